@@ -1,0 +1,1 @@
+"""Inboxes, messages and threads: the mail that everything else is derived from."""

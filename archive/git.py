@@ -1,0 +1,180 @@
+"""Git as a reader needs it: mirrors that follow an upstream, history as a stream, blobs in bulk."""
+
+import os
+import subprocess
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+MAX_BLOB = 4 * 1024 * 1024  # a mail beyond is read up to here; the rest is skipped without being held
+_CHUNK = 1024 * 1024
+_BATCH = 1000  # ids written to cat-file before reading: must fit into one 64 kB pipe
+_TIMEOUT = 60  # seconds for a local command
+_FETCH_TIMEOUT = 6 * 3600  # a first clone of an epoch of 1 GB over a slow line
+_CONFIG = Path(__file__).with_name("gitconfig")
+
+
+class GitError(Exception):
+    """Git said no; the message is git's last line, fit for a status page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One file of one commit of a public-inbox: a mail that arrived (`m`) or is to be forgotten (`d`)."""
+
+    commit: str
+    arrived: int  # committer time, epoch seconds
+    path: str
+    blob: str
+
+
+def environment() -> dict[str, str]:
+    """A git environment that neither asks for passwords nor reads anybody's configuration."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
+    return kept | {
+        "GIT_CONFIG_GLOBAL": str(_CONFIG),
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_TERMINAL_PROMPT": "0",
+        "GIT_NO_LAZY_FETCH": "1",
+        "GIT_NO_REPLACE_OBJECTS": "1",
+        "LC_ALL": "C",
+    }
+
+
+def run(*args: str, timeout: int = _TIMEOUT) -> str:
+    """Standard output of a git command; GitError with the last line of what it complained about."""
+    try:
+        done = subprocess.run(
+            ["git", *args], env=environment(), capture_output=True, timeout=timeout, check=False
+        )
+    except subprocess.TimeoutExpired:
+        raise GitError(f"git {args[0]} took longer than {timeout} s") from None
+    except OSError as error:
+        raise GitError(f"git cannot be run: {error}") from error
+    if done.returncode:
+        complaint = done.stderr.decode("utf-8", "replace").strip().splitlines() or [f"exit {done.returncode}"]
+        raise GitError(complaint[-1][:500])
+    return done.stdout.decode("utf-8", "replace")
+
+
+def remote_heads(url: str) -> dict[str, str]:
+    """Branch heads of a repository, path or bundle, by full ref name, `HEAD` included."""
+    lines = run("ls-remote", "--", url, timeout=120).splitlines()
+    return {ref: sha for sha, _, ref in (line.partition("\t") for line in lines)}
+
+
+def make_mirror(mirror: Path, *, objects_of: Path | None = None) -> None:
+    """An empty bare repository; `objects_of` names a local one whose objects are borrowed, not copied."""
+    if (mirror / "HEAD").exists():
+        return
+    mirror.parent.mkdir(parents=True, exist_ok=True)
+    run("init", "--quiet", "--bare", "--initial-branch=master", str(mirror))
+    if objects_of is not None:
+        alternates = mirror / "objects" / "info" / "alternates"
+        alternates.write_text(f"{objects_of.resolve() / 'objects'}\n", encoding="utf-8")
+
+
+def fetch(mirror: Path, url: str, refspec: str) -> None:
+    """Follow upstream's refs, rewritten ones included."""
+    run(
+        "--git-dir", str(mirror), "fetch", "--quiet", "--no-tags", "--prune", "--no-auto-maintenance",
+        "--no-write-fetch-head", "--", url, refspec, timeout=_FETCH_TIMEOUT,
+    )  # fmt: skip
+
+
+def is_ancestor(mirror: Path, old: str, new: str) -> bool:
+    """Whether `new` only appends to `old`: false after history was rewritten, or when `old` is gone."""
+    done = subprocess.run(
+        ["git", "--git-dir", str(mirror), "merge-base", "--is-ancestor", old, new],
+        env=environment(),
+        capture_output=True,
+        timeout=_TIMEOUT,
+        check=False,
+    )
+    return done.returncode == 0
+
+
+def history(mirror: Path, start: str, end: str) -> Iterator[Entry]:
+    """Files added by the commits after `start` ('' for the root) up to `end`, oldest first."""
+    span = f"{start}..{end}" if start else end
+    with _popen(
+        mirror, "log", "--first-parent", "-m", "--reverse", "--raw", "--no-abbrev", "--no-renames",
+        "--format=%x01%H %ct", span, "--",
+    ) as process:  # fmt: skip
+        commit, arrived = "", 0
+        for line in _pipe(process.stdout):
+            if line.startswith(b"\x01"):
+                commit, _, seconds = line[1:].decode().partition(" ")
+                arrived = int(seconds)
+            elif line.startswith(b":"):
+                mode, path = line.rstrip(b"\n").split(b"\t", 1)
+                blob = mode.split()[3].decode()
+                if blob.strip("0"):
+                    yield Entry(commit, arrived, path.decode("utf-8", "replace"), blob)
+        if process.wait():
+            raise GitError(f"history of {mirror.name} cannot be read: {_complaint(process)}")
+
+
+def read_blobs(mirror: Path, blobs: Sequence[str]) -> Iterator[tuple[str, int, bytes | None]]:
+    """Each blob's id, size and content; None for one that is missing or broken, cut at MAX_BLOB."""
+    position = 0
+    while position < len(blobs):
+        batch = blobs[position : position + _BATCH]
+        done = 0
+        for item in _read_batch(mirror, batch):
+            done += 1
+            yield item
+        if done < len(batch):  # git gave up on this object: name it, go on behind it
+            yield batch[done], 0, None
+            done += 1
+        position += done
+
+
+def _read_batch(mirror: Path, blobs: Sequence[str]) -> Iterator[tuple[str, int, bytes | None]]:
+    with _popen(mirror, "cat-file", "--batch", "--buffer", stdin=subprocess.PIPE) as process:
+        given, out = _pipe(process.stdin), _pipe(process.stdout)
+        given.write("".join(f"{blob}\n" for blob in blobs).encode())
+        given.close()
+        for blob in blobs:
+            header = out.readline().split()
+            if len(header) < 2:
+                return
+            if header[-1] == b"missing":
+                yield blob, 0, None
+                continue
+            size = int(header[2])
+            content = out.read(min(size, MAX_BLOB))
+            if not _skip(out, size - len(content) + 1):
+                return
+            yield blob, size, content
+
+
+def _skip(stream: IO[bytes], count: int) -> bool:
+    while count > 0:
+        got = len(stream.read(min(count, _CHUNK)))
+        if not got:
+            return False
+        count -= got
+    return True
+
+
+def _popen(mirror: Path, *args: str, stdin: int | None = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        ["git", "--git-dir", str(mirror), *args],
+        env=environment(),
+        stdin=stdin,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+
+
+def _pipe(stream: IO[bytes] | None) -> IO[bytes]:
+    if stream is None:
+        raise GitError("git was started without a pipe")
+    return stream
+
+
+def _complaint(process: subprocess.Popen[bytes]) -> str:
+    lines = _pipe(process.stderr).read(4000).decode("utf-8", "replace").strip().splitlines()
+    return lines[-1] if lines else f"exit {process.returncode}"

@@ -1,0 +1,168 @@
+"""Inboxes and the mail in them: append-only records, and the plan of what is still to be read."""
+
+from datetime import datetime
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+
+class Inbox(models.Model):
+    """A mailing-list archive that we follow, and how the last poll went."""
+
+    name = models.SlugField(max_length=64, unique=True)
+    url = models.CharField(max_length=500, help_text="Local path, bundle, or URL that git can fetch.")
+    description = models.CharField(max_length=200, blank=True)
+    is_enabled = models.BooleanField(default=True)
+    checked_at = models.DateTimeField(null=True, help_text="Last time upstream was asked.")
+    succeeded_at = models.DateTimeField(null=True, help_text="Last time upstream answered well.")
+    error = models.TextField(blank=True, help_text="What went wrong at the last poll; empty when it worked.")
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name_plural = "inboxes"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Epoch(models.Model):
+    """One git repository of a public-inbox v2 archive."""
+
+    inbox = models.ForeignKey(Inbox, on_delete=models.CASCADE, related_name="epochs")
+    number = models.PositiveSmallIntegerField()
+    head = models.CharField(max_length=40, blank=True, help_text="Commit up to which reading is planned.")
+
+    class Meta:
+        ordering = ["inbox", "number"]
+        constraints = [models.UniqueConstraint(fields=["inbox", "number"], name="one_epoch_per_number")]
+
+    def __str__(self) -> str:
+        return f"{self.inbox_id}/{self.number}"
+
+
+class Range(models.Model):
+    """A piece of an epoch's history that waits to be read: the row is claimed, read and deleted at once.
+
+    Its deletion commits together with what was read, so it is this archive's cursor.
+    """
+
+    epoch = models.ForeignKey(Epoch, on_delete=models.CASCADE, related_name="ranges")
+    start = models.CharField(
+        max_length=40, blank=True, help_text="Commit before the first; empty at the root."
+    )
+    end = models.CharField(max_length=40)
+    commits = models.PositiveIntegerField()
+    deleted = ArrayField(
+        models.CharField(max_length=40),
+        default=list,
+        help_text="Blobs that a later range of the plan deletes.",
+    )
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.epoch_id}: {self.start[:12]}..{self.end[:12]}"
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    """Verbs over messages."""
+
+    def known(self, *, at: datetime) -> "MessageQuerySet":
+        """Messages that had arrived by `at`."""
+        return self.filter(arrived__lte=at)
+
+
+class Message(models.Model):
+    """One mail, however many inboxes carry it: the copy that arrived first speaks for all.
+
+    `thread` is the number of the thread: equal for all mails that References connect, through missing
+    parents too. It is internal and changes when two threads turn out to be one.
+    """
+
+    message_id = models.CharField(max_length=244, unique=True)
+    thread = models.BigIntegerField()
+    arrived = models.DateTimeField()
+    sent = models.DateTimeField(null=True)
+    from_name = models.CharField(max_length=200)
+    from_address = models.CharField(max_length=254)
+    subject = models.TextField()
+    references = ArrayField(models.TextField(), help_text="Ancestors, nearest last.")
+    kin = ArrayField(
+        models.TextField(),
+        default=list,
+        help_text="Ids tied to this mail otherwise: other Message-IDs, other copies.",
+    )
+    size = models.PositiveIntegerField()
+    content_hash = models.BinaryField(max_length=16)
+    blob = models.BinaryField(max_length=20)
+    defects = ArrayField(models.TextField(), default=list)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["thread"], name="message_by_thread"),  # a thread's mails; merging threads
+            models.Index(fields=["arrived"], name="message_by_arrival"),  # freshness; what happened in a week
+        ]
+
+    def __str__(self) -> str:
+        return self.message_id
+
+
+class Ghost(models.Model):
+    """An id that mails refer to but no inbox has: it holds their thread together."""
+
+    message_id = models.CharField(max_length=244, primary_key=True)
+    thread = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["thread"], name="ghost_by_thread")]  # merging threads
+
+    def __str__(self) -> str:
+        return self.message_id
+
+
+class Delivery(models.Model):
+    """A mail in an inbox: one copy, found again by its blob when history is rewritten."""
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="deliveries")
+    epoch = models.ForeignKey(Epoch, on_delete=models.CASCADE, related_name="deliveries", db_index=False)
+    blob = models.BinaryField(max_length=20)
+    arrived = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "deliveries"
+        constraints = [models.UniqueConstraint(fields=["epoch", "blob"], name="one_delivery_per_blob")]
+        indexes = [models.Index(fields=["epoch", "-arrived"], name="delivery_latest")]  # freshness per inbox
+
+    def __str__(self) -> str:
+        return f"{self.message_id} in {self.epoch_id}"
+
+
+class Text(models.Model):
+    """The readable text of a mail, kept only for mails of tracked threads."""
+
+    message = models.OneToOneField(Message, on_delete=models.CASCADE, primary_key=True, related_name="text")
+    body = models.TextField()
+
+    def __str__(self) -> str:
+        return f"text of {self.message_id}"
+
+
+class Quarantine(models.Model):
+    """A mail that could not be read: kept in the mirror, listed on /sources/, and never in the way."""
+
+    epoch = models.ForeignKey(Epoch, on_delete=models.CASCADE, related_name="quarantined")
+    blob = models.BinaryField(max_length=20)
+    commit = models.CharField(max_length=40)
+    arrived = models.DateTimeField()
+    error = models.TextField()
+    noticed_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name_plural = "quarantine"
+        constraints = [models.UniqueConstraint(fields=["epoch", "blob"], name="one_quarantine_per_blob")]
+
+    def __str__(self) -> str:
+        return f"{self.epoch_id}: {self.error[:60]}"

@@ -1,0 +1,80 @@
+"""The read side of the archive: how far each inbox is read, and what could not be read."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Max, Sum
+
+from archive.models import Delivery, Epoch, Inbox, Message, Quarantine, Range
+
+
+@dataclass(frozen=True, slots=True)
+class InboxStatus:
+    """One inbox on the source-health page; `pending` are commits planned but not read yet."""
+
+    name: str
+    url: str
+    description: str
+    is_enabled: bool
+    epochs: int
+    messages: int
+    latest: datetime | None
+    pending: int
+    quarantined: int
+    checked_at: datetime | None
+    succeeded_at: datetime | None
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A mail in quarantine."""
+
+    inbox: str
+    epoch: int
+    commit: str
+    arrived: datetime
+    error: str
+
+
+def inbox_status() -> list[InboxStatus]:
+    """Every inbox, by name: five queries for any number of them."""
+    per_inbox = "epoch__inbox"
+    delivered = Delivery.objects.values(per_inbox).annotate(n=Count("pk"), latest=Max("arrived"))
+    mails = {row[per_inbox]: row for row in delivered}
+    pending = dict(Range.objects.values_list(per_inbox).annotate(Sum("commits")))
+    quarantined = dict(Quarantine.objects.values_list(per_inbox).annotate(Count("pk")))
+    epochs = dict(Epoch.objects.order_by().values_list("inbox").annotate(Count("pk")))
+    return [
+        InboxStatus(
+            name=inbox.name,
+            url=inbox.url,
+            description=inbox.description,
+            is_enabled=inbox.is_enabled,
+            epochs=epochs.get(inbox.pk, 0),
+            messages=mails.get(inbox.pk, {}).get("n", 0),
+            latest=mails.get(inbox.pk, {}).get("latest"),
+            pending=pending.get(inbox.pk, 0),
+            quarantined=quarantined.get(inbox.pk, 0),
+            checked_at=inbox.checked_at,
+            succeeded_at=inbox.succeeded_at,
+            error=inbox.error,
+        )
+        for inbox in Inbox.objects.all()
+    ]
+
+
+def quarantined_mails(*, limit: int = 50) -> list[Unreadable]:
+    """Mails that could not be read, newest first."""
+    found = Quarantine.objects.select_related("epoch__inbox").order_by("-arrived")[:limit]
+    return [Unreadable(q.epoch.inbox.name, q.epoch.number, q.commit, q.arrived, q.error) for q in found]
+
+
+def newest_arrival(*, at: datetime) -> datetime | None:
+    """When the latest mail known at `at` arrived: how fresh every number is."""
+    return Message.objects.known(at=at).order_by("-arrived").values_list("arrived", flat=True).first()
+
+
+def message_count() -> int:
+    """Distinct mails stored."""
+    return Message.objects.count()

@@ -1,0 +1,5 @@
+"""The site: settings, wiring, the pipeline, and one module per site page."""
+
+from kerneltrack.celery import app as celery_app
+
+__all__ = ["celery_app"]

@@ -1,0 +1,9 @@
+"""The site app."""
+
+from django.apps import AppConfig
+
+
+class KerneltrackConfig(AppConfig):
+    """Name only: nothing happens at start-up."""
+
+    name = "kerneltrack"

@@ -1,0 +1,44 @@
+"""Settings come from the environment; these three helpers read it, and refuse what they do not understand."""
+
+import os
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+_YES = frozenset({"1", "true", "yes", "on"})
+_NO = frozenset({"", "0", "false", "no", "off"})
+
+
+def env_str(name: str, default: str = "") -> str:
+    """Value of NAME, else the content of the file that NAME_FILE names (secrets), else the default."""
+    if name in os.environ:
+        return os.environ[name]
+    path = os.environ.get(f"{name}_FILE")
+    if path is None:
+        return default
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise ImproperlyConfigured(f"{name}_FILE cannot be read: {error}") from error
+
+
+def env_bool(name: str, *, default: bool) -> bool:
+    """True or false; anything but 1/true/yes/on and 0/false/no/off is an error."""
+    raw = env_str(name, "1" if default else "0").strip().lower()
+    if raw in _YES:
+        return True
+    if raw in _NO:
+        return False
+    raise ImproperlyConfigured(f"{name} must be yes or no, not {raw!r}")
+
+
+def env_int(name: str, default: int, *, least: int = 0) -> int:
+    """A whole number not below `least`."""
+    raw = env_str(name, str(default))
+    try:
+        value = int(raw)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {raw!r}") from None
+    if value < least:
+        raise ImproperlyConfigured(f"{name} must be at least {least}, not {value}")
+    return value

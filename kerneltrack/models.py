@@ -1,0 +1,28 @@
+"""The site's one row: the generation, which every change of state raises."""
+
+from django.db import connection, models
+
+
+class Generation(models.Model):
+    """How often state has changed; caches and ETags are keyed by it."""
+
+    number = models.BigIntegerField(default=0)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
+_ADVANCE = """INSERT INTO kerneltrack_generation (id, number, changed_at) VALUES (1, 1, now())
+    ON CONFLICT (id) DO UPDATE SET number = kerneltrack_generation.number + 1, changed_at = now()"""
+
+
+def advance_generation() -> None:
+    """One more; part of the transaction that changed state, so it can neither be lost nor lie."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ADVANCE)
+
+
+def current_generation() -> int:
+    """The number now; 0 before anything was stored."""
+    return Generation.objects.values_list("number", flat=True).first() or 0

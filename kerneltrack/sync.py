@@ -1,0 +1,75 @@
+"""Reads all that is new from some or all sources, in this process and its children, until nothing is left."""
+
+import multiprocessing
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from django.db import connections
+from django.db.models import Sum
+
+from archive.models import Inbox, Range
+from kerneltrack import pipeline
+
+Progress = Callable[[int, int], None]  # commits read, commits planned
+
+
+@dataclass(slots=True)
+class Report:
+    """What a sync did, by source; `errors` name what to look at."""
+
+    commits: int = 0
+    stored: int = 0
+    quarantined: int = 0
+    errors: dict[str, str] = field(default_factory=dict)
+
+
+def poll(inboxes: Iterable[Inbox], report: Report) -> None:
+    """Ask every upstream and plan what is new."""
+    for inbox in inboxes:
+        pipeline.poll_inbox(inbox)
+        inbox.refresh_from_db()
+        if inbox.error:
+            report.errors[inbox.name] = inbox.error
+
+
+def waiting() -> int:
+    """Commits that are planned and not read yet."""
+    return Range.objects.aggregate(n=Sum("commits"))["n"] or 0
+
+
+def drain(*, jobs: int, report: Report, progress: Progress) -> None:
+    """Read planned ranges with several processes at once, until none is left."""
+    planned = waiting()
+    progress(0, planned)
+    if not planned:
+        return
+    if jobs == 1:
+        while (outcome := pipeline.read_next_range()) is not None:
+            _add(report, outcome)
+            progress(report.commits, planned)
+        return
+    count = Range.objects.count()
+    connections.close_all()  # children must not share our connection
+    with multiprocessing.get_context("fork").Pool(jobs) as pool:
+        for outcomes in pool.imap_unordered(_drain_alone, range(count)):
+            for outcome in outcomes:
+                _add(report, outcome)
+            progress(report.commits, planned)
+
+
+def _drain_alone(_: int) -> list[pipeline.Outcome]:
+    """One range, in a child process."""
+    outcome = pipeline.read_next_range()
+    return [outcome] if outcome is not None else []
+
+
+def _add(report: Report, outcome: pipeline.Outcome) -> None:
+    report.commits += outcome.commits
+    report.stored += outcome.stored
+    report.quarantined += outcome.quarantined
+
+
+def default_jobs() -> int:
+    """One process per processor, four at most: beyond, PostgreSQL is what they wait for."""
+    return min(4, len(os.sched_getaffinity(0)))

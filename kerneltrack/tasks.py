@@ -1,0 +1,46 @@
+"""Celery's doors: ask the sources, read what they have."""
+
+import time
+
+from celery import shared_task
+from trees.models import Tree
+
+from archive.models import Inbox, Range
+from kerneltrack import pipeline
+from kerneltrack.sync import default_jobs
+
+_TURN_SECONDS = 60  # a worker reads so long before it takes another task
+
+
+@shared_task
+def poll_sources() -> None:
+    """Ask every source whether there is news."""
+    for tree in Tree.objects.filter(is_enabled=True):
+        poll_tree.delay(tree.pk)
+    for inbox in Inbox.objects.filter(is_enabled=True):
+        poll_inbox.delay(inbox.pk)
+
+
+@shared_task
+def poll_tree(tree: int) -> None:
+    """Read what is new in a git tree."""
+    pipeline.sync_trees(Tree.objects.filter(pk=tree), {}, lambda name, done: None)
+
+
+@shared_task
+def poll_inbox(inbox: int) -> None:
+    """Plan what is new in an inbox, and let as many workers as there is work for read it."""
+    for found in Inbox.objects.filter(pk=inbox):
+        pipeline.poll_inbox(found)
+    for _ in range(min(Range.objects.filter(epoch__inbox=inbox).count(), 4 * default_jobs())):
+        read_ranges.delay()
+
+
+@shared_task
+def read_ranges() -> None:
+    """Read planned ranges for a while, whoever planned them."""
+    ends = time.monotonic() + _TURN_SECONDS
+    while time.monotonic() < ends:
+        if pipeline.read_next_range() is None:
+            return
+    read_ranges.delay()
