@@ -1,0 +1,1 @@
+"""Patch mails: subjects, series and their versions."""

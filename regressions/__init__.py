@@ -1,0 +1,1 @@
+"""Reports, the #regzbot language, and the state of every tracked regression."""

@@ -1,0 +1,69 @@
+"""Folds a cluster of threads and the commits that concern it to regressions. Pure and deterministic.
+
+The facts are replayed in order of arrival: what a command does depends on what was known when it arrived,
+never on the order in which an archive was read. Each verb is one small function in actions.py.
+"""
+
+from datetime import datetime
+
+from patches.subject import is_patch
+from regressions.actions import ACTIONS
+from regressions.commands import Command, Verb
+from regressions.facts import Cluster, CommitFact, Event, FoldResult, Gazetteer, Kind, MailFact
+from regressions.landing import judge_commit
+from regressions.replay import Replay
+
+_ORDER = {Verb.INTRODUCED: 0, Verb.POKE: 2}  # within a section: introduced first, poke last
+
+
+def fold(cluster: Cluster, gazetteer: Gazetteer) -> FoldResult:
+    """Regressions of a cluster, and commands that had no effect."""
+    replay = Replay(cluster, gazetteer)
+    facts: list[MailFact | CommitFact] = [*cluster.mails, *cluster.commits]
+    for fact in sorted(facts, key=_chronology):
+        if isinstance(fact, CommitFact):
+            judge_commit(replay, fact)
+        else:
+            _read(replay, fact)
+    activity = _activity(replay, cluster)
+    cases = sorted(replay.cases.values(), key=lambda c: c.report)
+    return FoldResult([case.folded(activity.get(id(case), [])) for case in cases], replay.unhandled)
+
+
+def _chronology(fact: MailFact | CommitFact) -> tuple[datetime, int, str, str]:
+    if isinstance(fact, CommitFact):
+        return fact.landed_at, 1, fact.sha, fact.branch
+    return fact.arrived, 0, fact.message_id, ""
+
+
+def _read(replay: Replay, mail: MailFact) -> None:
+    """Carry out a mail's commands, section after section; then its tags tie its thread to reports."""
+    sections: dict[int, list[Command]] = {}
+    for command in mail.commands:
+        sections.setdefault(command.section, []).append(command)
+    for commands in sections.values():
+        replay.begin_section(mail)
+        for command in sorted(commands, key=lambda c: (_ORDER.get(c.verb, 1), c.position)):
+            ACTIONS[command.verb](replay, mail, command)
+    replay.follow_tags(mail)
+    replay.mark_all(mail.arrived)
+
+
+def _activity(replay: Replay, cluster: Cluster) -> dict[int, list[Event]]:
+    """The mails that belong to each case in the end, by its identity."""
+    found: dict[int, list[Event]] = {}
+    for mail in cluster.mails:
+        case = replay.owner(mail)
+        if case is None or _is_silent(mail):
+            continue
+        if mail.message_id == case.report:
+            kind = Kind.REPORTED
+        else:
+            kind = Kind.PATCH if is_patch(mail.subject) else Kind.REPLY
+        found.setdefault(id(case), []).append(Event(mail.arrived, kind, mail.message_id))
+    return found
+
+
+def _is_silent(mail: MailFact) -> bool:
+    """Mails that ask to be no activity: `ignore-activity`, and pokes without further words."""
+    return any(c.verb in (Verb.IGNORE_ACTIVITY, Verb.POKE) and not c.value for c in mail.commands)

@@ -1,0 +1,206 @@
+"""The read side of regressions: every number is counted here and nowhere else (design: the numbers)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Q, QuerySet
+
+from regressions.facts import State
+from regressions.models import OPEN_STATES, UNCOUNTED_STATES, Event, Period
+
+DORMANT_AFTER = timedelta(days=90)  # without activity; still open, shown apart
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Regressions of a cycle (or series) at a time. reported = open + resolved; nothing is counted twice.
+
+    incoming, backburner   parts of `open`
+    inconclusive           part of `resolved`
+    estimated              part of `reported`: the cycle follows from the date of the report alone
+    invalid, duplicate     not counted in any other figure
+    """
+
+    reported: int = 0
+    open: int = 0
+    incoming: int = 0
+    backburner: int = 0
+    inconclusive: int = 0
+    estimated: int = 0
+    invalid: int = 0
+    duplicate: int = 0
+
+    @property
+    def resolved(self) -> int:
+        """Settled, one way or another."""
+        return self.reported - self.open
+
+
+NO_COUNTS = Counts()
+
+
+def as_of(at: datetime) -> QuerySet[Period]:
+    """The period that each regression known at `at` was in then."""
+    return Period.objects.filter(since__lte=at).filter(Q(until__gt=at) | Q(until=None))
+
+
+_COUNTED = ~Q(state__in=UNCOUNTED_STATES)
+_OPEN = Q(state__in=OPEN_STATES)
+_FIGURES = {
+    "reported": Count("pk", filter=_COUNTED),
+    "open": Count("pk", filter=_OPEN),
+    "incoming": Count("pk", filter=Q(state=State.FIX_INCOMING)),
+    "backburner": Count("pk", filter=_OPEN & Q(is_backburner=True)),
+    "inconclusive": Count("pk", filter=Q(state=State.INCONCLUSIVE)),
+    "estimated": Count("pk", filter=_COUNTED & Q(is_estimated=True)),
+    "invalid": Count("pk", filter=Q(state=State.INVALID)),
+    "duplicate": Count("pk", filter=Q(state=State.DUPLICATE)),
+}
+
+
+def cycle_counts(cycle: str, *, at: datetime) -> Counts:
+    """The numbers of one cycle as they stood at `at`."""
+    return counts_by_cycle([cycle], at=at).get(cycle, NO_COUNTS)
+
+
+def counts_by_cycle(cycles: Iterable[str] | None = None, *, at: datetime) -> dict[str, Counts]:
+    """The numbers of several cycles, or of all that have any, in one query; '' is outside mainline."""
+    periods = as_of(at)
+    if cycles is not None:
+        periods = periods.filter(cycle__in=list(cycles))
+    return _counts_by("cycle", periods)
+
+
+def counts_by_series(*, at: datetime) -> dict[str, Counts]:
+    """The numbers of stable series: regressions that were introduced within one."""
+    return _counts_by("series", as_of(at).exclude(series=""))
+
+
+def _counts_by(column: str, periods: QuerySet[Period]) -> dict[str, Counts]:
+    rows = periods.values_list(column).annotate(**_FIGURES).order_by(column)
+    return {name: Counts(*figures) for name, *figures in rows}
+
+
+def total_counts(*, at: datetime) -> Counts:
+    """All regressions known at `at`, whatever tree they are in."""
+    return Counts(**as_of(at).aggregate(**_FIGURES))
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A day of a burn-down: the figures at its end."""
+
+    at: datetime
+    counts: Counts
+
+
+def burn_down(cycle: str, *, days: Sequence[datetime]) -> list[Point]:
+    """A cycle's numbers at each of the given times, from one query."""
+    if not days:
+        return []
+    rows = list(
+        Period.objects.filter(cycle=cycle, since__lte=days[-1])
+        .filter(Q(until__gt=days[0]) | Q(until=None))
+        .values_list("since", "until", "state", "is_backburner", "is_estimated")
+    )
+    return [
+        Point(day, _tally(r for r in rows if r[0] <= day and (r[1] is None or r[1] > day))) for day in days
+    ]
+
+
+def _tally(rows: Iterable[tuple[datetime, datetime | None, str, bool, bool]]) -> Counts:
+    figures = dict.fromkeys(_FIGURES, 0)
+    for _, _, state, is_backburner, is_estimated in rows:
+        is_open, is_counted = state in OPEN_STATES, state not in UNCOUNTED_STATES
+        figures["reported"] += is_counted
+        figures["open"] += is_open
+        figures["incoming"] += state == State.FIX_INCOMING
+        figures["backburner"] += is_open and is_backburner
+        figures["inconclusive"] += state == State.INCONCLUSIVE
+        figures["estimated"] += is_counted and is_estimated
+        figures["invalid"] += state == State.INVALID
+        figures["duplicate"] += state == State.DUPLICATE
+    return Counts(**figures)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A regression in a list, as it stood at the time asked for."""
+
+    slug: str
+    title: str
+    state: State
+    is_backburner: bool
+    is_dormant: bool
+    introduced: str
+    culprit: str
+    cycle: str
+    series: str
+    tree: str
+    is_estimated: bool
+    reporter: str
+    reported_at: datetime
+    last_activity_at: datetime
+    settled_at: datetime | None
+    age: timedelta  # from the report to `at`, or to when it was settled
+    silence: timedelta  # from the last activity to `at`
+
+
+def regressions(
+    *, at: datetime, cycle: str | None = None, states: Iterable[str] | None = None, text: str = ""
+) -> QuerySet[Period]:
+    """Regressions as of `at`, as periods: filter and slice, then turn them into rows with `rows`."""
+    found = as_of(at).select_related("regression")
+    if cycle is not None:
+        found = found.filter(cycle=cycle)
+    if states is not None:
+        found = found.filter(state__in=list(states))
+    for word in text.split()[:8]:
+        found = found.filter(regression__title__icontains=word)
+    return found.order_by("-regression__reported_at", "regression__slug")
+
+
+def rows(periods: Iterable[Period], *, at: datetime) -> list[Row]:
+    """List rows for periods, with activity as it was known at `at`: two queries for any number of rows."""
+    found = list(periods)
+    latest = _last_activity([period.regression_id for period in found], at=at)
+    return [_row(period, latest.get(period.regression_id), at=at) for period in found]
+
+
+def _last_activity(keys: Sequence[int], *, at: datetime) -> dict[int, datetime]:
+    """Time of each regression's newest event up to `at`."""
+    newest = Event.objects.filter(regression__in=keys, at__lte=at)
+    pairs = newest.order_by("regression", "-at").distinct("regression").values_list("regression", "at")
+    return dict(pairs)
+
+
+def _row(period: Period, latest: datetime | None, *, at: datetime) -> Row:
+    regression = period.regression
+    is_open = period.state in OPEN_STATES
+    last = latest or regression.reported_at
+    settled_at = None if is_open else period.since
+    return Row(
+        slug=regression.slug,
+        title=regression.title,
+        state=State(period.state),
+        is_backburner=period.is_backburner,
+        is_dormant=is_open and at - last > DORMANT_AFTER,
+        introduced=regression.introduced,
+        culprit=regression.culprit,
+        cycle=period.cycle,
+        series=period.series,
+        tree=period.tree,
+        is_estimated=period.is_estimated,
+        reporter=regression.reporter_name,
+        reported_at=regression.reported_at,
+        last_activity_at=last,
+        settled_at=settled_at,
+        age=(settled_at or at) - regression.reported_at,
+        silence=at - last,
+    )
+
+
+def state_totals(periods: QuerySet[Period]) -> dict[str, int]:
+    """How many of some regressions are in each state."""
+    return dict(periods.order_by().values_list("state").annotate(n=Count("pk")))

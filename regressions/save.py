@@ -1,0 +1,161 @@
+"""Writes the result of a fold: only rows that differ from what is stored are touched."""
+
+import base64
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+
+from django.db import models
+
+from archive.models import Ghost, Message
+from regressions.facts import Folded, FoldResult, Kind, Unhandled
+from regressions.models import OPEN_STATES, Event, Period, Regression, Root
+from regressions.models import Unhandled as UnhandledRow
+
+
+def slug_of(report: str) -> str:
+    """A regression's public id: short, made from its report alone, the same after every rebuild."""
+    digest = hashlib.sha256(report.encode()).digest()
+    return base64.b32encode(digest[:5]).decode().lower()
+
+
+def save_results(results: Sequence[FoldResult], mails: Mapping[str, Message], threads: list[int]) -> set[int]:
+    """Make the stored regressions of some clusters equal to the folded ones; keys of the mails that matter.
+
+    `mails` are all mails of the clusters by id, `threads` their numbers.
+    """
+    wanted = {folded.report: folded for result in results for folded in result.regressions}
+    ghosts = Ghost.objects.filter(thread__in=threads).values_list("message_id", flat=True)
+    here = models.Q(report__in=list(wanted)) | models.Q(roots__message_id__in=[*mails, *ghosts])
+    stored = {r.report: r for r in Regression.objects.filter(here).distinct()}
+    Regression.objects.filter(report__in=stored.keys() - wanted.keys()).delete()
+    saved = _save_columns(wanted, stored)
+    _replace(Period, _PERIOD, saved, stored, {r: _periods(f) for r, f in wanted.items()})
+    _replace(Event, _EVENT, saved, stored, {r: _events(f) for r, f in wanted.items()})
+    _replace(
+        Root, ("message_id",), saved, stored, {r: [(i[:500],) for i in f.roots] for r, f in wanted.items()}
+    )
+    _link_duplicates(wanted, saved)
+    _save_refusals([refusal for result in results for refusal in result.unhandled], mails)
+    told = {event.message_id for folded in wanted.values() for event in folded.events}
+    return {mails[ident].pk for ident in told if ident in mails}
+
+
+def _save_columns(wanted: Mapping[str, Folded], stored: Mapping[str, Regression]) -> dict[str, Regression]:
+    """Insert what is new, update what has changed; all regressions by report."""
+    saved: dict[str, Regression] = {}
+    new: list[Regression] = []
+    for report, folded in wanted.items():
+        columns = _columns(folded)
+        regression = stored.get(report)
+        if regression is None:
+            regression = Regression(slug=slug_of(report), report=report, **columns)
+            new.append(regression)
+        elif changed := {
+            name: value for name, value in columns.items() if getattr(regression, name) != value
+        }:
+            for name, value in changed.items():
+                setattr(regression, name, value)
+            regression.save(update_fields=list(changed))
+        saved[report] = regression
+    Regression.objects.bulk_create(new)
+    return saved
+
+
+def _link_duplicates(wanted: Mapping[str, Folded], saved: Mapping[str, Regression]) -> None:
+    for report, folded in wanted.items():
+        above = saved.get(folded.duplicate_of) if folded.duplicate_of else None
+        regression = saved[report]
+        if regression.duplicate_of_id != (above.pk if above else None):
+            regression.duplicate_of = above
+            regression.save(update_fields=["duplicate_of"])
+
+
+def _columns(folded: Folded) -> dict[str, object]:
+    place = folded.periods[-1].place
+    settled = folded.periods[-1].since if folded.state.value not in OPEN_STATES else None
+    return {
+        "title": folded.title,
+        "reporter_name": folded.reporter_name[:200],
+        "reporter_address": folded.reporter_address[:254],
+        "introduced": folded.introduced,
+        "culprit": place.culprit,
+        "tree": place.tree,
+        "series": place.series,
+        "cycle": place.cycle,
+        "is_estimated": place.is_estimated,
+        "state": folded.state.value,
+        "own_state": folded.own_state.value,
+        "reason": folded.reason,
+        "fix_sha": folded.fix_sha,
+        "fix_subject": folded.fix_subject,
+        "backburner": folded.backburner,
+        "links": [list(link) for link in folded.links],
+        "reported_at": folded.reported_at,
+        "known_at": folded.known_at,
+        "last_activity_at": _last_activity(folded),
+        "settled_at": settled,
+    }
+
+
+def _last_activity(folded: Folded) -> object:
+    times = [e.at for e in folded.events if e.kind is not Kind.POKE]
+    return max(times, default=folded.reported_at)
+
+
+_PERIOD = ("since", "until", "state", "tree", "series", "cycle", "is_estimated", "is_backburner")
+_EVENT = ("at", "kind", "message_id", "sha", "text")
+
+
+def _periods(folded: Folded) -> list[tuple[object, ...]]:
+    ends = [*(p.since for p in folded.periods[1:]), None]
+    return [
+        (p.since, until, p.state.value, p.place.tree, p.place.series, p.place.cycle,
+         p.place.is_estimated, p.is_backburner)
+        for p, until in zip(folded.periods, ends, strict=True)
+    ]  # fmt: skip
+
+
+def _events(folded: Folded) -> list[tuple[object, ...]]:
+    return [(e.at, e.kind.value, e.message_id, e.sha, e.text) for e in folded.events]
+
+
+def _replace(
+    model: type[models.Model],
+    names: tuple[str, ...],
+    saved: Mapping[str, Regression],
+    stored: Mapping[str, Regression],
+    wanted: Mapping[str, list[tuple[object, ...]]],
+) -> None:
+    """Make the regressions' rows of a model the wanted ones, in order; rows that stay are not written."""
+    present: dict[int, list[tuple[object, ...]]] = {}
+    before = model._default_manager.filter(regression__in=[r.pk for r in stored.values()]).order_by("pk")
+    for regression, *row in before.values_list("regression_id", "pk", *names) if stored else ():
+        present.setdefault(regression, []).append(tuple(row))
+    stale: list[object] = []
+    fresh: list[models.Model] = []
+    for report, rows in wanted.items():
+        there = present.get(saved[report].pk, [])
+        common = 0
+        while common < min(len(there), len(rows)) and there[common][1:] == rows[common]:
+            common += 1
+        stale += [row[0] for row in there[common:]]
+        fresh += [
+            model(regression=saved[report], **dict(zip(names, row, strict=True))) for row in rows[common:]
+        ]
+    if stale:
+        model._default_manager.filter(pk__in=stale).delete()
+    model._default_manager.bulk_create(fresh, batch_size=2000)
+
+
+def _save_refusals(refused: Iterable[Unhandled], mails: Mapping[str, Message]) -> None:
+    UnhandledRow.objects.filter(message__in=[m.pk for m in mails.values()]).delete()
+    rows = {
+        (mails[u.message_id].pk, u.command.position): UnhandledRow(
+            message_id=mails[u.message_id].pk,
+            position=u.command.position,
+            command=f"{u.command.word} {u.command.value}".strip(),
+            why=u.why,
+        )
+        for u in refused
+    }
+    UnhandledRow.objects.bulk_create(rows.values())

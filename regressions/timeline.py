@@ -1,0 +1,138 @@
+"""The read side of one regression: its page, its timeline, and the latest activity over all of them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import F, Q, QuerySet
+
+from archive.models import Message, Text
+from regressions.models import Event, Regression, Unhandled
+from regressions.queries import Row, as_of, rows
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """An event with what a reader needs beside it: who, what was said, where it is written."""
+
+    at: datetime
+    kind: str
+    text: str
+    message_id: str
+    sha: str
+    author: str
+    subject: str
+    body: str
+    slug: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """Everything on a regression's page."""
+
+    row: Row
+    report: str
+    reporter_address: str
+    reason: str
+    fix_sha: str
+    fix_subject: str
+    backburner: str | None
+    duplicate_of: Row | None
+    duplicates: list[Row]
+    links: list[tuple[str, str]]
+    monitored: list[tuple[str, str]]  # Message-ID, subject
+    events: list[Happening]
+
+
+def detail(slug: str, *, at: datetime) -> Detail | None:
+    """A regression's page as of `at`; None for one that is unknown or was not tracked then."""
+    period = as_of(at).select_related("regression").filter(regression__slug=slug).first()
+    if period is None:
+        return None
+    regression = period.regression
+    family = Q(regression__duplicate_of=regression) | Q(regression=regression.duplicate_of_id)
+    relatives = rows(as_of(at).filter(family).select_related("regression"), at=at)
+    above = next((r for r in relatives if r.slug == _slug_above(regression)), None)
+    roots = list(regression.roots.exclude(message_id=regression.report).values_list("message_id", flat=True))
+    subjects = dict(Message.objects.filter(message_id__in=roots).values_list("message_id", "subject"))
+    return Detail(
+        row=rows([period], at=at)[0],
+        report=regression.report,
+        reporter_address=regression.reporter_address,
+        reason=regression.reason,
+        fix_sha=regression.fix_sha,
+        fix_subject=regression.fix_subject,
+        backburner=regression.backburner,
+        duplicate_of=above,
+        duplicates=[r for r in relatives if r is not above],
+        links=[(address, title) for address, title in regression.links],
+        monitored=[(root, subjects[root]) for root in roots if root in subjects],
+        events=happenings(regression.events.all(), at=at),
+    )
+
+
+def _slug_above(regression: Regression) -> str | None:
+    return regression.duplicate_of.slug if regression.duplicate_of is not None else None
+
+
+def happenings(events: QuerySet[Event], *, at: datetime) -> list[Happening]:
+    """Events up to `at` with authors, subjects and texts of their mails: three queries."""
+    found = list(events.filter(at__lte=at).select_related("regression"))
+    ids = {event.message_id for event in found if event.message_id}
+    mails = {m.message_id: m for m in Message.objects.filter(message_id__in=ids)}
+    bodies = dict(
+        Text.objects.filter(message__message_id__in=ids).values_list(F("message__message_id"), "body")
+    )
+    return [
+        _happening(event, mails.get(event.message_id), bodies.get(event.message_id, "")) for event in found
+    ]
+
+
+def latest_happenings(*, at: datetime, limit: int = 8) -> list[Happening]:
+    """What happened last, over all regressions."""
+    newest = Event.objects.filter(at__lte=at).order_by("-at", "-pk").values("pk")[:limit]
+    return happenings(Event.objects.filter(pk__in=newest).order_by("-at", "-pk"), at=at)
+
+
+def _happening(event: Event, mail: Message | None, body: str) -> Happening:
+    return Happening(
+        at=event.at,
+        kind=event.kind,
+        text=event.text,
+        message_id=event.message_id,
+        sha=event.sha,
+        author=(mail.from_name or mail.from_address) if mail else "",
+        subject=mail.subject if mail else "",
+        body=body,
+        slug=event.regression.slug,
+        title=event.regression.title,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A command that had no effect, and why."""
+
+    arrived: datetime
+    message_id: str
+    author: str
+    subject: str
+    command: str
+    why: str
+
+
+def refused_commands(*, at: datetime, limit: int = 50) -> list[Refused]:
+    """Commands without effect, newest first, with the words that were written."""
+    found = Unhandled.objects.filter(message__arrived__lte=at).select_related("message")
+    found = found.order_by("-message__arrived", "position")[:limit]
+    return [
+        Refused(
+            arrived=u.message.arrived,
+            message_id=u.message.message_id,
+            author=u.message.from_name or u.message.from_address,
+            subject=u.message.subject,
+            command=u.command,
+            why=u.why,
+        )
+        for u in found
+    ]
