@@ -4,13 +4,28 @@
 import os
 import sys
 
-from django.core.management import execute_from_command_line
+# Commands that work without a database.
+_ALONE = frozenset({"help", "version", "check", "collectstatic", "diffsettings"})
 
 
 def main() -> None:
     """Entry point."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kerneltrack.settings")
-    execute_from_command_line(sys.argv)
+    from django.core.management import execute_from_command_line  # after the settings are named
+
+    from kerneltrack.embedded import configured
+    from kerneltrack.env import ServerError
+
+    wants_none = len(sys.argv) < 2 or sys.argv[1] in _ALONE or {"--help", "-h", "--version"} & set(sys.argv)
+    if wants_none:
+        execute_from_command_line(sys.argv)
+        return
+    try:
+        with configured(os.environ) as urls:
+            os.environ.update(urls)
+            execute_from_command_line(sys.argv)
+    except ServerError as error:
+        sys.exit(f"kerneltrack: {error}")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Git as a reader needs it: mirrors that follow an upstream, history as a stream, blobs in bulk."""
 
 import os
+import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -45,9 +46,7 @@ def environment() -> dict[str, str]:
 def run(*args: str, timeout: int = _TIMEOUT) -> str:
     """Standard output of a git command; GitError with the last line of what it complained about."""
     try:
-        done = subprocess.run(
-            ["git", *args], env=environment(), capture_output=True, timeout=timeout, check=False
-        )
+        done = subprocess.run(["git", *args], env=environment(), capture_output=True, timeout=timeout, check=False)
     except subprocess.TimeoutExpired:
         raise GitError(f"git {args[0]} took longer than {timeout} s") from None
     except OSError as error:
@@ -64,15 +63,21 @@ def remote_heads(url: str) -> dict[str, str]:
     return {ref: sha for sha, _, ref in (line.partition("\t") for line in lines)}
 
 
-def make_mirror(mirror: Path, *, objects_of: Path | None = None) -> None:
-    """An empty bare repository; `objects_of` names a local one whose objects are borrowed, not copied."""
+def make_mirror(mirror: Path, *, beside: Path | None = None) -> None:
+    """A bare repository of our own; `beside` names a local one whose objects are hard-linked, not copied.
+
+    Linked, not borrowed (objects/info/alternates): upstream may be pruned, rewritten or replaced.
+    """
     if (mirror / "HEAD").exists():
         return
     mirror.parent.mkdir(parents=True, exist_ok=True)
-    run("init", "--quiet", "--bare", "--initial-branch=master", str(mirror))
-    if objects_of is not None:
-        alternates = mirror / "objects" / "info" / "alternates"
-        alternates.write_text(f"{objects_of.resolve() / 'objects'}\n", encoding="utf-8")
+    growing = mirror.with_name(f"{mirror.name}.part")
+    shutil.rmtree(growing, ignore_errors=True)
+    if beside is None:
+        run("init", "--quiet", "--bare", "--initial-branch=master", str(growing))
+    else:
+        run("clone", "--quiet", "--bare", "--no-tags", "--", str(beside), str(growing), timeout=_FETCH_TIMEOUT)
+    growing.rename(mirror)
 
 
 def fetch(mirror: Path, url: str, refspec: str) -> None:

@@ -127,10 +127,7 @@ def parse_references(headers: dict[bytes, list[bytes]]) -> tuple[str, ...]:
 
 def _is_person(reference: str, people: bytes) -> bool:
     needle = reference.lower().encode("utf-8", "replace")
-    return (
-        needle in people
-        and re.search(rb"(?<![\w.+-])" + re.escape(needle) + rb"(?![\w.-])", people) is not None
-    )
+    return needle in people and re.search(rb"(?<![\w.+-])" + re.escape(needle) + rb"(?![\w.-])", people) is not None
 
 
 def parse_date(raw: bytes) -> datetime | None:

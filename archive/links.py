@@ -6,9 +6,7 @@ from urllib.parse import quote, unquote, urlsplit
 from archive.headers import clean_id
 
 # Hosts that serve mails by Message-ID below a list name, `r` or `all` (or nothing, in the case of lore).
-_LISTED = frozenset(
-    {"lore.kernel.org", "lkml.kernel.org", "lore-kernel.gnuweeb.org", "yhbt.net", "inbox.dpdk.org"}
-)
+_LISTED = frozenset({"lore.kernel.org", "lkml.kernel.org", "lore-kernel.gnuweeb.org", "yhbt.net", "inbox.dpdk.org"})
 _BARE = frozenset({"msgid.link", "patch.msgid.link", "msgid.kernel.org"})
 _PATCHWORK = re.compile(r"/(?:project|patch)/(?:[^/]+/)?(?:patch|cover)?/?([^/]+@[^/]+)")
 _VIEWS = re.compile(r"/(?:[tT]|raw|t\.mbox\.gz|t\.mbox|t\.atom|T\.html)?/?$")

@@ -60,9 +60,7 @@ def _visit(walk: _Walk, headers: dict[bytes, list[bytes]], body: bytes, depth: i
         return
     if walk.plain is not None or _is_attachment(headers) or kind not in (b"text/plain", b"text/html"):
         return
-    decoded = decode(
-        _transfer_decoded(walk, headers, body), parameters.get(b"charset", b"").decode("ascii", "replace")
-    )
+    decoded = decode(_transfer_decoded(walk, headers, body), parameters.get(b"charset", b"").decode("ascii", "replace"))
     if decoded.defect:
         walk.defects.append(decoded.defect)
     text = decoded.text.replace("\r\n", "\n") if "\r" in decoded.text else decoded.text

@@ -47,9 +47,7 @@ class Range(models.Model):
     """
 
     epoch = models.ForeignKey(Epoch, on_delete=models.CASCADE, related_name="ranges")
-    start = models.CharField(
-        max_length=40, blank=True, help_text="Commit before the first; empty at the root."
-    )
+    start = models.CharField(max_length=40, blank=True, help_text="Commit before the first; empty at the root.")
     end = models.CharField(max_length=40)
     commits = models.PositiveIntegerField()
     deleted = ArrayField(

@@ -3,14 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from django.conf import settings
 from django.db import connection
 
 from archive import git
 from archive.models import Delivery, Epoch, Quarantine, Range
 from archive.sources import News
-
-RANGE_COMMITS = 1000  # some 10 MB of mail: a worker's share, and what a killed worker has to read again
-
 
 # Raw because the list of live blobs can have 300,000 entries: an anti-join against a temporary table.
 _DELETE_DEAD_DELIVERIES = """DELETE FROM archive_delivery d WHERE epoch_id = %s
@@ -55,7 +53,7 @@ def _cut(entries: Iterator[git.Entry], start: str) -> tuple[list[_Cut], list[str
     cuts = [_Cut(start)]
     deleted: list[str] = []
     for entry in entries:
-        if cuts[-1].commits >= RANGE_COMMITS and entry.commit != cuts[-1].end:
+        if cuts[-1].commits >= settings.RANGE_COMMITS and entry.commit != cuts[-1].end:
             cuts.append(_Cut(cuts[-1].end))
         if entry.path == "d":
             for earlier in cuts[:-1]:

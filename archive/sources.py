@@ -25,7 +25,7 @@ class Upstream:
     url: str
     ref: str
     head: str
-    objects: Path | None  # local repository whose objects our mirror borrows
+    path: Path | None  # where it is, if it is a repository on this machine
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +52,11 @@ def fetch_news(inbox: Inbox) -> list[News]:
     busy = set(inbox.epochs.filter(ranges__isnull=False).values_list("pk", flat=True))
     news = []
     for upstream in upstreams(inbox.url):
-        epoch = (
-            epochs.get(upstream.number) or Epoch.objects.get_or_create(inbox=inbox, number=upstream.number)[0]
-        )
+        epoch = epochs.get(upstream.number) or Epoch.objects.get_or_create(inbox=inbox, number=upstream.number)[0]
         if epoch.pk in busy or epoch.head == upstream.head:
             continue
         mirror = mirror_path(epoch)
-        git.make_mirror(mirror, objects_of=upstream.objects)
+        git.make_mirror(mirror, beside=upstream.path)
         git.fetch(mirror, upstream.url, f"+{upstream.ref}:refs/heads/master")
         head = git.run("--git-dir", str(mirror), "rev-parse", "refs/heads/master").strip()
         is_rewritten = bool(epoch.head) and not git.is_ancestor(mirror, epoch.head, head)
@@ -69,18 +67,18 @@ def fetch_news(inbox: Inbox) -> list[News]:
 def upstreams(url: str) -> Iterator[Upstream]:
     """The epochs behind an inbox's URL with their heads, oldest first."""
     candidates = _remote(url) if _REMOTE.match(url) else _local(Path(url).expanduser())
-    for number, location, objects in candidates:
+    for number, location, path in candidates:
         try:
             heads = git.remote_heads(location)
         except git.GitError:
-            if number == 0 or objects is not None:
+            if number == 0 or path is not None:
                 raise
             return  # behind the newest epoch of a remote archive
         branches = sorted(r for r in heads if r.startswith("refs/heads/"))
         ref = next((r for r in ("refs/heads/master", "refs/heads/main") if r in heads), "")
         ref = ref or "".join(branches[:1])
         if ref:
-            yield Upstream(number, location, ref, heads[ref], objects)
+            yield Upstream(number, location, ref, heads[ref], path)
 
 
 def _local(path: Path) -> list[tuple[int, str, Path | None]]:

@@ -62,7 +62,5 @@ def assign_threads(
         root = sets.find(next(iter(ties[key])))
         numbers.setdefault(root, key)
     assigned = {ident: numbers[sets.find(ident)] for ids in ties.values() for ident in ids}
-    merged = {
-        thread: number for thread in set(known.values()) if (number := numbers[sets.find(thread)]) != thread
-    }
+    merged = {thread: number for thread in set(known.values()) if (number := numbers[sets.find(thread)]) != thread}
     return assigned, merged

@@ -4,6 +4,10 @@ from django.apps import AppConfig
 
 
 class KerneltrackConfig(AppConfig):
-    """Name only: nothing happens at start-up."""
+    """Registers the system checks."""
 
     name = "kerneltrack"
+
+    def ready(self) -> None:
+        """Checks register when they are imported."""
+        from kerneltrack import checks  # noqa: F401

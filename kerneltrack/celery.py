@@ -4,7 +4,32 @@ import os
 
 from celery import Celery
 
+from kerneltrack.env import env_int
+
+# Read here and not through the settings: this module is imported before the embedded servers' addresses are known.
+POLL_SECONDS = float(env_int("KERNELTRACK_POLL_SECONDS", 60, least=5))
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kerneltrack.settings")
 app = Celery("kerneltrack")
 app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.update(
+    accept_content=["json"],
+    broker_connection_retry_on_startup=True,
+    broker_transport_options={"visibility_timeout": 12 * 3600},
+    enable_utc=True,
+    task_acks_late=True,  # a killed worker's task is given to another; every task may run twice
+    task_create_missing_queues=False,
+    task_ignore_result=True,
+    task_reject_on_worker_lost=True,
+    task_serializer="json",
+    task_soft_time_limit=6 * 3600,  # the first clone of a large archive
+    task_time_limit=6 * 3600 + 300,
+    timezone="UTC",
+    worker_hijack_root_logger=False,
+    worker_max_memory_per_child=600_000,  # kB; a worker needs a third of it
+    worker_prefetch_multiplier=1,
+)
 app.autodiscover_tasks()
+app.conf.beat_schedule = {
+    "poll-sources": {"task": "kerneltrack.tasks.poll_sources", "schedule": POLL_SECONDS},
+}

@@ -1,9 +1,15 @@
 """Settings come from the environment; these three helpers read it, and refuse what they do not understand."""
 
 import os
+import secrets
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
+
+
+class ServerError(Exception):
+    """An embedded server does not start; the message says what to do."""
+
 
 _YES = frozenset({"1", "true", "yes", "on"})
 _NO = frozenset({"", "0", "false", "no", "off"})
@@ -42,3 +48,24 @@ def env_int(name: str, default: int, *, least: int = 0) -> int:
     if value < least:
         raise ImproperlyConfigured(f"{name} must be at least {least}, not {value}")
     return value
+
+
+def state_dir() -> Path:
+    """Where everything that is not source lives: KERNELTRACK_STATE, else `var` in the project."""
+    return Path(env_str("KERNELTRACK_STATE") or Path(__file__).resolve().parent.parent / "var").resolve()
+
+
+def development_key(state: Path) -> str:
+    """A secret key of this installation's own, made at the first start; production has to bring one."""
+    path = state / "secret-key"
+    try:
+        return path.read_text(encoding="ascii")
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    key = secrets.token_urlsafe(64)
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(key)
+    except FileExistsError:  # another process was first
+        return path.read_text(encoding="ascii")
+    return key

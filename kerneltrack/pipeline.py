@@ -5,7 +5,7 @@ anywhere, the next worker finds the range as it was. Reading is parallel; storin
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -28,13 +28,16 @@ from regressions import store as regression_store
 from regressions.survey import surveyor
 from releases import reader as release_reader
 from releases import store as release_store
-from releases.facts import ReleaseFact
+from releases.facts import Precision, ReleaseFact, Witness
 from releases.versions import parse_version
+from trees.log import TagRecord
+from trees.models import Tree
+from trees.store import Progress, TreeNews, sync_tree
 
 logger = logging.getLogger(__name__)
 _NO_BODY = Body()
 _SMALL = 20_000  # bytes: a range of 1,000 mails holds 20 MB of text at most
-_SOURCE_LOCK = 0x6B7473  # "kts": one process at a time asks a source and plans its reading
+_INBOX_LOCK, _TREE_LOCK = 0x6B7469, 0x6B7474  # "kti", "ktt": one process at a time asks a source
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +125,7 @@ def _store_facts(stored: Stored, readings: list[Reading]) -> None:
     spoken = sorted(readings, key=lambda r: r.copy.seniority, reverse=True)
     facts = {r.copy.mail.message_id: r.facts for r in spoken}
     regression_store.store_facts(stored.written, facts)
-    texts = {
-        stored.written[i]: r.text
-        for r in spoken
-        if r.text and (i := r.copy.mail.message_id) in stored.written
-    }
+    texts = {stored.written[i]: r.text for r in spoken if r.text and (i := r.copy.mail.message_id) in stored.written}
     _fold(stored.threads | store_releases([r.release for r in readings if r.release]), texts)
 
 
@@ -164,7 +163,7 @@ def _source_lock(kind: int, key: int) -> Iterator[bool]:
 
 def poll_inbox(inbox: Inbox) -> int:
     """Ask an inbox's upstream what is new and plan its reading; how many commits wait to be read."""
-    with _source_lock(_SOURCE_LOCK, inbox.pk) as is_ours:
+    with _source_lock(_INBOX_LOCK, inbox.pk) as is_ours:
         if not is_ours:
             return 0
         now = timezone.now()
@@ -201,13 +200,44 @@ def _reread(delivery: Delivery, readings: dict[str, Reading]) -> Copy | None:
     return None
 
 
+def sync_trees(trees: Iterable[Tree], errors: dict[str, str], progress: Progress) -> None:
+    """Read what is new in git trees, and fold what their commits and tags concern."""
+    for tree in trees:
+        with _source_lock(_TREE_LOCK, tree.pk) as is_ours:
+            if not is_ours:
+                continue
+            now = timezone.now()
+            try:
+                _store_news(tree, sync_tree(tree, progress))
+            except git.GitError as error:
+                logger.warning("tree %s: %s", tree.name, error)
+                Tree.objects.filter(pk=tree.pk).update(checked_at=now, error=str(error))
+                errors[tree.name] = str(error)
+            else:
+                Tree.objects.filter(pk=tree.pk).update(checked_at=now, succeeded_at=now, error="")
+
+
 @transaction.atomic
-def rebuild() -> int:
-    """Derive threads, releases, cycles and regressions again from records and facts; clusters folded."""
+def _store_news(tree: Tree, news: TreeNews) -> None:
+    if not news.shas and not news.tags:
+        return
+    store_lock()
+    threads = store_releases([_tagged(tag) for tag in news.tags if parse_version(tag.name)])
+    _fold(threads | regression_store.threads_of_commits(news.shas), {})
+    advance_generation()
+
+
+def _tagged(tag: TagRecord) -> ReleaseFact:
+    return ReleaseFact(tag.name, Witness.TAG, tag.tagged_at, Precision.SECOND, seen_at=tag.tagged_at, commit=tag.commit)
+
+
+@transaction.atomic
+def rebuild() -> regression_store.Folding:
+    """Derive threads, releases, cycles and regressions again from records and facts."""
     store_lock()
     rethread(None)
     release_store.rebuild()
     folding = regression_store.rebuild(surveyor())
     load_texts(folding.messages, {})
     advance_generation()
-    return folding.clusters
+    return folding

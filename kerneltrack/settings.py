@@ -4,15 +4,22 @@ from pathlib import Path
 
 import dj_database_url
 
-from kerneltrack.env import env_bool, env_int, env_str
+from kerneltrack.env import development_key, env_bool, env_int, env_str, state_dir
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-STATE_DIR = Path(env_str("KERNELTRACK_STATE") or BASE_DIR / "var").resolve()
+STATE_DIR = state_dir()
 
+# Production is said, never guessed; then nothing has a convenient default (kerneltrack/checks.py).
+PRODUCTION = env_bool("KERNELTRACK_PRODUCTION", default=False)
 DEBUG = env_bool("KERNELTRACK_DEBUG", default=False)
-SECRET_KEY = env_str("KERNELTRACK_SECRET_KEY")
+SECRET_KEY = env_str("KERNELTRACK_SECRET_KEY") or ("" if PRODUCTION else development_key(STATE_DIR))
 ALLOWED_HOSTS = env_str("KERNELTRACK_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
+CSRF_TRUSTED_ORIGINS = [origin for origin in env_str("KERNELTRACK_ORIGINS").split(",") if origin]
 UPSTREAM = env_str("KERNELTRACK_UPSTREAM", "sample")  # sample | live
+HOST = env_str("KERNELTRACK_HOST", "127.0.0.1")
+PORT = env_int("KERNELTRACK_PORT", 8000, least=1)
+# Commits per planned range: some 10 MB of mail, a worker's share, and what a killed worker has to read again.
+RANGE_COMMITS = env_int("KERNELTRACK_RANGE_COMMITS", 1000, least=1)
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -30,6 +37,9 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "kerneltrack.csp.content_security_policy",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -40,21 +50,14 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": False,
-        "OPTIONS": {
-            "loaders": [
-                (
-                    "django.template.loaders.cached.Loader",
-                    ["django.template.loaders.filesystem.Loader"],
-                )
-            ],
-            "context_processors": ["django.template.context_processors.request"],
-        },
+        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
     }
 ]
 
 DATABASES = {
-    "default": dj_database_url.parse(env_str("DATABASE_URL", "postgresql:///kerneltrack"), conn_max_age=60)
+    "default": dj_database_url.parse(
+        env_str("DATABASE_URL", "postgresql:///kerneltrack"), conn_max_age=60, conn_health_checks=True
+    )
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env_str("REDIS_URL", "redis://127.0.0.1:6379/0")
@@ -64,7 +67,7 @@ TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en-gb"
 USE_I18N = False
 
-STATIC_URL = "static/"
+STATIC_URL = "/static/"
 STATIC_ROOT = STATE_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
@@ -72,5 +75,24 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
-CELERY_BROKER_URL = REDIS_URL
-POLL_SECONDS = env_int("KERNELTRACK_POLL_SECONDS", 60, least=5)
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SECURE_SSL_REDIRECT = PRODUCTION
+SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # probes come from inside, without TLS
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+SILENCED_SYSTEM_CHECKS: list[str] = []
+
+# Kombu names Unix sockets differently from redis-py: redis+socket:///path?virtual_host=0.
+CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env_str("KERNELTRACK_LOG_LEVEL", "WARNING")},
+}

@@ -3,11 +3,11 @@
 import time
 
 from celery import shared_task
-from trees.models import Tree
 
 from archive.models import Inbox, Range
 from kerneltrack import pipeline
 from kerneltrack.sync import default_jobs
+from trees.models import Tree
 
 _TURN_SECONDS = 60  # a worker reads so long before it takes another task
 

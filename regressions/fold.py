@@ -8,6 +8,7 @@ from datetime import datetime
 
 from patches.subject import is_patch
 from regressions.actions import ACTIONS
+from regressions.case import Case
 from regressions.commands import Command, Verb
 from regressions.facts import Cluster, CommitFact, Event, FoldResult, Gazetteer, Kind, MailFact
 from regressions.landing import judge_commit
@@ -56,12 +57,14 @@ def _activity(replay: Replay, cluster: Cluster) -> dict[int, list[Event]]:
         case = replay.owner(mail)
         if case is None or _is_silent(mail):
             continue
-        if mail.message_id == case.report:
-            kind = Kind.REPORTED
-        else:
-            kind = Kind.PATCH if is_patch(mail.subject) else Kind.REPLY
-        found.setdefault(id(case), []).append(Event(mail.arrived, kind, mail.message_id))
+        found.setdefault(id(case), []).append(Event(mail.arrived, _kind(mail, case), mail.message_id))
     return found
+
+
+def _kind(mail: MailFact, case: Case) -> Kind:
+    if mail.message_id == case.report:
+        return Kind.REPORTED
+    return Kind.PATCH if is_patch(mail.subject) else Kind.REPLY
 
 
 def _is_silent(mail: MailFact) -> bool:

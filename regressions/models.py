@@ -138,9 +138,7 @@ class Period(models.Model):
     is_backburner = models.BooleanField()
 
     class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["regression", "since"], name="one_period_per_start")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["regression", "since"], name="one_period_per_start")]
         indexes: ClassVar = [
             models.Index(fields=["cycle", "since", "until"], name="period_cycle_time")  # counts at a date
         ]

@@ -104,9 +104,7 @@ def burn_down(cycle: str, *, days: Sequence[datetime]) -> list[Point]:
         .filter(Q(until__gt=days[0]) | Q(until=None))
         .values_list("since", "until", "state", "is_backburner", "is_estimated")
     )
-    return [
-        Point(day, _tally(r for r in rows if r[0] <= day and (r[1] is None or r[1] > day))) for day in days
-    ]
+    return [Point(day, _tally(r for r in rows if r[0] <= day and (r[1] is None or r[1] > day))) for day in days]
 
 
 def _tally(rows: Iterable[tuple[datetime, datetime | None, str, bool, bool]]) -> Counts:

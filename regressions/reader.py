@@ -8,9 +8,7 @@ from archive.mail import Mail
 from regressions.commands import Command, find_commands
 
 # A tag line as patches carry it; quoted ones start with `>` and do not match.
-_TAG_LINE = re.compile(
-    r"^(?:Link|Closes):[ \t]*<?(https?://\S+?)>?[ \t]*(?:#.*|\[\d+\]|\(.*\))?$", re.MULTILINE
-)
+_TAG_LINE = re.compile(r"^(?:Link|Closes):[ \t]*<?(https?://\S+?)>?[ \t]*(?:#.*|\[\d+\]|\(.*\))?$", re.MULTILINE)
 MAX_TAGS = 50  # in one mail
 
 

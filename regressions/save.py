@@ -31,9 +31,7 @@ def save_results(results: Sequence[FoldResult], mails: Mapping[str, Message], th
     saved = _save_columns(wanted, stored)
     _replace(Period, _PERIOD, saved, stored, {r: _periods(f) for r, f in wanted.items()})
     _replace(Event, _EVENT, saved, stored, {r: _events(f) for r, f in wanted.items()})
-    _replace(
-        Root, ("message_id",), saved, stored, {r: [(i[:500],) for i in f.roots] for r, f in wanted.items()}
-    )
+    _replace(Root, ("message_id",), saved, stored, {r: [(i[:500],) for i in f.roots] for r, f in wanted.items()})
     _link_duplicates(wanted, saved)
     _save_refusals([refusal for result in results for refusal in result.unhandled], mails)
     told = {event.message_id for folded in wanted.values() for event in folded.events}
@@ -50,9 +48,7 @@ def _save_columns(wanted: Mapping[str, Folded], stored: Mapping[str, Regression]
         if regression is None:
             regression = Regression(slug=slug_of(report), report=report, **columns)
             new.append(regression)
-        elif changed := {
-            name: value for name, value in columns.items() if getattr(regression, name) != value
-        }:
+        elif changed := {name: value for name, value in columns.items() if getattr(regression, name) != value}:
             for name, value in changed.items():
                 setattr(regression, name, value)
             regression.save(update_fields=list(changed))
@@ -139,9 +135,7 @@ def _replace(
         while common < min(len(there), len(rows)) and there[common][1:] == rows[common]:
             common += 1
         stale += [row[0] for row in there[common:]]
-        fresh += [
-            model(regression=saved[report], **dict(zip(names, row, strict=True))) for row in rows[common:]
-        ]
+        fresh += [model(regression=saved[report], **dict(zip(names, row, strict=True))) for row in rows[common:]]
     if stale:
         model._default_manager.filter(pk__in=stale).delete()
     model._default_manager.bulk_create(fresh, batch_size=2000)

@@ -20,10 +20,12 @@ from regressions.models import Command, Regression, Tie
 from regressions.reader import RegressionFacts
 from regressions.replay import key_of
 from regressions.save import save_results
+from trees.models import Commit
 
 logger = logging.getLogger(__name__)
 # Verbs whose value names other threads that must be folded together with the one they are written in.
 _TYING = frozenset({Verb.INTRODUCED, Verb.DUPLICATE, Verb.MONITOR, Verb.USE, Verb.BACKMONITOR})
+_MANY_COMMITS = 20_000  # beyond, folding everything again is cheaper than finding out what is concerned
 MAX_CLUSTER = 20_000  # mails; beyond, something ties the world together and no fold would end
 
 _BATCH_THREADS = 300  # folded with the same few queries
@@ -86,6 +88,21 @@ def estimated_threads() -> set[int]:
     """Threads of regressions whose cycle was estimated: to be folded again when the calendar has changed."""
     reports = Regression.objects.filter(is_estimated=True).values_list("roots__message_id", flat=True)
     return threads_of({report for report in reports if report})
+
+
+def threads_of_commits(shas: set[str]) -> set[int]:
+    """Threads of the regressions that some commits can concern: by a link, as culprit, or as announced fix."""
+    if len(shas) > _MANY_COMMITS:
+        return command_threads()
+    commits = list(Commit.objects.filter(sha__in=list(shas)).values_list("sha", "subject", "links"))
+    targets = {link for _, _, links in commits for link in links}
+    subjects = {subject for _, subject, _ in commits}
+    prefixes = {sha[:length] for sha in shas for length in range(8, 41)}
+    for regression in Regression.objects.only("report", "introduced", "fix_sha", "fix_subject"):
+        named = {*regression.introduced.lower().split(".."), regression.fix_sha}
+        if regression.fix_subject in subjects or not prefixes.isdisjoint(named):
+            targets.add(regression.report)
+    return threads_of(targets)
 
 
 def rebuild(survey: Surveyor) -> Folding:

@@ -3,14 +3,13 @@
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
-from trees.queries import Landed, find_commits
-
 from archive.links import find_urls
 from regressions.commands import Verb
 from regressions.facts import Cluster, CommitFact, Gazetteer, MailFact
 from regressions.places import SHA, Atlas
 from regressions.replay import key_of
 from releases.queries import calendar
+from trees.queries import Landed, find_commits
 
 _END_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC)  # which cycle a version belongs to does not change
 

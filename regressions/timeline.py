@@ -80,12 +80,8 @@ def happenings(events: QuerySet[Event], *, at: datetime) -> list[Happening]:
     found = list(events.filter(at__lte=at).select_related("regression"))
     ids = {event.message_id for event in found if event.message_id}
     mails = {m.message_id: m for m in Message.objects.filter(message_id__in=ids)}
-    bodies = dict(
-        Text.objects.filter(message__message_id__in=ids).values_list(F("message__message_id"), "body")
-    )
-    return [
-        _happening(event, mails.get(event.message_id), bodies.get(event.message_id, "")) for event in found
-    ]
+    bodies = dict(Text.objects.filter(message__message_id__in=ids).values_list(F("message__message_id"), "body"))
+    return [_happening(event, mails.get(event.message_id), bodies.get(event.message_id, "")) for event in found]
 
 
 def latest_happenings(*, at: datetime, limit: int = 8) -> list[Happening]:

@@ -24,9 +24,7 @@ class Stage:
     ends: datetime | None
 
 
-def stages(
-    opened: datetime | None, rcs: Mapping[int, datetime], released: datetime | None
-) -> tuple[Stage, ...]:
+def stages(opened: datetime | None, rcs: Mapping[int, datetime], released: datetime | None) -> tuple[Stage, ...]:
     """Merge window, -rc1 ... -rcN, released, each from its date to the next one's, as far as known."""
     marks: list[tuple[str, datetime]] = []
     if opened is not None:

@@ -16,9 +16,7 @@ _END = re.compile(
     r"|\s*\S{1,200}\s+\|\s+(?:Bin\b|[0-9]+\b).*"
 )
 _PGP = re.compile(r"-----BEGIN PGP SIGNED MESSAGE-----|Hash: \S+")
-_GREETING = re.compile(
-    r"(?:hi|hey|hello|dear|good (?:morning|day|evening))\b[^.!?]{0,60}[,.!:]?", re.IGNORECASE
-)
+_GREETING = re.compile(r"(?:hi|hey|hello|dear|good (?:morning|day|evening))\b[^.!?]{0,60}[,.!:]?", re.IGNORECASE)
 _FAREWELL = re.compile(
     r"(?:thanks|cheers|regards|best|enjoy|linus|greg k-h|-- ?)\b.{0,40}|sasha|-- ", re.IGNORECASE | re.DOTALL
 )

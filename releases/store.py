@@ -124,9 +124,7 @@ def _fold_cycles() -> None:
     present = {c.version: c for c in Cycle.objects.all()}
     Cycle.objects.filter(version__in=present.keys() - states.keys()).delete()
     changed = [c for v, c in states.items() if v not in present or _differs(present[v], c)]
-    Cycle.objects.bulk_create(
-        changed, update_conflicts=True, unique_fields=["version"], update_fields=_CYCLE_FIELDS
-    )
+    Cycle.objects.bulk_create(changed, update_conflicts=True, unique_fields=["version"], update_fields=_CYCLE_FIELDS)
 
 
 def _readable(fact: ReleaseFact) -> ReleaseFact | None:

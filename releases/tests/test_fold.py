@@ -59,9 +59,7 @@ def test_the_earlier_of_two_announcements_counts() -> None:
     assert state.message_id == "7.4-rc3@example"
 
 
-@given(
-    st.permutations([TAG, MAIL, KERNEL_ORG, FILE, make_fact("7.4-rc3", "2026-11-08 22:14", message_id="0@e")])
-)
+@given(st.permutations([TAG, MAIL, KERNEL_ORG, FILE, make_fact("7.4-rc3", "2026-11-08 22:14", message_id="0@e")]))
 def test_the_order_of_the_witnesses_does_not_matter(facts: list) -> None:  # type: ignore[type-arg]
     assert fold_release(facts) == fold_release(sorted(facts, key=str))
 

@@ -127,9 +127,7 @@ def test_the_people_of_the_sample_world_announce_nothing_real() -> None:
         (datetime(9999, 12, 31, 5, tzinfo=UTC), "Dec 31", None),  # the grammar ends with the year 2999
     ],
 )
-def test_the_year_of_linux_next_is_the_one_nearest_to_arrival(
-    arrived: datetime, day: str, version: str | None
-) -> None:
+def test_the_year_of_linux_next_is_the_one_nearest_to_arrival(arrived: datetime, day: str, version: str | None) -> None:
     announcement = read_real(subject=f"linux-next: Tree for {day}", from_address=NEXT, arrived=arrived)
 
     assert (announcement and announcement.version.text) == version
@@ -176,9 +174,7 @@ def test_a_mail_of_the_archive_is_read_as_it_is() -> None:
     assert announcement.excerpt == "Nothing here looks alarming, as far as I can see."
 
 
-words = st.sampled_from(
-    ["Linux", "[ANNOUNCE]", "linux-next: Tree for", "7.4", "-rt1", "Nov", "99", "\x00", " "]
-)
+words = st.sampled_from(["Linux", "[ANNOUNCE]", "linux-next: Tree for", "7.4", "-rt1", "Nov", "99", "\x00", " "])
 
 
 @given(
@@ -187,9 +183,7 @@ words = st.sampled_from(
     arrived=st.datetimes(timezones=st.just(UTC)),
     sender=st.sampled_from([LINUS, GREG, RT, NEXT]),
 )
-def test_any_mail_gives_an_announcement_or_none(
-    subject: str, text: str, arrived: datetime, sender: str
-) -> None:
+def test_any_mail_gives_an_announcement_or_none(subject: str, text: str, arrived: datetime, sender: str) -> None:
     announcement = read_real(subject=subject, text=text, arrived=arrived, from_address=sender)
 
     assert announcement is None or sender in REAL[announcement.tree]

@@ -135,9 +135,7 @@ def test_releases_sort_as_the_kernel_counts() -> None:
     ("7.4-rc1-git2", False, False),
     ("next-20261120", False, False),
 ])  # fmt: skip
-def test_only_finals_and_candidates_of_a_cycle_are_mainline(
-    text: str, *, is_mainline: bool, is_final: bool
-) -> None:
+def test_only_finals_and_candidates_of_a_cycle_are_mainline(text: str, *, is_mainline: bool, is_final: bool) -> None:
     assert (parse(text).is_mainline, parse(text).is_final) == (is_mainline, is_final)
 
 

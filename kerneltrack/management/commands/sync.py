@@ -6,12 +6,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from trees.models import Tree
 
 from archive.models import Inbox
 from kerneltrack import sync
 from kerneltrack.pipeline import sync_trees
 from releases.store import load_facts
+from trees.models import Tree
 
 
 class Command(BaseCommand):
@@ -22,9 +22,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Sources and number of processes."""
         parser.add_argument("sources", metavar="SOURCE", nargs="*")
-        parser.add_argument(
-            "--jobs", type=int, default=sync.default_jobs(), help="processes (default: processors)"
-        )
+        parser.add_argument("--jobs", type=int, default=sync.default_jobs(), help="processes (default: processors)")
 
     def handle(self, *_: Any, **options: Any) -> None:
         """Release facts, then trees, then mail: each knows what the next one asks for."""
@@ -34,9 +32,7 @@ class Command(BaseCommand):
         load_facts()
         with self._bar(options["verbosity"]) as bar:
             task = bar.add_task("trees", total=None)
-            sync_trees(
-                trees, report.errors, lambda name, done: bar.update(task, description=name, completed=done)
-            )
+            sync_trees(trees, report.errors, lambda name, done: bar.update(task, description=name, completed=done))
             bar.update(task, description="asking", total=None)
             sync.poll(inboxes, report)
             bar.reset(task, description="reading mail")

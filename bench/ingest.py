@@ -1,0 +1,138 @@
+"""How fast mail becomes numbers, beside the least that any reader in Python has to do."""
+
+import os
+import resource
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+
+from django.db import connections
+
+from archive import git
+from archive.models import Epoch, Inbox, Message, Range
+from archive.sources import mirror_path
+from bench.scratch import empty_tables, scratch_database
+from kerneltrack import pipeline, sync
+from releases.store import load_facts
+
+POLLS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the table: what ran, mails per second, times slower than the floor, peak memory."""
+
+    name: str
+    rate: float
+    ratio: float
+    megabytes: float
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The table, how many mails it is about, and the median of a poll without news, in milliseconds."""
+
+    mails: int
+    lines: list[Line]
+    poll_ms: float
+
+
+def run(archives: list[Path]) -> Result:
+    """Measure on the archives given: bundles, repositories or directories of epochs."""
+    with scratch_database():
+        load_facts()
+        mails = _plan(archives)
+        floor = _timed(_floor)
+        lines = [_line("floor: git, header split", mails, floor, floor)]
+        lines.append(_line("read", mails, _timed(_read), floor))
+        for jobs in (1, 2):
+            if jobs > 1:
+                empty_tables()
+                load_facts()
+                _plan(archives)
+            measured = _timed(partial(_whole, jobs))
+            lines.append(_line(f"read, store, fold: {jobs} worker{'s' * (jobs > 1)}", mails, measured, floor))
+        poll = statistics.median(_poll_ms() for _ in range(POLLS))
+        if Message.objects.count() == 0:
+            raise RuntimeError("nothing was stored: the figures mean nothing")
+    return Result(mails, lines, poll)
+
+
+def _plan(archives: list[Path]) -> int:
+    for path in archives:
+        inbox = Inbox.objects.create(name=path.name.split(".")[0], url=str(path))
+        pipeline.poll_inbox(inbox)
+        inbox.refresh_from_db()
+        if inbox.error:
+            raise RuntimeError(f"{path}: {inbox.error}")
+    return sync.waiting()
+
+
+def _timed(work: Callable[[], None]) -> tuple[float, float]:
+    """Seconds, and peak memory in MB, of some work done in a process of its own."""
+    connections.close_all()
+    context = get_context("fork")
+    receive, send = context.Pipe(duplex=False)
+    child = context.Process(target=_measure, args=(work, send))
+    child.start()
+    seconds, kilobytes = receive.recv()
+    child.join()
+    return seconds, kilobytes / 1024
+
+
+def _measure(work: Callable[[], None], send: object) -> None:
+    before = time.perf_counter()
+    work()
+    seconds = time.perf_counter() - before
+    peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    send.send((seconds, peak))  # type: ignore[attr-defined]
+    connections.close_all()
+    os._exit(0)
+
+
+def _entries() -> Iterator[tuple[Path, list[git.Entry]]]:
+    for epoch in Epoch.objects.select_related("inbox"):
+        mirror = mirror_path(epoch)
+        entries = [entry for entry in git.history(mirror, "", epoch.head) if entry.path == "m"]
+        for start in range(0, len(entries), 1000):
+            yield mirror, entries[start : start + 1000]
+
+
+def _floor() -> None:
+    """What no reader can do without: the history, the mails, and where each one's header ends."""
+    for mirror, entries in _entries():
+        for _, _, raw in git.read_blobs(mirror, [entry.blob for entry in entries]):
+            if raw is not None:
+                raw.split(b"\n\n", 1)
+
+
+def _read() -> None:
+    """Our readers, nothing stored."""
+    for mirror, entries in _entries():
+        for entry, (_, size, raw) in zip(
+            entries, git.read_blobs(mirror, [entry.blob for entry in entries]), strict=True
+        ):
+            if raw is not None:
+                pipeline.read_mail(raw, entry, size)
+
+
+def _whole(jobs: int) -> None:
+    sync.drain(jobs=jobs, report=sync.Report(), progress=lambda done, planned: None)
+    if Range.objects.exists():
+        raise RuntimeError("not everything was read")
+
+
+def _poll_ms() -> float:
+    before = time.perf_counter()
+    for inbox in Inbox.objects.all()[:1]:
+        pipeline.poll_inbox(inbox)
+    return (time.perf_counter() - before) * 1000
+
+
+def _line(name: str, mails: int, measured: tuple[float, float], floor: tuple[float, float]) -> Line:
+    seconds, megabytes = measured
+    return Line(name, mails / seconds, seconds / floor[0], megabytes)

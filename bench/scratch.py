@@ -1,0 +1,51 @@
+"""A database and a state directory for the duration of a benchmark, on the server that is configured."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, connections
+from psycopg import sql
+
+_NAME = "kerneltrack_bench"
+
+
+@contextmanager
+def scratch_database() -> Iterator[Path]:
+    """Everything inside uses an empty, migrated database and a state directory of its own."""
+    usual = connection.settings_dict["NAME"], settings.STATE_DIR
+    _recreate(_NAME)
+    _use(_NAME)
+    try:
+        with tempfile.TemporaryDirectory(prefix="kerneltrack-bench-") as state:
+            settings.STATE_DIR = Path(state)
+            call_command("migrate", verbosity=0)
+            yield Path(state)
+    finally:
+        settings.STATE_DIR = usual[1]
+        _use(usual[0])
+        _drop(_NAME)
+
+
+def empty_tables() -> None:
+    """Start the next run on the same database with nothing in it."""
+    call_command("flush", interactive=False, verbosity=0)
+
+
+def _use(name: str) -> None:
+    connections.close_all()
+    connection.settings_dict["NAME"] = name
+
+
+def _recreate(name: str) -> None:
+    _drop(name)
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+
+
+def _drop(name: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))

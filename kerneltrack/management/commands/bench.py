@@ -1,0 +1,45 @@
+"""bench [WHAT]: measure, and print tables that the documents quote."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from bench import ingest
+
+
+class Command(BaseCommand):
+    """Speed is given as a ratio to a floor measured in the same run, since machines differ."""
+
+    help = "Run the benchmarks (all, or those named) and print their tables."
+    benches = ("ingest",)
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Which ones, and on what."""
+        parser.add_argument("what", nargs="*", metavar="WHAT", help=f"of: {', '.join(self.benches)}")
+        parser.add_argument("--mail", action="append", type=Path, default=[], metavar="PATH",
+            help="an archive to read (repeat); default: ../shared/corpus, else the sample world")  # fmt: skip
+
+    def handle(self, *_: Any, **options: Any) -> None:
+        """One table per benchmark."""
+        unknown = set(options["what"]) - set(self.benches)
+        if unknown:
+            raise CommandError(f"no such benchmark: {', '.join(sorted(unknown))}")
+        archives = options["mail"] or self._archives()
+        result = ingest.run(archives)
+        self.stdout.write(f"ingest: {result.mails} mails of {', '.join(path.name for path in archives)}")
+        self.stdout.write(f"{'':34}{'mails/s':>10}{'of floor':>10}{'peak MB':>10}")
+        for line in result.lines:
+            share = 1 / line.ratio
+            self.stdout.write(f"{line.name:34}{line.rate:10.0f}{share:10.2f}{line.megabytes:10.0f}")
+        self.stdout.write(f"poll without news: {result.poll_ms:.0f} ms (median of {ingest.POLLS})")
+
+    def _archives(self) -> list[Path]:
+        corpus = sorted((Path(settings.BASE_DIR).parent / "shared" / "corpus").glob("*.bundle"))
+        sample = sorted((Path(settings.STATE_DIR) / "sample" / "lore").glob("*"))
+        found = corpus or sample
+        if not found:
+            raise CommandError("no mail to read: name an archive with --mail, or run load_sample first")
+        return found

@@ -1,0 +1,101 @@
+"""up: everything on one machine: web server, worker and beat, with the sample world or the real one."""
+
+import hashlib
+import os
+import signal
+import time
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
+
+from kerneltrack import runner
+from kerneltrack.sync import default_jobs, waiting
+from kerneltrack.tasks import poll_sources
+from releases.store import load_facts
+
+_READY_SECONDS = 60
+
+
+class Command(BaseCommand):
+    """Exit status 0: stopped by Ctrl-C or SIGTERM; 1: could not start."""
+
+    help = "Run web server, worker and beat until Ctrl-C."
+
+    def handle(self, *_: Any, **__: Any) -> None:
+        """Check, prepare, run, end."""
+        state = Path(settings.STATE_DIR)
+        address = f"http://{settings.HOST}:{settings.PORT}/"
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # both ways to stop are one
+        try:
+            with runner.only_runner(state, address):
+                runner.require_free_port(settings.HOST, settings.PORT)
+                self._prepare(state)
+                self._run(state, address)
+        except runner.CannotRunError as error:
+            raise CommandError(str(error)) from error
+        except KeyboardInterrupt:
+            self.stdout.write("stopped")
+
+    def _prepare(self, state: Path) -> None:
+        call_command("migrate", verbosity=0, interactive=False)
+        load_facts()
+        if settings.UPSTREAM == "sample":
+            call_command("load_sample", stdout=self.stdout)
+        self._collect_static(state)
+
+    def _collect_static(self, state: Path) -> None:
+        """Hash and compress the static files when one of them has changed."""
+        digest = hashlib.sha256()
+        for path in sorted(settings.STATICFILES_DIRS[0].rglob("*")):
+            digest.update(f"{path}{path.stat().st_mtime_ns}".encode())
+        stamp = state / "static.stamp"
+        if not stamp.exists() or stamp.read_text() != digest.hexdigest():
+            call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+            stamp.write_text(digest.hexdigest())
+
+    def _run(self, state: Path, address: str) -> None:
+        connections.close_all()
+        family = runner.children(state, settings.HOST, settings.PORT, processors=default_jobs())
+        try:
+            self._wait_until_ready(family, address)
+            poll_sources.delay()
+            if settings.UPSTREAM == "sample":
+                self._show_reading(family)
+            self.stdout.write(f"kerneltrack serves {address} (Ctrl-C ends it; logs in {state / 'log'})")
+            while True:
+                runner.keep_running(family, self.stdout.write)
+                time.sleep(1)
+        finally:
+            runner.end_all(family)
+
+    def _wait_until_ready(self, family: list[runner.Child], address: str) -> None:
+        ends = time.monotonic() + _READY_SECONDS
+        while time.monotonic() < ends:
+            runner.keep_running(family, self.stdout.write)
+            try:
+                with urlopen(f"{address}readyz", timeout=5) as answer:  # noqa: S310 (our own address)
+                    if answer.status == 200:
+                        return
+            except (URLError, OSError):
+                time.sleep(0.2)
+        logs = ", ".join(str(child.log) for child in family)
+        raise CommandError(f"{address}readyz does not answer well within {_READY_SECONDS} s; look into {logs}")
+
+    def _show_reading(self, family: list[runner.Child]) -> None:
+        """The workers read the sample world; say how far they are, then go on."""
+        idle = 0
+        while idle < 3:
+            left = waiting()
+            idle = 0 if left else idle + 1
+            if left:
+                self.stdout.write(f"reading: {left} commits left", ending="\r" if os.isatty(1) else "\n")
+                self.stdout.flush()
+            runner.keep_running(family, self.stdout.write)
+            time.sleep(0.5)
+        connections.close_all()

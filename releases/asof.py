@@ -1,0 +1,41 @@
+"""The `at` of a page, a list or a command: which moment the numbers are asked for. Pure."""
+
+from datetime import UTC, date, datetime, time
+
+
+class InvalidDateError(ValueError):
+    """What was asked for is no moment that can be shown; the message says why."""
+
+
+_EARLIEST = datetime(1991, 8, 25, tzinfo=UTC)  # before, there was no kernel to ask about
+
+
+def parse_at(text: str, *, now: datetime) -> datetime:
+    """`2026-11-05` is the end of that day in UTC, `2026-11-05T12:00` that very moment; '' is now."""
+    text = text.strip()
+    if not text:
+        return now
+    at = _parse(text[:40])
+    if at is None:
+        raise InvalidDateError(f"{text[:40]!r} is no date: write YYYY-MM-DD")
+    if at < _EARLIEST:
+        raise InvalidDateError(f"{text[:40]} is before the first kernel")
+    if at > now:
+        if at.date() == now.date():
+            return now
+        raise InvalidDateError(f"{text[:40]} lies in the future")
+    return at
+
+
+def _parse(text: str) -> datetime | None:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        pass
+    else:
+        return datetime.combine(day, time.max, tzinfo=UTC) if day < date.max else None
+    try:
+        at = datetime.fromisoformat(text)
+        return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None

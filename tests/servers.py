@@ -1,0 +1,22 @@
+"""Tests run on a PostgreSQL and a Redis of their own, unless DATABASE_URL and REDIS_URL name others.
+
+A plugin, not a conftest (see addopts in pyproject.toml): the servers must run before Django's settings are read.
+"""
+
+import os
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from kerneltrack.embedded import configured
+
+os.environ.setdefault("KERNELTRACK_STATE", str(Path(__file__).resolve().parent.parent / "var" / "test"))
+os.environ["KERNELTRACK_LOG_LEVEL"] = "INFO"
+_servers = ExitStack()
+os.environ.update(_servers.enter_context(configured(os.environ, is_durable=False)))
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the servers if nobody else uses them."""
+    _servers.close()

@@ -1,0 +1,55 @@
+"""The whole state as plain values without internal keys: two databases with equal dumps say the same."""
+
+from collections import defaultdict
+
+from archive.models import Delivery, Ghost, Message, Quarantine
+from regressions.models import Command, Event, Period, Regression, Root, Tie, Unhandled
+from releases.models import Cycle, Release, Sighting
+
+Rows = list[tuple[object, ...]]
+
+
+def dump() -> dict[str, object]:
+    """Records, facts and state, sorted."""
+    return {
+        "messages": _rows(
+            Message.objects.values_list(
+                "message_id", "arrived", "sent", "from_name", "from_address", "subject", "references", "kin", "size"
+            )
+        ),
+        "deliveries": _rows(
+            Delivery.objects.values_list("message__message_id", "epoch__inbox__name", "epoch__number", "arrived")
+        ),
+        "quarantine": _rows(Quarantine.objects.values_list("epoch__inbox__name", "commit", "error")),
+        "threads": _threads(),
+        "commands": _rows(Command.objects.values_list("message__message_id", "position", "verb", "word", "value")),
+        "ties": _rows(Tie.objects.values_list("message__message_id", "target", "is_tag")),
+        "sightings": _rows(Sighting.objects.values_list("version", "witness", "released_at")),
+        "releases": _rows(Release.objects.values_list("version", "tree", "cycle", "released_at", "message_id")),
+        "cycles": _rows(Cycle.objects.values_list("version", "opened_at", "released_at", "predicted")),
+        "regressions": _rows(
+            Regression.objects.values_list(
+                "slug", "report", "title", "reporter_name", "introduced", "culprit", "tree", "series", "cycle",
+                "is_estimated", "state", "own_state", "reason", "fix_sha", "fix_subject", "backburner",
+                "duplicate_of__slug", "reported_at", "known_at", "last_activity_at", "settled_at",
+            )
+        ),
+        "periods": _rows(
+            Period.objects.values_list("regression__slug", "since", "until", "state", "cycle", "is_backburner")
+        ),
+        "events": _rows(Event.objects.values_list("regression__slug", "at", "kind", "message_id", "sha", "text")),
+        "roots": _rows(Root.objects.values_list("regression__slug", "message_id")),
+        "unhandled": _rows(Unhandled.objects.values_list("message__message_id", "command", "why")),
+    }  # fmt: skip
+
+
+def _rows(values: object) -> Rows:
+    return sorted((tuple(row) for row in values), key=repr)  # type: ignore[attr-defined]
+
+
+def _threads() -> set[frozenset[str]]:
+    members: dict[int, set[str]] = defaultdict(set)
+    for model in (Message, Ghost):
+        for ident, thread in model._default_manager.values_list("message_id", "thread"):
+            members[thread].add(ident)
+    return {frozenset(ids) for ids in members.values()}
