@@ -1,0 +1,39 @@
+"""load_sample: write the sample world up to now and follow it like any other source."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from archive.models import Inbox
+from sample.world import World, write
+from trees.models import Kind, Tree
+
+
+class Command(BaseCommand):
+    """A world written today is left alone; a new day's world continues yesterday's."""
+
+    help = "Write the sample world (invented mail and trees over real dates) and add its sources."
+
+    def handle(self, *_: Any, **__: Any) -> None:
+        """Only where the installation is for sample data: invented and real data never mix."""
+        if settings.UPSTREAM != "sample":
+            raise CommandError("KERNELTRACK_UPSTREAM is not sample: the sample world would mix with real data")
+        target = Path(settings.STATE_DIR) / "sample"
+        stamp = Path(settings.STATE_DIR) / "sample.stamp"
+        now = timezone.now().replace(minute=0, second=0, microsecond=0)
+        if stamp.exists() and stamp.read_text().startswith(f"{now:%Y-%m-%d}") and target.exists():
+            return
+        world = self._write(target, now)
+        for name, path in world.archives.items():
+            Inbox.objects.update_or_create(name=name, defaults={"url": str(path), "description": "Sample data."})
+        for name, path in world.trees.items():
+            Tree.objects.update_or_create(name=name, defaults={"url": str(path), "kind": Kind(name)})
+        stamp.write_text(now.isoformat())
+        self.stdout.write(f"sample world up to {now:%Y-%m-%d %H:%M} UTC: {world.mails} mails, {world.commits} commits")
+
+    def _write(self, target: Path, until: datetime) -> World:
+        return write(target, until=until)
