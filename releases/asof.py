@@ -1,6 +1,8 @@
 """The `at` of a page, a list or a command: which moment the numbers are asked for. Pure."""
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from urllib.parse import quote
 
 
 class InvalidDateError(ValueError):
@@ -39,3 +41,37 @@ def _parse(text: str) -> datetime | None:
         return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class AsOf:
+    """The moment a page speaks of. `error` says why another one was asked for in vain."""
+
+    at: datetime
+    now: datetime
+    given: str
+    error: str = ""
+
+    @property
+    def is_past(self) -> bool:
+        """Whether the page shows something else than now."""
+        return self.at != self.now
+
+    @property
+    def suffix(self) -> str:
+        """What links to other pages carry, so that one stays in the past."""
+        return f"?at={quote(self.given)}" if self.is_past else ""
+
+    @property
+    def joiner(self) -> str:
+        """The same for links that have a query string already."""
+        return f"&at={quote(self.given)}" if self.is_past else ""
+
+
+def as_of(text: str, *, now: datetime) -> AsOf:
+    """The moment for a page's `at`; a bad one gives now, and the reason to show."""
+    try:
+        at = parse_at(text, now=now)
+    except InvalidDateError as error:
+        return AsOf(now, now, "", str(error))
+    return AsOf(at, now, text.strip()[:40])

@@ -1,0 +1,69 @@
+"""Pages of cycles and regressions: bind the query string, ask the queries, render."""
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from regressions import filters, pages
+from regressions.queries import counts_by_cycle, rows
+from regressions.timeline import detail
+from releases import queries as releases
+from releases.asof import AsOf, as_of
+
+_PER_PAGE = 25
+_FACET_CYCLES = 8
+
+
+def _asof(request: HttpRequest) -> AsOf:
+    return as_of(request.GET.get("at", ""), now=timezone.now())
+
+
+def cycle_list(request: HttpRequest) -> HttpResponse:
+    """All cycles with their numbers."""
+    asof = _asof(request)
+    cycles = releases.cycles(at=asof.at)
+    counts = counts_by_cycle(at=asof.at)
+    table = pages.cycle_table(cycles, counts, at=asof.at)
+    return render(request, "regressions/cycle_list.html", {"asof": asof, "rows": table})
+
+
+def cycle_detail(request: HttpRequest, version: str) -> HttpResponse:
+    """One cycle: where it stands, its numbers, its regressions by state."""
+    asof = _asof(request)
+    page = pages.cycle_page(version, at=asof.at)
+    if page is None:
+        raise Http404(f"No cycle {version} is known at that date.")
+    return render(request, "regressions/cycle_detail.html", {"asof": asof, "page": page})
+
+
+def regression_list(request: HttpRequest) -> HttpResponse:
+    """The list, filtered by the query string."""
+    asof = _asof(request)
+    bound = filters.bind(request.GET, asof)
+    page = Paginator(bound.selected(), _PER_PAGE).get_page(bound.page)
+    cycles = [cycle.version for cycle in releases.cycles(at=asof.at, limit=_FACET_CYCLES)]
+    context = {
+        "asof": asof,
+        "filter": bound,
+        "page": page,
+        "rows": rows(page.object_list, at=asof.at),
+        "states": bound.states(),
+        "cycles": bound.cycles(cycles),
+        "trees": bound.trees(),
+    }
+    return render(request, "regressions/regression_list.html", context)
+
+
+def regression_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """Everything about one regression; a Message-ID of its thread leads here, too."""
+    if "@" in slug:
+        found = pages.slug_of_mail(slug)
+        if found is None:
+            raise Http404("No tracked regression has this mail.")
+        return redirect("regressions:detail", slug=found)
+    asof = _asof(request)
+    page = detail(slug, at=asof.at)
+    if page is None:
+        raise Http404("No such regression was tracked at that date.")
+    return render(request, "regressions/regression_detail.html", {"asof": asof, "page": page})
