@@ -49,7 +49,7 @@ def _is_announced(case: Case, commit: CommitFact) -> bool:
 
 
 def _judge(replay: Replay, case: Case, commit: CommitFact, at: datetime, *, is_tagged: bool) -> None:
-    case.note(at, Kind.LANDED, sha=commit.sha, text=f"{commit.tree}/{commit.branch}")
+    case.note(commit.landed_at, Kind.LANDED, sha=commit.sha, text=f"{commit.tree}/{commit.branch}")
     verdict = _verdict(case.place.tree, commit.tree, is_tagged=is_tagged)
     if verdict is None or (verdict is State.FIX_INCOMING and case.state is State.FIXED):
         return

@@ -28,7 +28,7 @@ class Step:
 
     name: str
     short: str
-    starts: datetime
+    starts: datetime | None
     is_now: bool
 
 
@@ -70,9 +70,10 @@ def cycle_page(version: str, *, at: datetime) -> CyclePage | None:
 
 
 def track(found: CycleView) -> list[Step]:
-    """The stages of a cycle, the last one being where it stands."""
+    """The stages of a cycle up to where it stands, and its release, undated while it is to come."""
     last = len(found.stages) - 1
-    return [_step(found, stage, is_now=place == last) for place, stage in enumerate(found.stages)]
+    steps = [_step(found, stage, is_now=place == last) for place, stage in enumerate(found.stages)]
+    return steps if found.released_at else [*steps, Step(found.version, found.version, None, is_now=False)]
 
 
 def _step(found: CycleView, stage: Stage, *, is_now: bool) -> Step:

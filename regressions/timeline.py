@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db.models import F, Q, QuerySet
 
 from archive.models import Message, Text
+from regressions.facts import Kind
 from regressions.models import Event, Regression, Unhandled
 from regressions.queries import Row, as_of, rows
 
@@ -81,13 +82,20 @@ def happenings(events: QuerySet[Event], *, at: datetime) -> list[Happening]:
     ids = {event.message_id for event in found if event.message_id}
     mails = {m.message_id: m for m in Message.objects.filter(message_id__in=ids)}
     bodies = dict(Text.objects.filter(message__message_id__in=ids).values_list(F("message__message_id"), "body"))
-    return [_happening(event, mails.get(event.message_id), bodies.get(event.message_id, "")) for event in found]
+    shown = _without_echoes(found)
+    return [_happening(event, mails.get(event.message_id), bodies.get(event.message_id, "")) for event in shown]
+
+
+def _without_echoes(events: list[Event]) -> list[Event]:
+    """A mail with commands is told by what they did; that it was a reply as well is not told again."""
+    told = {event.message_id for event in events if event.kind != Kind.REPLY}
+    return [event for event in events if event.kind != Kind.REPLY or event.message_id not in told]
 
 
 def latest_happenings(*, at: datetime, limit: int = 8) -> list[Happening]:
     """What happened last, over all regressions."""
-    newest = Event.objects.filter(at__lte=at).order_by("-at", "-pk").values("pk")[:limit]
-    return happenings(Event.objects.filter(pk__in=newest).order_by("-at", "-pk"), at=at)
+    newest = Event.objects.filter(at__lte=at).order_by("-at", "-pk").values("pk")[: 2 * limit]
+    return happenings(Event.objects.filter(pk__in=newest).order_by("-at", "-pk"), at=at)[:limit]
 
 
 def _happening(event: Event, mail: Message | None, body: str) -> Happening:

@@ -36,8 +36,9 @@ class Teller:
         self.cycle = cycle
         self.key = f"{cycle.version}-{number}"
         self.area = texts.AREAS[number % len(texts.AREAS)]
-        thing = self.area.things[(number // len(texts.AREAS) + self.chance.randrange(9)) % len(self.area.things)]
-        self.symptom = self.chance.choice(self.area.symptoms)
+        place = number // len(texts.AREAS) + int(cycle.version.replace(".", ""))  # no title twice in a cycle
+        thing = self.area.things[place * 2 % len(self.area.things)]
+        self.symptom = self.area.symptoms[place % len(self.area.symptoms)]
         self.title = f"{self.area.prefix}: {thing} {self.symptom}"
         self.reporter: Person = self.chance.choice(REPORTERS)
         self.maintainer: Person = self.chance.choice(MAINTAINERS)
@@ -48,7 +49,7 @@ class Teller:
 
     def _first_seen(self) -> datetime:
         """Reports come mostly between -rc1 and -rc5, some in the merge window, some after the release."""
-        day = self.chance.triangular(3, (self.cycle.released - self.cycle.opens).days + 25, 24)
+        day = self.chance.triangular(3, (self.cycle.released - self.cycle.opens).days + 35, 17)
         return self.cycle.opens + timedelta(days=day, minutes=self.chance.randrange(600))
 
     def later(self, *, hours: float = 0, days: float = 0) -> datetime:
@@ -103,6 +104,8 @@ def _report(teller: Teller) -> str:
     good, bad = (rcs[-2], rcs[-1]) if len(rcs) > 2 and chance.random() < 0.4 else (rcs[0], rcs[min(1, len(rcs) - 1)])
     if good == bad:
         bad = f"v{cycle.version}-rc1"
+    if teller.now > cycle.released + timedelta(days=20) and chance.random() < 0.5:
+        good, bad = f"v{cycle.version}.1", f"v{cycle.version}.2"  # came in with a stable update
     opening = chance.choice(texts.OPENINGS).format(good=good, bad=bad, title=teller.symptom)
     module = teller.area.path.rpartition("/")[2].partition(".")[0]
     n, m = chance.randrange(2, 60), chance.randrange(100_000, 900_000)

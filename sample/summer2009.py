@@ -125,7 +125,7 @@ def _settled_at(number: int, open_then: int, told: int, never: set[int], reporte
 def _thread(
     listed: _List, key: str, chance: random.Random, reported: datetime, settled: datetime | None
 ) -> Iterator[Letter]:
-    area = chance.choice(texts.AREAS)
+    area = chance.choice(texts.AREAS_2009)
     title = f"{area.prefix}: {chance.choice(area.things)} {chance.choice(area.symptoms)}"
     bad = f"v{listed.cycle}-{chance.choice(listed.rcs)}"
     who = chance.choice(REPORTERS)

@@ -35,9 +35,18 @@ def sync_tree(tree: Tree, progress: Progress) -> TreeNews:
     for name in sorted(heads):
         branch, _ = Branch.objects.get_or_create(tree=tree, name=name)
         if branch.head != heads[name]:
+            for day in _days(tree, news.tags):
+                _read_branch(branch, mirror, day, news, progress)
             _read_branch(branch, mirror, heads[name], news, progress)
         _mark_releases(branch, tree, mirror, news)
     return news
+
+
+def _days(tree: Tree, tags: list[TagRecord]) -> list[str]:
+    """linux-next is a new history every day: its new tags in order, so that each commit lands on its first day."""
+    if tree.kind != Kind.NEXT:
+        return []
+    return [tag.commit for tag in sorted(tags, key=lambda tag: tag.name) if tag.name.startswith("next-")]
 
 
 def _read_branch(branch: Branch, mirror: Path, head: str, news: TreeNews, progress: Progress) -> None:

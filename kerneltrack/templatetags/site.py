@@ -88,11 +88,12 @@ def day(at: datetime | None, now: datetime | None = None) -> SafeString | str:
 
 
 @register.simple_tag
-def moment(at: datetime | None) -> SafeString | str:
-    """Date and time, in UTC."""
+def moment(at: datetime | None, now: datetime | None = None) -> SafeString | str:
+    """Date and time, in UTC; without the year where it is that of `now`."""
     if at is None:
         return ""
-    return format_html('<time datetime="{}">{}</time>', f"{at:%Y-%m-%dT%H:%MZ}", f"{at.day} {at:%b %Y %H:%M}")
+    form = f"{at.day} {at:%b %H:%M}" if now is not None and at.year == now.year else f"{at.day} {at:%b %Y %H:%M}"
+    return format_html('<time datetime="{}">{}</time>', f"{at:%Y-%m-%dT%H:%MZ}", form)
 
 
 @register.filter
