@@ -24,7 +24,9 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]+")
 _BRACKETED = re.compile(r"<([^<>]+)>")
 _ADDRESS = re.compile(r"[^\s<>()\",;:]+@[^\s<>()\",;:]+")
 _SPACE = re.compile(r"\s+")
+_YEAR_ZERO = re.compile(rb"\b000\d\b")
 _MAX_ID_BYTES = 244  # public-inbox truncates longer ids (Documentation/public-inbox-v2-format.pod)
+_MAX_MAILBOX = 2000  # bytes of a From header that are looked at: looking for an address is not linear
 _MAX_REFERENCES = 100  # a thread is found by its first and its last ancestors; the middle adds nothing
 _OLDEST, _NEWEST = 0, 4102444800  # 1970..2100 in epoch seconds; Date headers outside are lies
 _PROMPT_ANSWERS = frozenset({"y", "n"})  # typed at old git-send-email's "Message-ID to be used?" prompt
@@ -66,6 +68,7 @@ def header_text(raw: bytes) -> str:
 
 def parse_mailbox(raw: bytes) -> tuple[str, str]:
     """Display name and lower-case address of the first mailbox of a From header; either may be empty."""
+    raw = raw[:_MAX_MAILBOX]
     text = raw.decode("ascii") if raw.isascii() else decode(raw, "utf-8").text
     flat = _SPACE.sub(" ", _CONTROL.sub(" ", text)).strip()
     bracket = flat.find("<")
@@ -132,6 +135,8 @@ def _is_person(reference: str, people: bytes) -> bool:
 
 def parse_date(raw: bytes) -> datetime | None:
     """The Date header in UTC, or None where it is missing, unreadable or outside 1970-2100."""
+    if _YEAR_ZERO.search(raw[:200]):  # email.utils takes it for 2000
+        return None
     try:
         parsed = parsedate_tz(raw[:200].decode("ascii", "replace"))
         seconds = mktime_tz(parsed) if parsed else None

@@ -1,115 +1,171 @@
-"""Reads git history into commit records, oldest first, as a stream."""
+"""What git tells about a tree: its tags, the main line of a branch in legs, the commits of a leg as a stream."""
 
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
+from typing import IO
 
 from archive import git
-from trees.trailers import Trailers, find_trailers
+from trees.reader import CommitRecord, StreamError, moment, read_commits
 
-_FORMAT = "%H%x00%an%x00%ae%x00%at%x00%ct%x00%B%x00%x01%x00"
-_OLDEST, _NEWEST = 0, 4102444800  # 1970..2100: dates outside are clamped
-_MAX_SUBJECT = 1000
-_MAX_MESSAGE = 200_000
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """A commit as read; `landed_at` is when the first-parent commit that brought it was made."""
-
-    sha: str
-    subject: str
-    author_name: str
-    author_address: str
-    authored_at: datetime
-    committed_at: datetime
-    landed_at: datetime
-    trailers: Trailers
+_LEG = 500  # commits of the main line: some 7,000 commits of a merge window, held in memory at once
+_CONFIG = Path(__file__).with_name("gitconfig")
+_TIMEOUT = 600  # seconds to walk a million commits without a commit-graph
+_FETCH_TIMEOUT = 6 * 3600  # a first clone of the stable tree over a slow line
+_TAG_FORMAT = (
+    "%(refname:strip=2)%00%(objecttype)%00%(objectname)%00%(*objecttype)%00%(*objectname)%00%(creatordate:unix)"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class TagRecord:
-    """A tag as read: what it points at, and when it was made."""
+    """A tag on a commit; `tagged_at` is the tagger's time (the commit's for a lightweight tag)."""
 
     name: str
     commit: str
     tagged_at: datetime
 
 
-def read_log(mirror: Path, *revisions: str) -> Iterator[Record]:
-    """Commits of a revision range, each with its landing in the branch that the range ends in.
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """A stretch of a main line, read at once; `first_tag` is the first release at or after its end."""
 
-    In topological order a merge's side branch is listed between the merge and its first parent, so read
-    backwards everything since the last commit of the main line landed with the next one.
-    """
-    main_line = set(git.run("--git-dir", str(mirror), "rev-list", "--first-parent", *revisions, "--").split())
-    waiting: list[list[str]] = []
-    for fields in _log(mirror, *revisions):
-        waiting.append(fields)
-        if fields[0] in main_line:
-            landed_at = _moment(fields[4])
-            yield from (_record(each, landed_at) for each in waiting)
-            waiting = []
-    yield from (_record(each, _moment(each[4])) for each in waiting)
+    start: str  # commit before the first; '' at the root
+    end: str
+    first_tag: str
+    is_tagged: bool  # the release is the leg's own end
 
 
-def _log(mirror: Path, *revisions: str) -> Iterator[list[str]]:
-    process = subprocess.Popen(
-        ["git", "--git-dir", str(mirror), "log", "-z", "--topo-order", "--reverse", f"--format=tformat:{_FORMAT}",
-         *revisions, "--"],
+def fetch_refs(mirror: Path, url: str, refspecs: Sequence[str]) -> None:
+    """Follow upstream's refs, rewritten ones included; only commits and tags are copied, no trees or files."""
+    here = ("--git-dir", str(mirror))
+    git.run(*here, "config", "remote.upstream.url", url)
+    command = [
+        "git", *here, "fetch", "--quiet", "--filter=tree:0", "--no-tags", "--prune", "--no-auto-maintenance",
+        "--no-write-fetch-head", "upstream", *refspecs,
+    ]  # fmt: skip
+    try:
+        done = subprocess.run(command, env=_environment(), capture_output=True, timeout=_FETCH_TIMEOUT, check=False)
+    except subprocess.TimeoutExpired:
+        raise git.GitError(f"git fetch took longer than {_FETCH_TIMEOUT} s") from None
+    if done.returncode:
+        complaint = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        raise git.GitError(complaint[-1][:500] if complaint else f"git fetch ended with {done.returncode}")
+    git.run(*here, "commit-graph", "write", "--reachable", "--split", "--no-progress", timeout=_TIMEOUT)
+
+
+def read_tags(mirror: Path) -> list[TagRecord]:
+    """All tags on commits, the oldest first."""
+    tags = []
+    for line in git.run("--git-dir", str(mirror), "for-each-ref", f"--format={_TAG_FORMAT}", "refs/tags").splitlines():
+        name, kind, sha, peeled_kind, peeled, seconds = line.split("\0")
+        if "commit" in (kind, peeled_kind):
+            tags.append(TagRecord(name, peeled or sha, moment(int(seconds or 0))))
+    return sorted(tags, key=lambda tag: (tag.tagged_at, tag.name))
+
+
+def heads(mirror: Path) -> dict[str, str]:
+    """Branches of the mirror by name."""
+    lines = git.run("--git-dir", str(mirror), "for-each-ref", "--format=%(objectname) %(refname:strip=2)", "refs/heads")
+    return {name: sha for sha, _, name in (line.partition(" ") for line in lines.splitlines())}
+
+
+def merged_tags(mirror: Path, commit: str) -> set[str]:
+    """Names of the tags that a commit contains."""
+    args = ("for-each-ref", f"--merged={commit}", "--format=%(refname:strip=2)", "refs/tags")
+    return set(git.run("--git-dir", str(mirror), *args, timeout=_TIMEOUT).splitlines())
+
+
+def has_commit(mirror: Path, commit: str) -> bool:
+    """False once upstream rewrote history and the mirror was made anew."""
+    try:
+        git.run("--git-dir", str(mirror), "cat-file", "-e", f"{commit}^{{commit}}")
+    except git.GitError:
+        return False
+    return True
+
+
+def merge_base(mirror: Path, one: str, other: str) -> str:
+    """A best common ancestor; '' when there is none."""
+    try:
+        return git.run("--git-dir", str(mirror), "merge-base", one, other, timeout=_TIMEOUT).split()[0]
+    except (git.GitError, IndexError):
+        return ""
+
+
+def committed_at(mirror: Path, commit: str) -> datetime:
+    """Committer time of a commit."""
+    # Not `git log`: it looks at the commit's tree, which a treeless mirror does not have.
+    return moment(int(git.run("--git-dir", str(mirror), "rev-list", "--no-walk", "--timestamp", commit).split()[0]))
+
+
+def walk(mirror: Path, end: str, without: Sequence[str], *options: str) -> Iterator[str]:
+    """Ids of the commits that `end` has and none of the others has, as a stream."""
+    with _start(mirror, "rev-list", *options, *_range(end, without)) as process:
+        for line in _pipe(process.stdout):
+            yield line.decode("ascii").strip()
+        _finish(process, mirror)
+
+
+def legs(mirror: Path, start: str, end: str, base: Sequence[str], tagged: Mapping[str, str]) -> list[Leg]:
+    """The main line from `start` to `end` cut at its tags (names by commit), and in between when it is long."""
+    cuts: list[str] = []
+    since = 0
+    for sha in walk(mirror, end, [*filter(None, [start]), *base], "--first-parent", "--reverse"):
+        since += 1
+        if sha in tagged or sha == end or since == _LEG:
+            cuts.append(sha)
+            since = 0
+    found: list[Leg] = []
+    release = ""
+    for begin, cut in reversed(list(zip([start, *cuts], cuts, strict=False))):
+        release = tagged.get(cut, release)
+        found.append(Leg(begin, cut, release, cut in tagged))
+    return found[::-1]
+
+
+def read_leg(mirror: Path, leg: Leg, base: Sequence[str]) -> dict[str, CommitRecord]:
+    """The commits of a leg by id; `base` is history that is not the branch's own."""
+    walker = _start(mirror, "rev-list", *_range(leg.end, [*filter(None, [leg.start]), *base]))
+    reader = _start(mirror, "cat-file", "--batch", "--buffer", stdin=walker.stdout)
+    with walker, reader:
+        _pipe(walker.stdout).close()  # the reader has it; so the walker notices when the reader ends
+        try:
+            records = {record.sha: record for record in read_commits(_pipe(reader.stdout))}
+        except StreamError as error:
+            raise git.GitError(f"{mirror.name} cannot be read: {error}") from error
+        _finish(walker, mirror)
+        _finish(reader, mirror)
+    return records
+
+
+def _environment() -> dict[str, str]:
+    """The archive's, and a configuration that the serving side of a local fetch reads as well."""
+    return git.environment() | {"GIT_CONFIG_GLOBAL": str(_CONFIG)}
+
+
+def _range(end: str, without: Iterable[str]) -> list[str]:
+    return [end, *(f"^{sha}" for sha in without), "--"]
+
+
+def _start(mirror: Path, *args: str, stdin: IO[bytes] | int | None = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        ["git", "--git-dir", str(mirror), *args],
         env=git.environment(),
-        stdin=subprocess.DEVNULL,
+        stdin=stdin,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    if process.stdout is None:
-        raise git.GitError("git was started without a pipe")
-    with process:
-        rest = b""
-        while chunk := process.stdout.read(1 << 20):
-            *records, rest = (rest + chunk).split(b"\0\x01\0")
-            for record in records:
-                fields = record.lstrip(b"\0\n").decode("utf-8", "replace").split("\0", 5)
-                if len(fields) == 6:
-                    yield fields
-        if process.wait():
-            raise git.GitError(f"history of {mirror.name} cannot be read")
-
-
-def _record(fields: list[str], landed_at: datetime) -> Record:
-    sha, name, address, authored, committed, message = fields
-    message = message.replace("\0", "\ufffd")[:_MAX_MESSAGE]
-    return Record(
-        sha=sha,
-        subject=message.partition("\n")[0].strip()[:_MAX_SUBJECT],
-        author_name=name[:200],
-        author_address=address[:254].lower(),
-        authored_at=_moment(authored),
-        committed_at=_moment(committed),
-        landed_at=landed_at,
-        trailers=find_trailers(message),
     )
 
 
-def _moment(seconds: str) -> datetime:
-    try:
-        value = int(seconds)
-    except ValueError:
-        value = 0
-    return datetime.fromtimestamp(min(max(value, _OLDEST), _NEWEST), UTC)
+def _finish(process: subprocess.Popen[bytes], mirror: Path) -> None:
+    if process.wait():
+        raise git.GitError(f"history of {mirror.name} cannot be read (git ended with {process.returncode})")
 
 
-def read_tags(mirror: Path) -> Iterator[TagRecord]:
-    """All tags, with the commit behind an annotated one and the tagger's time."""
-    form = "%(refname:strip=2)%00%(objectname)%00%(*objectname)%00%(creatordate:unix)"
-    for line in git.run("--git-dir", str(mirror), "for-each-ref", f"--format={form}", "refs/tags").splitlines():
-        name, sha, peeled, seconds = line.split("\0")
-        yield TagRecord(name[:64], peeled or sha, _moment(seconds))
-
-
-def contained_first(mirror: Path, tag: str, earlier: list[str]) -> list[str]:
-    """Commits that a tag contains and none of the earlier ones does."""
-    excluded = [f"^refs/tags/{name}" for name in earlier]
-    return git.run("--git-dir", str(mirror), "rev-list", f"refs/tags/{tag}", *excluded, "--", timeout=600).split()
+def _pipe(stream: IO[bytes] | None) -> IO[bytes]:
+    if stream is None:
+        raise git.GitError("git was started without a pipe")
+    return stream

@@ -1,19 +1,28 @@
-"""Follows git trees in mirrors of our own: branches by the kind of tree, and all tags."""
+"""Follows git trees in treeless mirrors of our own below the state directory."""
 
+import hashlib
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
 
 from archive import git
+from trees.kinds import wanted_branches
+from trees.log import fetch_refs
 from trees.models import Kind, Tree
 
-_BRANCHES = {
-    Kind.MAINLINE: re.compile(r"master|main"),
-    Kind.NEXT: re.compile(r"master|main"),
-    Kind.STABLE: re.compile(r"linux-\d+(?:\.\d+)+\.y|linux-rolling-\w+"),
-}
-_FETCH_SECONDS = 6 * 3600
+_URL = re.compile(r"[a-z][a-z+]*://|[^/]+@[^/]+:", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Upstream:
+    """What upstream has: the branches to follow, and a digest of all refs that matter to us."""
+
+    url: str
+    branches: tuple[str, ...]
+    fingerprint: str
 
 
 def mirror_path(tree: Tree) -> Path:
@@ -21,29 +30,26 @@ def mirror_path(tree: Tree) -> Path:
     return Path(settings.STATE_DIR) / "mirrors" / "trees" / f"{tree.name}.git"
 
 
-def fetch_heads(tree: Tree) -> dict[str, str]:
-    """Fetch what is new; the wanted branches' heads by name. Raises GitError with what went wrong.
+def ask(tree: Tree) -> Upstream:
+    """One `git ls-remote`: all that a poll without news costs. Raises GitError with what went wrong."""
+    url = tree.url if _URL.match(tree.url) else str(Path(tree.url).expanduser().resolve())
+    refs = git.remote_heads(url)
+    branches = wanted_branches(Kind(tree.kind), refs)
+    if not branches:
+        raise git.GitError(f"{tree.url} has no branch that a tree of kind {tree.kind} would have")
+    return Upstream(url, tuple(branches), _digest([tree.kind, url], refs, branches))
 
-    Costs one `git ls-remote` when the mirror has everything.
-    """
+
+def fetch(tree: Tree, upstream: Upstream) -> Path:
+    """Bring the mirror up to date."""
     mirror = mirror_path(tree)
-    refs = git.remote_heads(tree.url)
-    pattern = _BRANCHES.get(Kind(tree.kind))
-    heads = {ref.removeprefix("refs/heads/"): sha for ref, sha in refs.items() if ref.startswith("refs/heads/")}
-    wanted = {name: sha for name, sha in heads.items() if pattern is None or pattern.fullmatch(name)}
-    tags = {ref: sha for ref, sha in refs.items() if ref.startswith("refs/tags/") and not ref.endswith("^{}")}
     git.make_mirror(mirror)
-    there = _present(mirror)
-    if any(there.get(f"refs/heads/{name}") != sha for name, sha in wanted.items()) or tags.items() - there.items():
-        refspecs = [*(f"+refs/heads/{name}:refs/heads/{name}" for name in wanted), "+refs/tags/*:refs/tags/*"]
-        treeless = ["--filter=tree:0"] if "://" in tree.url and not tree.url.startswith("file:") else []
-        git.run(
-            "--git-dir", str(mirror), "fetch", "--quiet", "--no-tags", "--no-auto-maintenance",
-            "--no-write-fetch-head", *treeless, "--", tree.url, *refspecs, timeout=_FETCH_SECONDS,
-        )  # fmt: skip
-    return wanted
+    branches = (f"+refs/heads/{name}:refs/heads/{name}" for name in upstream.branches)
+    fetch_refs(mirror, upstream.url, [*branches, "+refs/tags/*:refs/tags/*"])
+    return mirror
 
 
-def _present(mirror: Path) -> dict[str, str]:
-    lines = git.run("--git-dir", str(mirror), "for-each-ref", "--format=%(refname) %(objectname)").splitlines()
-    return dict(line.split(" ") for line in lines)
+def _digest(asked: list[str], refs: Mapping[str, str], branches: list[str]) -> str:
+    followed = {f"refs/heads/{name}" for name in branches}
+    lines = sorted(f"{sha} {ref}" for ref, sha in refs.items() if ref in followed or ref.startswith("refs/tags/"))
+    return hashlib.sha256("\n".join([*asked, *lines]).encode()).hexdigest()

@@ -1,7 +1,7 @@
 """Reads trees into records: batch by batch, so that a killed reader goes on where it was."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -10,163 +10,217 @@ from django.db import connection, transaction
 
 from archive import git
 from archive.store import store_lock
-from trees.log import Record, TagRecord, contained_first, read_log, read_tags
-from trees.models import Branch, Commit, Kind, Landing, Tag, Tree
-from trees.sources import fetch_heads, mirror_path
+from trees import log, rows
+from trees.kinds import MAINLINE_TAG, is_read_to_root, is_release_tag
+from trees.log import Leg, TagRecord
+from trees.models import Branch, Kind, Tag, Tree
+from trees.sources import Upstream, ask, fetch
+from trees.steps import Step, steps
 
-_BATCH = 5000  # commits per transaction
-_MAINLINE_TAG = re.compile(r"v(\d+)\.(\d+)(?:\.(\d+))?(?:-rc(\d+))?")
-Progress = Callable[[str, int], None]  # branch, commits read so far
+_TREE_LOCK = 0x6B7472  # "ktr": one process at a time reads a tree
+_BATCH = 5000  # commits per transaction: a second's work, and what a killed reader has to do again
+
+Progress = Callable[[str, int], None]  # tree and branch, commits read so far
 
 
 @dataclass(slots=True)
 class TreeNews:
-    """What a sync of a tree changed: commits that are new in a branch or in a release, and new tags."""
+    """What changed: commits that came to, left, or were released from a branch, and new release tags."""
 
     shas: set[str] = field(default_factory=set)
     tags: list[TagRecord] = field(default_factory=list)
 
 
-def sync_tree(tree: Tree, progress: Progress) -> TreeNews:
-    """Read everything that is new in a tree; the caller holds the tree's lock. Raises GitError."""
-    heads = fetch_heads(tree)
-    mirror = mirror_path(tree)
-    news = TreeNews(tags=_store_tags(tree, mirror))
-    for name in sorted(heads):
-        branch, _ = Branch.objects.get_or_create(tree=tree, name=name)
-        if branch.head != heads[name]:
-            for day in _days(tree, news.tags):
-                _read_branch(branch, mirror, day, news, progress)
-            _read_branch(branch, mirror, heads[name], news, progress)
-        _mark_releases(branch, tree, mirror, news)
+NewsSink = Callable[[TreeNews], None]
+
+
+def sync_tree(
+    tree: Tree, progress: Progress = lambda name, done: None, *, on_news: NewsSink | None = None, batch: int = _BATCH
+) -> TreeNews:
+    """Read everything that is new in a tree. Raises GitError; what was read until then is kept.
+
+    `on_news` is called within the transaction of every batch, so what it writes is stored with the records or
+    not at all, and memory stays bounded; without it the news of all batches are returned. Nothing is read
+    while another process reads the tree.
+    """
+    news = TreeNews()
+    with _alone(tree) as is_ours:
+        if not is_ours:
+            return news
+        tree.refresh_from_db(fields=["url", "kind", "fingerprint"])
+        upstream = ask(tree)
+        if upstream.fingerprint != tree.fingerprint:
+            mirror = fetch(tree, upstream)
+            _Reading(tree, mirror, progress, on_news or _collector(news), batch).read(upstream)
     return news
 
 
-def _days(tree: Tree, tags: list[TagRecord]) -> list[str]:
-    """linux-next is a new history every day: its new tags in order, so that each commit lands on its first day."""
-    if tree.kind != Kind.NEXT:
-        return []
-    return [tag.commit for tag in sorted(tags, key=lambda tag: tag.name) if tag.name.startswith("next-")]
+@contextmanager
+def _alone(tree: Tree) -> Iterator[bool]:
+    """True for the one process that may read this tree now; kill -9 frees it with the connection."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [_TREE_LOCK, tree.pk])
+        row = cursor.fetchone()
+        is_ours = bool(row and row[0])
+        try:
+            yield is_ours
+        finally:
+            if is_ours:
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_TREE_LOCK, tree.pk])
 
 
-def _read_branch(branch: Branch, mirror: Path, head: str, news: TreeNews, progress: Progress) -> None:
-    """Store the commits that a branch gained; after history was rewritten, mark those that it lost."""
-    is_rewritten = bool(branch.head) and not git.is_ancestor(mirror, branch.head, head)
-    start = [f"^{branch.head}"] if branch.head and not is_rewritten else _base(branch, mirror)
-    done = 0
-    for batch in _batches(read_log(mirror, head, *start)):
+def _collector(news: TreeNews) -> NewsSink:
+    def collect(more: TreeNews) -> None:
+        news.shas |= more.shas
+        news.tags += more.tags
+
+    return collect
+
+
+class _Reading:
+    """One reading of a tree: its mirror is up to date, the records follow."""
+
+    def __init__(self, tree: Tree, mirror: Path, progress: Progress, on_news: NewsSink, batch: int) -> None:
+        self.tree, self.mirror = tree, mirror
+        self.progress, self.on_news, self.batch = progress, on_news, batch
+        self.kind = Kind(tree.kind)
+        tags = log.read_tags(mirror)
+        self.tags = [tag for tag in tags if is_release_tag(self.kind, tag.name)]
+        self.origins = [] if is_read_to_root(self.kind) else [t for t in tags if MAINLINE_TAG.fullmatch(t.name)]
+        known = set(tree.tags.values_list("name", flat=True))
+        self.unknown = [tag for tag in self.tags if tag.name not in known]
+        self.branch_of: dict[str, str] = {}  # of tags on a main line, by name
+        self.done = 0
+
+    def read(self, upstream: Upstream) -> None:
+        """All branches, then the tags: a tag is stored when nothing is left to do for it."""
+        heads = log.heads(self.mirror)
+        for name in upstream.branches:
+            branch, _ = Branch.objects.get_or_create(tree=self.tree, name=name)
+            if self.kind is Kind.NEXT:
+                self._read_days(branch)
+            self._follow(branch, heads[name])
+        with self._store() as news:
+            self._store_tags(self.unknown, news)
+            Tree.objects.filter(pk=self.tree.pk).update(fingerprint=upstream.fingerprint)
+        self.tree.fingerprint = upstream.fingerprint
+
+    def _read_days(self, branch: Branch) -> None:
+        """linux-next is rebuilt daily: follow it through the days that were tagged since we last looked."""
+        for tag in list(self.unknown):
+            if branch.head and git.is_ancestor(self.mirror, tag.commit, branch.head):
+                self._release_stored(branch)
+            else:
+                self._follow(branch, tag.commit)
+            with self._store() as news:
+                self._store_tags([tag], news)
+            self.unknown.remove(tag)
+
+    def _follow(self, branch: Branch, head: str) -> None:
+        """Bring the records of a branch to a head: what was tagged since, what it lost, what it gained."""
+        if branch.head and self.unknown and log.has_commit(self.mirror, branch.head):
+            self._release_stored(branch)
+        if branch.head == head:
+            return
+        if branch.head and not git.is_ancestor(self.mirror, branch.head, head):
+            self._step_back(branch, head)
+        origins = self._origins(branch, head)
+        without = [*origins, *filter(None, [branch.head])]
+        tagged: dict[str, str] = {}
+        for tag in self.tags:
+            tagged.setdefault(tag.commit, tag.name)
+        for leg in log.legs(self.mirror, branch.head, head, origins, tagged):
+            self._read_leg(branch, leg, without)
+        if branch.head != head:  # it was in an origin already: nothing of its own
+            self._advance(branch, head)
+
+    def _step_back(self, branch: Branch, head: str) -> None:
+        """History was rewritten: mark what is gone, and stand where old and new history part."""
+        at = log.committed_at(self.mirror, head)
+        is_comparable = log.has_commit(self.mirror, branch.head)
+        if is_comparable:
+            for shas in _chunks(log.walk(self.mirror, branch.head, [head]), self.batch):
+                with self._store() as news:
+                    news.shas |= rows.lose(branch, shas, at)
+        with self._store() as news:
+            if not is_comparable:  # the mirror was lost, and upstream's history changed meanwhile
+                news.shas |= rows.lose_all_but(branch, log.walk(self.mirror, head, []), at)
+            self._advance(branch, log.merge_base(self.mirror, branch.head, head) if is_comparable else "")
+
+    def _release_stored(self, branch: Branch) -> None:
+        """Tags on commits that were read before they were tagged."""
+        merged = log.merged_tags(self.mirror, branch.head)
+        late = [tag for tag in self.unknown if tag.name in merged]
+        if not late:
+            return
+        wanted = {tag.commit for tag in late}
+        line = {sha for sha in log.walk(self.mirror, branch.head, [], "--first-parent") if sha in wanted}
+        earlier = [tag.commit for tag in self.tags if tag.name in merged and tag not in late]
+        for tag in late:
+            if tag.commit not in line:
+                continue
+            self.branch_of.setdefault(tag.name, branch.name)
+            if branch.landings.filter(first_tag="").exists():
+                for shas in _chunks(log.walk(self.mirror, tag.commit, earlier), self.batch):
+                    with self._store() as news:
+                        news.shas |= rows.release(branch, tag.name, shas)
+            earlier.append(tag.commit)
+
+    def _origins(self, branch: Branch, head: str) -> list[str]:
+        """Mainline's releases in a branch that builds on them: its own history begins behind these."""
+        if not self.origins:
+            return []
+        merged = log.merged_tags(self.mirror, head)
+        found = [tag for tag in self.origins if tag.name in merged]
+        Branch.objects.filter(pk=branch.pk).update(base=found[-1].name if found else "")
+        return [tag.commit for tag in found]
+
+    def _read_leg(self, branch: Branch, leg: Leg, without: list[str]) -> None:
+        taken: list[Step] = []
+        size = 0
+        for step in steps(log.read_leg(self.mirror, leg, without), leg.end):
+            taken.append(step)
+            size += len(step.commits)
+            if size >= self.batch or step.tip.sha == leg.end:
+                with self._store() as news:
+                    news.shas |= rows.store_steps(branch, taken, leg.first_tag)
+                    self._advance(branch, step.tip.sha)
+                    if leg.is_tagged and step.tip.sha == leg.end:
+                        news.shas |= rows.release_all(branch, leg.first_tag)
+                self.done += size
+                self.progress(f"{self.tree.name}/{branch.name}", self.done)
+                taken, size = [], 0
+        self.branch_of.update({t.name: branch.name for t in self.tags if t.commit == leg.end and leg.is_tagged})
+
+    def _store_tags(self, tags: Iterable[TagRecord], news: TreeNews) -> None:
+        records = [
+            Tag(
+                tree=self.tree,
+                name=tag.name,
+                commit=tag.commit,
+                tagged_at=tag.tagged_at,
+                branch=self.branch_of.get(tag.name, ""),
+            )
+            for tag in tags
+        ]
+        Tag.objects.bulk_create(records, batch_size=1000)
+        news.tags += tags
+
+    def _advance(self, branch: Branch, head: str) -> None:
+        Branch.objects.filter(pk=branch.pk).update(head=head)
+        branch.head = head
+
+    @contextmanager
+    def _store(self) -> Iterator[TreeNews]:
+        """A transaction of one writer; its news are told before it ends."""
+        news = TreeNews()
         with transaction.atomic():
             store_lock()
-            _store_commits(batch)
-            news.shas |= _store_landings(branch, batch)
-        done += len(batch)
-        progress(f"{branch.tree.name}/{branch.name}", done)
-    with transaction.atomic():
-        if is_rewritten:
-            _mark_gone(branch, mirror, head, start)
-        Branch.objects.filter(pk=branch.pk).update(head=head)
-    branch.head = head
+            yield news
+            if news.shas or news.tags:
+                self.on_news(news)
 
 
-def _base(branch: Branch, mirror: Path) -> list[str]:
-    """Where a branch's own history begins: a stable branch at its release, next at mainline's tags."""
-    if branch.tree.kind == Kind.NEXT:
-        return ["--exclude=next-*", "--not", "--tags", "--not"]
-    series = re.fullmatch(r"linux-(\d+(?:\.\d+)+)\.y", branch.name)
-    if series and _has_tag(mirror, f"v{series[1]}"):
-        return [f"^refs/tags/v{series[1]}"]
-    return []
-
-
-def _has_tag(mirror: Path, name: str) -> bool:
-    return bool(git.run("--git-dir", str(mirror), "for-each-ref", f"refs/tags/{name}").strip())
-
-
-def _batches(records: Iterator[Record]) -> Iterator[list[Record]]:
-    while batch := list(islice(records, _BATCH)):
-        yield batch
-
-
-def _store_commits(batch: list[Record]) -> None:
-    Commit.objects.bulk_create(
-        [
-            Commit(
-                sha=r.sha,
-                subject=r.subject,
-                author_name=r.author_name,
-                author_address=r.author_address,
-                authored_at=r.authored_at,
-                committed_at=r.committed_at,
-                links=list(r.trailers.links),
-                fixes=list(r.trailers.fixes),
-                upstream=r.trailers.upstream,
-                reverts=r.trailers.reverts[:40],
-            )
-            for r in batch
-        ],
-        ignore_conflicts=True,
-    )
-
-
-def _store_landings(branch: Branch, batch: list[Record]) -> set[str]:
-    """Landings of a batch; those that had gone come back. Returns the commits that are new to the branch."""
-    keys = dict(Commit.objects.filter(sha__in=[r.sha for r in batch]).values_list("sha", "pk"))
-    there = Landing.objects.filter(branch=branch, commit__in=keys.values())
-    there.exclude(gone_at=None).update(gone_at=None)
-    known = set(there.values_list("commit_id", flat=True))
-    new = [r for r in batch if keys[r.sha] not in known]
-    Landing.objects.bulk_create(
-        [Landing(branch=branch, commit_id=keys[r.sha], landed_at=r.landed_at) for r in new],
-        ignore_conflicts=True,
-    )
-    return {r.sha for r in new}
-
-
-def _mark_gone(branch: Branch, mirror: Path, head: str, start: list[str]) -> None:
-    live = git.run("--git-dir", str(mirror), "rev-list", head, *start, "--", timeout=600).split()
-    when = git.run("--git-dir", str(mirror), "show", "-s", "--format=%ct", head).strip()
-    with connection.cursor() as cursor:
-        cursor.execute(_MARK_GONE, [int(when), branch.pk, live])
-
-
-# Raw: an anti-join against a list of up to some 20,000 ids.
-_MARK_GONE = """UPDATE trees_landing AS l SET gone_at = to_timestamp(%s) FROM trees_commit c
-    WHERE c.id = l.commit_id AND l.branch_id = %s AND l.gone_at IS NULL AND c.sha <> ALL(%s)"""
-
-
-def _store_tags(tree: Tree, mirror: Path) -> list[TagRecord]:
-    known = set(tree.tags.values_list("name", flat=True))
-    new = [record for record in read_tags(mirror) if record.name not in known]
-    Tag.objects.bulk_create(
-        [Tag(tree=tree, name=r.name, commit=r.commit, tagged_at=r.tagged_at) for r in new],
-        ignore_conflicts=True,
-    )
-    return new
-
-
-def _mark_releases(branch: Branch, tree: Tree, mirror: Path, news: TreeNews) -> None:
-    """Name the first release of the commits that have none yet, tag by tag in the order of versions."""
-    if not branch.landings.filter(first_tag="").exists():
-        return
-    tags = _release_tags(branch, tree)
-    for place, name in enumerate(tags):
-        waiting = dict(branch.landings.filter(first_tag="").values_list("commit__sha", "pk"))
-        if not waiting:
-            return
-        found = [waiting[sha] for sha in contained_first(mirror, name, tags[:place][-3:]) if sha in waiting]
-        if found:
-            Landing.objects.filter(pk__in=found).update(first_tag=name)
-            news.shas.update(sha for sha, key in waiting.items() if key in set(found))
-
-
-def _release_tags(branch: Branch, tree: Tree) -> list[str]:
-    names: Iterable[str] = tree.tags.values_list("name", flat=True)
-    if tree.kind == Kind.NEXT:
-        return sorted(name for name in names if name.startswith("next-"))
-    parsed = {name: match for name in names if (match := _MAINLINE_TAG.fullmatch(name))}
-    return sorted(parsed, key=lambda name: _order(parsed[name]))
-
-
-def _order(match: re.Match[str]) -> tuple[int, int, int, int]:
-    major, minor, patch, rc = match.groups()
-    return int(major), int(minor), int(patch or 0), int(rc or 10_000)
+def _chunks(shas: Iterator[str], size: int) -> Iterator[list[str]]:
+    while chunk := list(islice(shas, size)):
+        yield chunk

@@ -7,11 +7,13 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from archive import git
+from trees.kinds import guess_kind
 from trees.models import Kind, Tree
+from trees.sources import ask
 
 
 class Command(BaseCommand):
-    """Adds a tree, or changes the URL of one."""
+    """Adds a tree, or changes the URL of one; says what of it is followed."""
 
     help = "Follow a git tree: a local path, a bundle, or a URL that git can fetch."
 
@@ -24,21 +26,27 @@ class Command(BaseCommand):
     def handle(self, *_: Any, **options: Any) -> None:
         """Check first, so that a typing mistake is told at once."""
         name, url = options["name"], options["url"]
-        try:
-            heads = git.remote_heads(url)
-        except git.GitError as error:
-            raise CommandError(f"{url} cannot be read: {error}") from error
-        tree = Tree.objects.filter(name=name).first() or Tree(name=name, kind=_guess(name))
-        tree.url = url
-        tree.kind = options["kind"] or tree.kind
+        tree = Tree.objects.filter(name=name).first() or Tree(name=name, kind=guess_kind(name))
+        before, tree.url = tree.url, url
+        self._set_kind(tree, options["kind"])
         try:
             tree.full_clean()
+            upstream = ask(tree)
         except ValidationError as error:
             raise CommandError("; ".join(error.messages)) from error
+        except git.GitError as error:
+            raise CommandError(f"{url} cannot be read: {error}") from error
         tree.save()
-        branches = sum(ref.startswith("refs/heads/") for ref in heads)
-        self.stdout.write(f"{name} ({tree.kind}): {branches} branches; read it with: manage.py sync {name}")
+        if before not in ("", url):
+            self.stdout.write(f"{name}: was followed at {before} until now")
+        count = len(upstream.branches)
+        followed = f"{count} branch{'es' * (count != 1)}"
+        self.stdout.write(f"{name} ({tree.kind}): {followed}; read it with: manage.py sync {name}")
 
-
-def _guess(name: str) -> str:
-    return next((kind for kind in Kind.values if kind in name), str(Kind.OTHER))
+    def _set_kind(self, tree: Tree, kind: str | None) -> None:
+        """What was read as one kind of tree would be wrong as another."""
+        if kind in (None, tree.kind):
+            return
+        if tree.pk and tree.branches.exists():
+            raise CommandError(f"{tree.name} was read as {tree.kind} already; add it under another name as {kind}")
+        tree.kind = str(kind)

@@ -1,0 +1,97 @@
+"""The house rules as tests: imports run one way, readers are pure, files and functions stay small."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+# A room may import those to its left, and itself (docs/architecture.md).
+ROOMS = ("archive", "trees", "releases", "patches", "regressions", "digests", "kerneltrack")
+NEVER = {"trees": {"releases"}}
+PURE = {
+    "archive": ("charsets", "headers", "links", "mail", "mime", "threads"),
+    "trees": ("trailers",),
+    "releases": ("announcers", "asof", "cycles", "excerpt", "facts", "fold", "reader", "versions"),
+    "patches": ("subject",),
+    "regressions": ("actions", "case", "commands", "facts", "fold", "landing", "lineage", "places", "reader", "replay"),
+    "sample": ("announcements", "dates", "history", "letters", "patches", "people", "stories", "summer2009", "texts"),
+}
+IMPURE_IMPORTS = {"django", "celery", "redis", "psycopg", "requests", "subprocess", "socket", "os", "time"}
+MAX_LINES, MAX_TEST_LINES, MAX_FUNCTION_LINES, MAX_APP_LINES, MAX_SITE_LINES = 310, 400, 45, 2500, 2000
+# Data, not code.
+EXEMPT = {"sample/texts.py"}
+
+
+def sources(folder: str) -> list[Path]:
+    return [p for p in sorted((ROOT / folder).rglob("*.py")) if "migrations" not in p.parts]
+
+
+def imported(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_imports_run_only_to_the_left(room: str) -> None:
+    allowed = set(ROOMS[: ROOMS.index(room) + 1])
+    for path in sources(room):
+        if "tests" in path.parts:
+            continue
+        wrong = {name for name in imported(path) if (top := name.partition(".")[0]) in ROOMS and top not in allowed}
+        assert not wrong, f"{path.relative_to(ROOT)} imports {wrong}"
+
+
+@pytest.mark.parametrize(("room", "module"), [(room, m) for room, modules in PURE.items() for m in modules])
+def test_readers_and_folds_are_pure(room: str, module: str) -> None:
+    names = {name.partition(".")[0] for name in imported(ROOT / room / f"{module}.py")}
+
+    assert not names & IMPURE_IMPORTS
+
+
+def test_the_sample_world_knows_no_django() -> None:
+    for path in sources("sample"):
+        if "tests" not in path.parts:
+            assert "django" not in {name.partition(".")[0] for name in imported(path)}, path
+
+
+def test_files_stay_short() -> None:
+    for folder in (*ROOMS, "sample", "bench", "tests"):
+        for path in sources(folder):
+            limit = MAX_TEST_LINES if "tests" in path.parts else MAX_LINES
+            count = len(path.read_text(encoding="utf-8").splitlines())
+            assert count <= limit or str(path.relative_to(ROOT)) in EXEMPT, f"{path.relative_to(ROOT)}: {count} lines"
+
+
+def test_functions_stay_short() -> None:
+    for folder in (*ROOMS, "sample", "bench"):
+        for path in sources(folder):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.FunctionDef):
+                    length = (node.end_lineno or 0) - node.lineno + 1
+                    assert length <= MAX_FUNCTION_LINES, f"{path.relative_to(ROOT)}:{node.lineno} {node.name}: {length}"
+
+
+def test_rooms_stay_small() -> None:
+    for room in ROOMS:
+        lines = sum(len(p.read_text(encoding="utf-8").splitlines()) for p in sources(room) if "tests" not in p.parts)
+        assert lines <= (MAX_SITE_LINES if room == "kerneltrack" else MAX_APP_LINES), f"{room}: {lines} lines"
+
+
+def test_every_module_says_what_it_is_for() -> None:
+    for folder in (*ROOMS, "sample", "bench", "tests"):
+        for path in sources(folder):
+            text = path.read_text(encoding="utf-8")
+            assert not text or ast.get_docstring(ast.parse(text)), path
+
+
+def test_templates_have_no_inline_style_or_script_and_stay_short() -> None:
+    for path in sorted((ROOT / "templates").rglob("*.html")):
+        text = path.read_text(encoding="utf-8")
+        found = [word for word in (" style=", "<style", "<script>", " onclick=") if word in text]
+        assert not found, path
+        assert len(text.splitlines()) <= 120, path
