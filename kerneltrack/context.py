@@ -6,11 +6,8 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils import timezone
-from django.utils.functional import SimpleLazyObject
 
 from archive.queries import newest_arrival
-from releases.asof import as_of
 from releases.queries import ReleaseStatus, release_status
 
 
@@ -23,14 +20,11 @@ class Dateline:
     mail_to: datetime | None
 
 
-def site(request: HttpRequest) -> dict[str, Any]:
-    """Context of every template; the dateline asks the database only when a template shows it."""
-    return {
-        "is_sample": settings.UPSTREAM == "sample",
-        "dateline": SimpleLazyObject(lambda: _dateline(request)),
-    }
+def site(_: HttpRequest) -> dict[str, Any]:
+    """Context of every template."""
+    return {"is_sample": settings.UPSTREAM == "sample"}
 
 
-def _dateline(request: HttpRequest) -> Dateline:
-    at = as_of(request.GET.get("at", ""), now=timezone.now()).at
+def dateline(*, at: datetime) -> Dateline:
+    """The line below the masthead: five statements."""
     return Dateline(at, release_status(at=at), newest_arrival(at=at))

@@ -6,24 +6,31 @@ from datetime import datetime
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
-from regressions.pages import CycleRow, Step, cycle_table, needs_attention, track
+from regressions.pages import CycleRow, Step, cycle_table, needs_attention, open_in_tree, track
 from regressions.queries import NO_COUNTS, Counts, Row, counts_by_cycle, counts_by_series, total_counts
 from regressions.timeline import Happening, latest_happenings
 from releases import queries as releases
 from releases.asof import as_of
-from releases.queries import CycleView, ReleaseStatus, ReleaseView
+from releases.queries import ReleaseStatus, ReleaseView
 
 _EARLIER = 7  # cycles listed before the current one; the rest is one line
 
 
 @dataclass(frozen=True, slots=True)
 class ReleaseRow:
-    """A release in the table of current ones, with the open regressions of its cycle or series."""
+    """A release in the table of current ones, its open regressions (None: not counted), and what lists them.
+
+    A stable series has those introduced within it, and those of the mainline cycle that it began from.
+    """
 
     branch: str
     release: ReleaseView
-    open: int
+    open: int | None = None
+    cycle: str = ""
+    series: str = ""
+    tree: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +39,7 @@ class Dashboard:
 
     status: ReleaseStatus
     releases: list[ReleaseRow]
-    cycle: CycleView | None
-    counts: Counts
+    cycle: CycleRow | None
     track: list[Step]
     earlier: list[CycleRow]
     rest: Counts
@@ -42,16 +48,17 @@ class Dashboard:
     latest: list[Happening]
 
 
+@require_safe
 def dashboard(request: HttpRequest) -> HttpResponse:
     """`/`, for now or for any day in the past."""
     asof = as_of(request.GET.get("at", ""), now=timezone.now())
-    return render(request, "site/dashboard.html", {"asof": asof, "page": front_page(at=asof.at)})
+    return render(request, "site/dashboard.html", {"asof": asof, "page": front_page(at=asof.at)}, status=asof.status)
 
 
 def front_page(*, at: datetime) -> Dashboard:
     """The front page as of `at`."""
     status = releases.release_status(at=at)
-    cycles = releases.cycles(at=at)
+    cycles = releases.cycles(at=at, limit=_EARLIER + 1)
     current = cycles[0] if cycles and cycles[0].released_at is None else None
     counts = counts_by_cycle(at=at)
     older = [cycle for cycle in cycles if cycle is not current]
@@ -60,9 +67,8 @@ def front_page(*, at: datetime) -> Dashboard:
     listed += [cycle.version for cycle in older[:_EARLIER]]
     return Dashboard(
         status=status,
-        releases=_release_rows(status, counts, counts_by_series(at=at)),
-        cycle=current,
-        counts=counts.get(current.version, NO_COUNTS) if current else NO_COUNTS,
+        releases=_release_rows(status, counts, at=at),
+        cycle=next(iter(cycle_table([current], counts, at=at)), None) if current else None,
         track=track(current) if current else [],
         earlier=cycle_table(older[:_EARLIER], counts, at=at),
         rest=_rest(total, [counts.get(version, NO_COUNTS) for version in listed]),
@@ -72,17 +78,21 @@ def front_page(*, at: datetime) -> Dashboard:
     )
 
 
-def _release_rows(status: ReleaseStatus, cycles: dict[str, Counts], series: dict[str, Counts]) -> list[ReleaseRow]:
+def _release_rows(status: ReleaseStatus, cycles: dict[str, Counts], *, at: datetime) -> list[ReleaseRow]:
     found = []
     if status.development:
         version = status.development.cycle
-        found.append(ReleaseRow("mainline", status.development, cycles.get(version, NO_COUNTS).open))
-    for update in status.stable:
-        found += [ReleaseRow("stable", r, series.get(r.series, NO_COUNTS).open) for r in update.releases]
+        count = cycles.get(version, NO_COUNTS).open
+        found.append(ReleaseRow("mainline", status.development, count, cycle=version))
+    series = counts_by_series(at=at)
+    for release in (release for update in status.stable for release in update.releases):
+        base = release.series.removesuffix(".y")
+        count = cycles.get(base, NO_COUNTS).open + series.get(release.series, NO_COUNTS).open
+        found.append(ReleaseRow("stable", release, count, series=release.series))
     if status.linux_next:
-        found.append(ReleaseRow("linux-next", status.linux_next, 0))
+        found.append(ReleaseRow("linux-next", status.linux_next, open_in_tree("next", at=at), tree="next"))
     if status.rt:
-        found.append(ReleaseRow("realtime", status.rt, 0))
+        found.append(ReleaseRow("realtime", status.rt))
     return found
 
 

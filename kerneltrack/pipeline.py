@@ -25,6 +25,7 @@ from kerneltrack.announcers import announcers
 from kerneltrack.models import advance_generation
 from regressions import reader as regression_reader
 from regressions import store as regression_store
+from regressions.clusters import threads_of
 from regressions.survey import surveyor
 from releases import reader as release_reader
 from releases import store as release_store
@@ -37,7 +38,7 @@ from trees.store import Progress, TreeNews, sync_tree
 logger = logging.getLogger(__name__)
 _NO_BODY = Body()
 _SMALL = 20_000  # bytes: a range of 1,000 mails holds 20 MB of text at most
-_INBOX_LOCK, _TREE_LOCK = 0x6B7469, 0x6B7474  # "kti", "ktt": one process at a time asks a source
+_INBOX_LOCK = 0x6B7469  # "kti": one process at a time asks an inbox's upstream
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,8 +185,9 @@ def _plan(news: News) -> None:
     hurt = plan_reading(news)
     if hurt:
         reread: dict[str, Reading] = {}
+        told = regression_store.uproot(hurt)
         stored = forget(hurt, lambda delivery: _reread(delivery, reread))
-        _store_facts(stored, list(reread.values()))
+        _store_facts(Stored(stored.written, stored.threads | threads_of(told)), list(reread.values()))
     advance_generation()
 
 
@@ -201,30 +203,25 @@ def _reread(delivery: Delivery, readings: dict[str, Reading]) -> Copy | None:
 
 
 def sync_trees(trees: Iterable[Tree], errors: dict[str, str], progress: Progress) -> None:
-    """Read what is new in git trees, and fold what their commits and tags concern."""
+    """Read what is new in git trees; each batch is folded in the transaction that stores it."""
     for tree in trees:
-        with _source_lock(_TREE_LOCK, tree.pk) as is_ours:
-            if not is_ours:
-                continue
-            now = timezone.now()
-            try:
-                _store_news(tree, sync_tree(tree, progress))
-            except git.GitError as error:
-                logger.warning("tree %s: %s", tree.name, error)
-                Tree.objects.filter(pk=tree.pk).update(checked_at=now, error=str(error))
-                errors[tree.name] = str(error)
-            else:
-                Tree.objects.filter(pk=tree.pk).update(checked_at=now, succeeded_at=now, error="")
+        now = timezone.now()
+        try:
+            sync_tree(tree, progress, on_news=_fold_news)
+        except git.GitError as error:
+            logger.warning("tree %s: %s", tree.name, error)
+            Tree.objects.filter(pk=tree.pk).update(checked_at=now, error=str(error))
+            errors[tree.name] = str(error)
+        else:
+            Tree.objects.filter(pk=tree.pk).update(checked_at=now, succeeded_at=now, error="")
 
 
-@transaction.atomic
-def _store_news(tree: Tree, news: TreeNews) -> None:
-    if not news.shas and not news.tags:
-        return
-    store_lock()
-    threads = store_releases([_tagged(tag) for tag in news.tags if parse_version(tag.name)])
-    _fold(threads | regression_store.threads_of_commits(news.shas), {})
-    advance_generation()
+def _fold_news(news: TreeNews) -> None:
+    """Take over what a tree's new commits and tags say about releases and regressions."""
+    if news.shas or news.tags:
+        threads = store_releases([_tagged(tag) for tag in news.tags if parse_version(tag.name)])
+        _fold(threads | regression_store.threads_of_commits(news.shas), {})
+        advance_generation()
 
 
 def _tagged(tag: TagRecord) -> ReleaseFact:

@@ -3,27 +3,35 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from archive.queries import inbox_status, message_count, quarantined_mails
+from regressions.queries import DORMANT_AFTER
 from regressions.timeline import refused_commands
-from releases.asof import as_of
+from releases.asof import AsOf, as_of
+from releases.witnesses import witness_status
 from trees.queries import tree_status
 
 
+@require_safe
 def sources(request: HttpRequest) -> HttpResponse:
-    """The health of all sources, as of now."""
+    """The health of all sources, as of now: nobody keeps how they were on a past day."""
     now = timezone.now()
+    asof = AsOf(now, now, "", "How sources were on a past day is not kept" if "at" in request.GET else "")
     context = {
-        "asof": as_of("", now=now),
+        "asof": asof,
         "inboxes": inbox_status(),
         "messages": message_count(),
         "trees": tree_status(at=now),
+        "witnesses": witness_status(at=now),
         "quarantine": quarantined_mails(),
         "refused": refused_commands(at=now),
     }
     return render(request, "site/sources.html", context)
 
 
+@require_safe
 def about(request: HttpRequest) -> HttpResponse:
     """How the numbers are defined."""
-    return render(request, "site/about.html", {"asof": as_of("", now=timezone.now())})
+    asof = as_of(request.GET.get("at", ""), now=timezone.now())
+    return render(request, "site/about.html", {"asof": asof, "dormant_days": DORMANT_AFTER.days}, status=asof.status)

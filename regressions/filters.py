@@ -1,43 +1,76 @@
 """The query string of a list of regressions: one form for page, feed, API and CSV."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import QueryDict
 
 from regressions.facts import State
-from regressions.models import OPEN_STATES, Period
+from regressions.models import OPEN_STATES, UNCOUNTED_STATES, Event, Period
 from regressions.queries import as_of as periods_as_of
 from releases.asof import AsOf
 
-# What `state=` takes: a word, what it says on the page, the condition.
-_STATES: dict[str, tuple[str, Q]] = {
-    "all": ("All", Q()),
-    "open": ("Open", Q(state__in=OPEN_STATES)),
-    "fix-incoming": ("Fix incoming", Q(state=State.FIX_INCOMING)),
-    "backburner": ("On back burner", Q(state__in=OPEN_STATES, is_backburner=True)),
-    "settled": ("Resolved", Q(state__in=(State.FIXED, State.RESOLVED, State.INCONCLUSIVE))),
-    "inconclusive": ("Inconclusive", Q(state=State.INCONCLUSIVE)),
-    "invalid": ("Invalid", Q(state=State.INVALID)),
-    "duplicate": ("Duplicate", Q(state=State.DUPLICATE)),
+_ANY = tuple(state.value for state in State)
+_COUNTED = tuple(state for state in _ANY if state not in UNCOUNTED_STATES)
+
+
+@dataclass(frozen=True, slots=True)
+class _StateWord:
+    """What a value of `state=` selects, and what it is called: the words of the figures."""
+
+    label: str
+    states: tuple[str, ...]
+    on_backburner: bool = False
+
+    def condition(self) -> Q:
+        """The rows, for the database."""
+        found = Q(state__in=self.states)
+        return found & Q(is_backburner=True) if self.on_backburner else found
+
+    def covers(self, state: str, is_backburner: bool) -> bool:
+        """The same for values at hand: one query serves the counts of all words."""
+        return state in self.states and (is_backburner or not self.on_backburner)
+
+
+_STATES = {
+    "reported": _StateWord("Reported", _COUNTED),
+    "open": _StateWord("Open", OPEN_STATES),
+    "fix-incoming": _StateWord("Fix incoming", (State.FIX_INCOMING,)),
+    "backburner": _StateWord("On back burner", OPEN_STATES, on_backburner=True),
+    "resolved": _StateWord("Resolved", tuple(state for state in _COUNTED if state not in OPEN_STATES)),
+    "inconclusive": _StateWord("Inconclusive", (State.INCONCLUSIVE,)),
+    "invalid": _StateWord("Invalid", (State.INVALID,)),
+    "duplicate": _StateWord("Duplicate", (State.DUPLICATE,)),
+    "all": _StateWord("All", _ANY),
 }
-_TREES = {"": "All", "mainline": "mainline", "next": "next", "stable": "stable"}
+_TREES = {"mainline": "mainline", "next": "next", "stable": "stable"}
+# What a column head sorts by: ascending and descending as the reader sees the column, the first click's first.
+# An age ascends from the newest report, a silence from the latest activity.
+_COLUMNS = {
+    "title": (("title", "ascending"), ("-title", "descending")),
+    "age": (("-reported", "ascending"), ("reported", "descending")),
+    "silence": (("last", "descending"), ("-last", "ascending")),
+}
 _SORTS = {
-    "-reported": ("-regression__reported_at", "regression__slug"),
-    "reported": ("regression__reported_at", "regression__slug"),
-    "-last": ("-regression__last_activity_at", "regression__slug"),
-    "last": ("regression__last_activity_at", "regression__slug"),
-    "title": ("regression__title", "regression__slug"),
-    "-title": ("-regression__title", "regression__slug"),
+    "title": F("regression__title").asc(),
+    "-title": F("regression__title").desc(),
+    "reported": F("regression__reported_at").asc(),
+    "-reported": F("regression__reported_at").desc(),
+    "last": F("latest").asc(),
+    "-last": F("latest").desc(),
 }
+_FALLBACKS = {"state": "open", "sort": "-reported"}
 
 
 class ListForm(forms.Form):
     """Every field may be left out; what is not understood is said on the page."""
 
-    state = forms.ChoiceField(choices=[(key, label) for key, (label, _) in _STATES.items()], required=False)
+    state = forms.ChoiceField(choices=[(key, word.label) for key, word in _STATES.items()], required=False)
     cycle = forms.RegexField(r"^[\d.]{1,20}$", required=False)
+    series = forms.RegexField(r"^[\d.y]{1,20}$", required=False)
     tree = forms.ChoiceField(choices=list(_TREES.items()), required=False)
     text = forms.CharField(max_length=200, required=False)
     sort = forms.ChoiceField(choices=[(key, key) for key in _SORTS], required=False)
@@ -55,84 +88,118 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Head:
+    """A column head that sorts: the order shown now ('' if by another column), and what a click asks for."""
+
+    order: str
+    sort: str
+
+
+@dataclass(frozen=True, slots=True)
 class RegressionFilter:
     """A bound query string: the rows that it selects, and the facets around them."""
 
     asof: AsOf
     state: str = "open"
     cycle: str = ""
+    series: str = ""
     tree: str = ""
     text: str = ""
     sort: str = "-reported"
     page: int = 1
     errors: list[str] = field(default_factory=list)
 
+    @property
+    def status(self) -> int:
+        """How the page answers: 400 where a condition had to be left out."""
+        return 400 if self.errors else self.asof.status
+
     def selected(self) -> QuerySet[Period]:
         """The rows, in order."""
-        return self._without("").order_by(*_SORTS[self.sort])
+        found = self._without("").select_related("regression")
+        if self.sort.endswith("last"):
+            found = found.alias(latest=self._latest())
+        return found.order_by(_SORTS[self.sort], "regression__slug")
+
+    def _latest(self) -> Coalesce | F:
+        """When each row's last activity was; the stored date knows only the present."""
+        if not self.asof.is_past:
+            return F("regression__last_activity_at")
+        known = Event.objects.filter(regression=OuterRef("regression"), at__lte=self.asof.at)
+        return Coalesce(Subquery(known.order_by("-at").values("at")[:1]), F("regression__reported_at"))
 
     def _without(self, facet: str) -> QuerySet[Period]:
         """What all conditions but one facet's select: the rows that its counts are about."""
-        found = periods_as_of(self.asof.at).select_related("regression")
+        found = periods_as_of(self.asof.at)
         if facet != "state":
-            found = found.filter(_STATES[self.state][1])
-        if self.cycle and facet != "cycle":
-            found = found.filter(cycle=self.cycle)
-        if self.tree and facet != "tree":
-            found = found.filter(tree=self.tree)
+            found = found.filter(_STATES[self.state].condition())
+        for name in ("cycle", "tree"):
+            value = getattr(self, name)
+            if value and facet != name:
+                found = found.filter(**{name: value})
+        if self.series:  # introduced within the series, or in the mainline development that it began from
+            found = found.filter(Q(series=self.series) | Q(cycle=self.series.removesuffix(".y")))
         for word in self.text.split()[:8]:
             found = found.filter(regression__title__icontains=word)
         return found
 
+    def is_world_empty(self) -> bool:
+        """Whether nothing at all was tracked then: why a list is empty whatever the conditions."""
+        return not periods_as_of(self.asof.at).exists()
+
     def states(self) -> list[Choice]:
         """The state facet."""
-        rows = list(self._without("state").values_list("state", "is_backburner"))
+        rows = self._without("state").order_by().values_list("state", "is_backburner").annotate(n=Count("pk"))
+        counted = list(rows)
         return [
-            Choice(key, label, sum(_matches(key, *row) for row in rows), key == self.state)
-            for key, (label, _) in _STATES.items()
+            Choice(key, word.label, sum(n for *row, n in counted if word.covers(*row)), key == self.state)
+            for key, word in _STATES.items()
         ]
 
-    def cycles(self, versions: list[str]) -> list[Choice]:
-        """The cycle facet, for the cycles named and for all."""
-        cycles = list(self._without("cycle").values_list("cycle", flat=True))
-        named = [Choice(v, v, cycles.count(v), v == self.cycle) for v in versions]
-        return [Choice("", "All", len(cycles), not self.cycle), *named]
+    def cycles(self, versions: Sequence[str]) -> list[Choice]:
+        """The cycle facet, for the cycles named, for the chosen one, and for all."""
+        chosen = [self.cycle] if self.cycle and self.cycle not in versions else []
+        return self._choices("cycle", {version: version for version in [*versions, *chosen]})
 
     def trees(self) -> list[Choice]:
         """The tree facet."""
-        trees = list(self._without("tree").values_list("tree", flat=True))
-        return [
-            Choice(key, label, trees.count(key) if key else len(trees), key == self.tree)
-            for key, label in _TREES.items()
-        ]
+        return self._choices("tree", _TREES)
 
+    def _choices(self, facet: str, labels: Mapping[str, str]) -> list[Choice]:
+        counts = dict(self._without(facet).order_by().values_list(facet).annotate(n=Count("pk")))
+        current = getattr(self, facet)
+        every = Choice("", "All", sum(counts.values()), not current)
+        return [every, *(Choice(v, label, counts.get(v, 0), v == current) for v, label in labels.items())]
 
-def _matches(key: str, state: str, is_backburner: bool) -> bool:
-    """The conditions of `_STATES` on values that are already here: one query serves all counts."""
-    if key == "all":
-        return True
-    if key == "backburner":
-        return state in OPEN_STATES and is_backburner
-    if key == "open":
-        return state in OPEN_STATES
-    if key == "settled":
-        return state in (State.FIXED, State.RESOLVED, State.INCONCLUSIVE)
-    return state == key
+    @property
+    def heads(self) -> dict[str, Head]:
+        """The sortable column heads, by column."""
+        return {column: self._head(orders) for column, orders in _COLUMNS.items()}
+
+    def _head(self, orders: tuple[tuple[str, str], tuple[str, str]]) -> Head:
+        (first, order), (second, reverse) = orders
+        if self.sort == first:
+            return Head(order, second)
+        return Head(reverse if self.sort == second else "", first)
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """The query string but `at`, `text` and `page`: what forms on the page carry along."""
+        names = ("state", "cycle", "series", "tree", "sort")
+        values = [(name, getattr(self, name)) for name in names]
+        return [(name, value) for name, value in values if value and value != _FALLBACKS.get(name)]
+
+    @property
+    def conditions(self) -> list[str]:
+        """The conditions in words, for the line above the rows."""
+        named = [f"{name} {value}" for name in ("cycle", "series", "tree") if (value := getattr(self, name))]
+        return [_STATES[self.state].label.lower(), *named, *([f"“{self.text}”"] if self.text else [])]
 
 
 def bind(query: QueryDict, asof: AsOf) -> RegressionFilter:
     """The filter for a query string; a value that is not understood is dropped, and named in `errors`."""
     form = ListForm(query)
     form.is_valid()
-    clean = form.cleaned_data
-    errors = [f"{name}: {'; '.join(map(str, problems))}" for name, problems in form.errors.items()]
-    return RegressionFilter(
-        asof=asof,
-        state=clean.get("state") or "open",
-        cycle=clean.get("cycle") or "",
-        tree=clean.get("tree") or "",
-        text=clean.get("text") or "",
-        sort=clean.get("sort") or "-reported",
-        page=clean.get("page") or 1,
-        errors=errors,
-    )
+    given = {name: value for name, value in form.cleaned_data.items() if value}
+    errors = [f"{name}: {' '.join(map(str, problems))}" for name, problems in form.errors.items()]
+    return RegressionFilter(asof=asof, errors=errors, **given)

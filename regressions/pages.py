@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from regressions.facts import State
-from regressions.models import Event, Regression
+from regressions.models import OPEN_STATES, Event, Regression
 from regressions.queries import NO_COUNTS, Counts, Row, as_of, cycle_counts, rows
+from regressions.timeline import Happening
 from releases.cycles import MERGE_WINDOW, RELEASED, Stage
 from releases.queries import CycleView, cycle
 
@@ -41,6 +42,14 @@ class Group:
     shape: str
     css: str
     rows: list[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Discussion:
+    """How much was written about a regression, and by how many."""
+
+    mails: int
+    people: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +123,11 @@ def needs_attention(*, at: datetime, limit: int = 8) -> list[Row]:
     return sorted(silent, key=lambda row: row.silence, reverse=True)[:limit]
 
 
+def open_in_tree(tree: str, *, at: datetime) -> int:
+    """Open regressions of a tree that has no cycles or series of its own."""
+    return as_of(at).filter(tree=tree, state__in=OPEN_STATES).count()
+
+
 def slug_of_mail(message_id: str) -> str | None:
     """The regression that a mail is the report of, or else belongs to."""
     report = Regression.objects.filter(report=message_id).values_list("slug", flat=True).first()
@@ -121,3 +135,9 @@ def slug_of_mail(message_id: str) -> str | None:
         return report
     event = Event.objects.filter(message_id=message_id).order_by("pk")
     return event.values_list("regression__slug", flat=True).first()
+
+
+def discussion(events: Iterable[Happening]) -> Discussion:
+    """The mails behind a regression's events, as far as an archive that is read has them."""
+    mails = {event.message_id: event.author for event in events if event.message_id and event.author}
+    return Discussion(len(mails), len(set(mails.values())))

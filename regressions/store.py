@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
+from django.db.models import Q
 
 from archive.links import find_urls
 from archive.models import Message
@@ -16,7 +17,7 @@ from regressions.commands import Command as WrittenCommand
 from regressions.commands import Verb
 from regressions.facts import Cluster, Gazetteer, MailFact
 from regressions.fold import fold
-from regressions.models import Command, Regression, Tie
+from regressions.models import Command, Event, Regression, Root, Tie
 from regressions.reader import RegressionFacts
 from regressions.replay import key_of
 from regressions.save import save_results
@@ -82,6 +83,17 @@ def _row(message: int, command: WrittenCommand) -> Command:
 def fold_threads(threads: Iterable[int], survey: Surveyor) -> Folding:
     """Fold again what some touched threads concern; `survey` adds commits and the gazetteer."""
     return _fold_all(clusters(concerned(threads)), survey)
+
+
+def uproot(messages: list[int]) -> set[str]:
+    """Drop the regressions that mails about to be forgotten had a part in; the mails from which they may grow again."""
+    ids = list(Message.objects.filter(pk__in=messages).values_list("message_id", flat=True))
+    hurt = Regression.objects.filter(Q(roots__message_id__in=ids) | Q(events__message_id__in=ids)).distinct()
+    keys = list(hurt.values_list("pk", flat=True))
+    told = set(Event.objects.filter(regression__in=keys).values_list("message_id", flat=True))
+    told |= set(Root.objects.filter(regression__in=keys).values_list("message_id", flat=True))
+    Regression.objects.filter(pk__in=keys).delete()
+    return told - {""}
 
 
 def estimated_threads() -> set[int]:

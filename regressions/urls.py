@@ -1,13 +1,14 @@
 """Addresses of cycles and regressions."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from regressions import views
 
 app_name = "regressions"
 urlpatterns = [
     path("cycles/", views.cycle_list, name="cycles"),
-    path("cycles/<str:version>/", views.cycle_detail, name="cycle"),
+    re_path(r"^cycles/(?P<version>[\d.]{1,20})/$", views.cycle_detail, name="cycle"),
     path("regressions/", views.regression_list, name="list"),
-    path("regressions/<path:slug>/", views.regression_detail, name="detail"),
+    # A slug or a Message-ID, slashes and all; PostgreSQL cannot be asked for what has a NUL in it.
+    re_path(r"^regressions/(?P<slug>[^\x00]{1,500})/$", views.regression_detail, name="detail"),
 ]

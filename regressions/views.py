@@ -3,7 +3,9 @@
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from regressions import filters, pages
 from regressions.queries import counts_by_cycle, rows
@@ -19,24 +21,27 @@ def _asof(request: HttpRequest) -> AsOf:
     return as_of(request.GET.get("at", ""), now=timezone.now())
 
 
+@require_safe
 def cycle_list(request: HttpRequest) -> HttpResponse:
     """All cycles with their numbers."""
     asof = _asof(request)
     cycles = releases.cycles(at=asof.at)
     counts = counts_by_cycle(at=asof.at)
     table = pages.cycle_table(cycles, counts, at=asof.at)
-    return render(request, "regressions/cycle_list.html", {"asof": asof, "rows": table})
+    return render(request, "regressions/cycle_list.html", {"asof": asof, "rows": table}, status=asof.status)
 
 
+@require_safe
 def cycle_detail(request: HttpRequest, version: str) -> HttpResponse:
     """One cycle: where it stands, its numbers, its regressions by state."""
     asof = _asof(request)
     page = pages.cycle_page(version, at=asof.at)
     if page is None:
         raise Http404(f"No cycle {version} is known at that date.")
-    return render(request, "regressions/cycle_detail.html", {"asof": asof, "page": page})
+    return render(request, "regressions/cycle_detail.html", {"asof": asof, "page": page}, status=asof.status)
 
 
+@require_safe
 def regression_list(request: HttpRequest) -> HttpResponse:
     """The list, filtered by the query string."""
     asof = _asof(request)
@@ -52,18 +57,20 @@ def regression_list(request: HttpRequest) -> HttpResponse:
         "cycles": bound.cycles(cycles),
         "trees": bound.trees(),
     }
-    return render(request, "regressions/regression_list.html", context)
+    return render(request, "regressions/regression_list.html", context, status=bound.status)
 
 
+@require_safe
 def regression_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Everything about one regression; a Message-ID of its thread leads here, too."""
+    asof = _asof(request)
     if "@" in slug:
-        found = pages.slug_of_mail(slug)
+        found = pages.slug_of_mail(slug.strip("<>"))
         if found is None:
             raise Http404("No tracked regression has this mail.")
-        return redirect("regressions:detail", slug=found)
-    asof = _asof(request)
+        return redirect(reverse("regressions:detail", args=[found]) + asof.suffix)
     page = detail(slug, at=asof.at)
     if page is None:
         raise Http404("No such regression was tracked at that date.")
-    return render(request, "regressions/regression_detail.html", {"asof": asof, "page": page})
+    context = {"asof": asof, "page": page, "discussion": pages.discussion(page.events)}
+    return render(request, "regressions/regression_detail.html", context, status=asof.status)

@@ -60,9 +60,8 @@ class Import:
 
     def finish(self) -> None:
         """Wait until everything is written."""
-        if self.process.stdin is not None:
-            self.process.stdin.close()
-        if self.process.wait():
+        self.process.communicate()
+        if self.process.returncode:
             raise git.GitError("git fast-import failed")
 
 

@@ -8,11 +8,15 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from kerneltrack.embedded import configured
 
 os.environ.setdefault("KERNELTRACK_STATE", str(Path(__file__).resolve().parent.parent / "var" / "test"))
+(Path(os.environ["KERNELTRACK_STATE"]) / "static").mkdir(parents=True, exist_ok=True)
 os.environ["KERNELTRACK_LOG_LEVEL"] = "INFO"
+settings.register_profile("kerneltrack", deadline=None)  # machines that run tests are busy machines
+settings.load_profile("kerneltrack")
 _servers = ExitStack()
 os.environ.update(_servers.enter_context(configured(os.environ, is_durable=False)))
 

@@ -134,6 +134,20 @@ def test_a_deleted_mail_is_forgotten_with_what_it_did(state_dir: Path, settings:
         assert after[name] == expected[name], name
 
 
+def test_a_deleted_report_takes_its_regression_along(state_dir: Path) -> None:
+    upstream = state_dir / "up"
+    alone = letter("alone", minutes=1, body="#regzbot introduced: v6.19..v7.0-rc1\n")
+    load_few_facts()
+    write(upstream, [letter("other", minutes=0), alone])
+    read_all(("list", upstream))
+    assert len(dump()["regressions"]) == 1  # type: ignore[arg-type]
+
+    delete(upstream / "git" / "0.git", alone)
+    read_all(("list", upstream))
+
+    assert dump()["regressions"] == []
+
+
 def delete(repository: Path, one: Letter) -> None:
     """A commit that says: forget this mail (public-inbox: the file `d`)."""
     commands = (

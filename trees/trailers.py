@@ -87,9 +87,9 @@ def clean_subject(text: str) -> str:
 
 
 def target_of(url: str) -> str:
-    """What an address in a trailer points at: a Message-ID for a mail, else the address; '' if absurd."""
-    target = message_id_of(url) or url
-    return target if len(target.encode("utf-8", "replace")) <= _MAX_LINK else ""
+    """What an address in a trailer points at: a Message-ID for a mail, else the address, without a slash at its end."""
+    target = message_id_of(url) or url.rstrip("/")
+    return target if len(target.encode("utf-8", "replace")) <= _MAX_LINK else ""  # absurd: points nowhere
 
 
 def storable(text: str) -> str:

@@ -32,8 +32,8 @@ class Migration(migrations.Migration):
                 ('url', models.CharField(help_text='Local path, bundle, or URL that git can fetch.', max_length=500)),
                 ('description', models.CharField(blank=True, max_length=200)),
                 ('is_enabled', models.BooleanField(default=True)),
-                ('checked_at', models.DateTimeField(help_text='Last time upstream was asked.', null=True)),
-                ('succeeded_at', models.DateTimeField(help_text='Last time upstream answered well.', null=True)),
+                ('checked_at', models.DateTimeField(blank=True, help_text='Last time upstream was asked.', null=True)),
+                ('succeeded_at', models.DateTimeField(blank=True, help_text='Last time upstream answered well.', null=True)),
                 ('error', models.TextField(blank=True, help_text='What went wrong at the last poll; empty when it worked.')),
             ],
             options={

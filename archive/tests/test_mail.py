@@ -202,7 +202,8 @@ def test_any_bytes_are_read_without_an_error(data: bytes) -> None:
 
 HEADERS = st.sampled_from(
     ["Message-ID: ", "Subject: ", "From: ", "Date: ", "References: ", "In-Reply-To: ",
-     "Content-Transfer-Encoding: base64", "Content-Type: text/plain; charset=", "Content-Type: multipart/mixed; boundary=x", "To: "]
+     "Content-Transfer-Encoding: base64", "Content-Type: text/plain; charset=",
+     "Content-Type: multipart/mixed; boundary=x", "To: "]
 )  # fmt: skip
 PIECES = st.sampled_from(
     [b"<a@b>", b"=?utf-8?b?", b"?=", b"\n ", b"\n\n", b"--x", b"--x--", b"#regzbot introduced: ", b"utf-16", b"utf-7",

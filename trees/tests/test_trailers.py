@@ -65,6 +65,10 @@ def test_what_only_looks_like_fixes_is_none(line: str) -> None:
         ("Link: [1] <https://lore.kernel.org/r/20260301.1@example.org>", "20260301.1@example.org"),
         ("Link:\n https://lore.kernel.org/r/20260301.1@example.org", "20260301.1@example.org"),
         ("Link: <20260301.1@example.org>", "20260301.1@example.org"),
+        (
+            "Closes: https://gitlab.freedesktop.org/drm/i915/-/issues/1/",
+            "https://gitlab.freedesktop.org/drm/i915/-/issues/1",
+        ),
         ("BugLink: https://bugs.launchpad.net/bugs/1", "https://bugs.launchpad.net/bugs/1"),
         ("Closes: https://bugzilla.kernel.org/show_bug.cgi?id=1", "https://bugzilla.kernel.org/show_bug.cgi?id=1"),
     ],

@@ -28,8 +28,9 @@ class Command(BaseCommand):
         if stamp.exists() and stamp.read_text().startswith(f"{now:%Y-%m-%d}") and target.exists():
             return
         world = self._write(target, now)
-        for name, path in world.archives.items():
-            Inbox.objects.update_or_create(name=name, defaults={"url": str(path), "description": "Sample data."})
+        for name, path in world.archives.items():  # a name of their own: real archives can be added beside them
+            defaults = {"url": str(path), "description": "Sample data."}
+            Inbox.objects.update_or_create(name=f"sample-{name}", defaults=defaults)
         for name, path in world.trees.items():
             Tree.objects.update_or_create(name=name, defaults={"url": str(path), "kind": Kind(name)})
         stamp.write_text(now.isoformat())

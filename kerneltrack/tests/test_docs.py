@@ -1,0 +1,32 @@
+"""Documents that list things list them all."""
+
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+def test_operations_lists_every_environment_variable() -> None:
+    code = "".join(path.read_text() for path in (ROOT / "kerneltrack").glob("*.py"))
+    named = set(re.findall(r'env_\w+\(\s*"([A-Z_]+)"', code))
+    table = set(re.findall(r"^\| `([A-Z_]+)`", (ROOT / "docs" / "operations.md").read_text(), re.MULTILINE))
+
+    assert table == named
+
+
+def test_every_dependency_has_its_reason() -> None:
+    lines = (ROOT / "requirements.in").read_text().splitlines() + (
+        ROOT / "requirements-dev.in"
+    ).read_text().splitlines()
+    wanted = {re.split(r"[<>=\[]", line)[0] for line in lines if line and not line.startswith(("-", "#"))}
+    told = set(re.findall(r"^\| `([\w-]+)`", (ROOT / "docs" / "dependencies.md").read_text(), re.MULTILINE))
+
+    assert told == wanted
+
+
+def test_every_beat_entry_names_a_task() -> None:
+    import kerneltrack.tasks  # noqa: F401
+    from kerneltrack.celery import app
+
+    for entry in app.conf.beat_schedule.values():
+        assert entry["task"] in app.tasks

@@ -1,0 +1,132 @@
+"""The sample world, read through the ordinary sources: what it must say."""
+
+import subprocess
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.test import Client
+from pytest_django import DjangoDbBlocker
+
+from archive.models import Inbox, Quarantine
+from kerneltrack import pipeline, sync
+from regressions.queries import burn_down, cycle_counts, total_counts
+from releases.queries import release_status
+from releases.store import load_facts
+from sample.world import write
+from trees.models import Tree
+
+UNTIL = datetime(2026, 11, 23, 6, tzinfo=UTC)
+THAT_DAY = datetime(2009, 8, 6, 23, 59, 59, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def world(
+    tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> object:
+    """The world, written and read once for all tests of this module."""
+    home = tmp_path_factory.mktemp("world")
+    usual = settings.STATE_DIR
+    with django_db_blocker.unblock():
+        settings.STATE_DIR = home / "state"
+        call_command("flush", interactive=False, verbosity=0)
+        load_facts()
+        made = write(home / "sample", until=UNTIL)
+        trees = [Tree.objects.create(name=n, url=str(p), kind=n) for n, p in made.trees.items()]
+        for name, path in made.archives.items():
+            pipeline.poll_inbox(Inbox.objects.create(name=name, url=str(path)))
+        sync.drain(jobs=1, report=sync.Report(), progress=lambda done, planned: None)
+        pipeline.sync_trees(trees, {}, lambda name, done: None)
+        yield made
+        call_command("flush", interactive=False, verbosity=0)
+        settings.STATE_DIR = usual
+
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("world")]
+
+
+def test_2_6_31_has_76_reported_and_28_open_on_august_6_2009() -> None:
+    counts = cycle_counts("2.6.31", at=THAT_DAY)
+
+    assert (counts.reported, counts.open) == (76, 28)
+
+
+def test_2_6_30_still_has_39_open_on_august_6_2009() -> None:
+    assert cycle_counts("2.6.30", at=THAT_DAY).open == 39
+
+
+def test_the_release_status_of_august_6_2009() -> None:
+    status = release_status(at=THAT_DAY)
+
+    assert status.development is not None
+    assert (status.development.version, status.development.released_at.date().isoformat()) == (
+        "2.6.31-rc5",
+        "2009-07-31",
+    )
+    stable = {r.version: str(update.released_on) for update in status.stable for r in update.releases}
+    assert stable == {"2.6.30.4": "2009-07-30", "2.6.27.29": "2009-07-30"}
+    assert status.rt is not None
+    assert status.rt.version == "2.6.31-rc4-rt1"
+
+
+def test_every_mail_of_the_sample_world_is_read() -> None:
+    assert Quarantine.objects.count() == 0
+
+
+def test_burn_down_and_counts_agree_on_every_day() -> None:
+    days = [datetime(2026, 11, day, tzinfo=UTC) for day in range(1, 23)]
+
+    for point in burn_down("7.4", days=days):
+        assert point.counts == cycle_counts("7.4", at=point.at)
+
+
+def test_all_states_occur(client: Client) -> None:
+    counts = total_counts(at=UNTIL)
+
+    assert (
+        min(counts.open, counts.incoming, counts.backburner, counts.inconclusive, counts.invalid, counts.duplicate) > 0
+    )
+
+
+def test_the_dashboard_shows_the_numbers_of_that_day(client: Client) -> None:
+    page = client.get("/", {"at": "2009-08-06"}).content.decode()
+
+    assert "2.6.31-rc5" in page
+    assert ">76</a>" in page
+    assert ">28</a>" in page
+
+
+def test_counts_on_the_command_line_are_the_same(capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("counts", cycle="2.6.31", at="2009-08-06", json=True)
+
+    out = capsys.readouterr().out
+    assert '"reported": 76, "open": 28' in out
+
+
+def test_a_later_world_only_adds_mail(tmp_path: Path) -> None:
+    early = write(tmp_path / "early", until=datetime(2026, 11, 20, 6, tzinfo=UTC))
+    late = write(tmp_path / "late", until=UNTIL)
+
+    for name in ("netdev", "regressions"):
+        heads = [
+            subprocess.run(
+                ["git", "--git-dir", str(made.archives[name] / "git" / "0.git"), "rev-list", "master"],
+                capture_output=True, text=True, check=True,
+            ).stdout.split()
+            for made in (early, late)
+        ]  # fmt: skip
+        assert heads[1][-len(heads[0]) :] == heads[0]
+
+
+def test_the_same_moment_gives_the_same_world(tmp_path: Path) -> None:
+    heads = []
+    for name in ("one", "two"):
+        made = write(tmp_path / name, until=UNTIL)
+        repository = str(made.trees["mainline"])
+        heads.append(
+            subprocess.run(["git", "--git-dir", repository, "rev-parse", "master"], capture_output=True).stdout
+        )
+
+    assert heads[0] == heads[1]
