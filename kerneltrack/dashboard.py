@@ -52,7 +52,7 @@ class Dashboard:
 def dashboard(request: HttpRequest) -> HttpResponse:
     """`/`, for now or for any day in the past."""
     asof = as_of(request.GET.get("at", ""), now=timezone.now())
-    return render(request, "site/dashboard.html", {"asof": asof, "page": front_page(at=asof.at)}, status=asof.status)
+    return render(request, "site/dashboard.html", {"asof": asof, "page": front_page(at=asof.at)})
 
 
 def front_page(*, at: datetime) -> Dashboard:

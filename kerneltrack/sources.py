@@ -34,4 +34,4 @@ def sources(request: HttpRequest) -> HttpResponse:
 def about(request: HttpRequest) -> HttpResponse:
     """How the numbers are defined."""
     asof = as_of(request.GET.get("at", ""), now=timezone.now())
-    return render(request, "site/about.html", {"asof": asof, "dormant_days": DORMANT_AFTER.days}, status=asof.status)
+    return render(request, "site/about.html", {"asof": asof, "dormant_days": DORMANT_AFTER.days})

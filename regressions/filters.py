@@ -109,11 +109,6 @@ class RegressionFilter:
     page: int = 1
     errors: list[str] = field(default_factory=list)
 
-    @property
-    def status(self) -> int:
-        """How the page answers: 400 where a condition had to be left out."""
-        return 400 if self.errors else self.asof.status
-
     def selected(self) -> QuerySet[Period]:
         """The rows, in order."""
         found = self._without("").select_related("regression")

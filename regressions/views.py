@@ -28,7 +28,7 @@ def cycle_list(request: HttpRequest) -> HttpResponse:
     cycles = releases.cycles(at=asof.at)
     counts = counts_by_cycle(at=asof.at)
     table = pages.cycle_table(cycles, counts, at=asof.at)
-    return render(request, "regressions/cycle_list.html", {"asof": asof, "rows": table}, status=asof.status)
+    return render(request, "regressions/cycle_list.html", {"asof": asof, "rows": table})
 
 
 @require_safe
@@ -38,7 +38,7 @@ def cycle_detail(request: HttpRequest, version: str) -> HttpResponse:
     page = pages.cycle_page(version, at=asof.at)
     if page is None:
         raise Http404(f"No cycle {version} is known at that date.")
-    return render(request, "regressions/cycle_detail.html", {"asof": asof, "page": page}, status=asof.status)
+    return render(request, "regressions/cycle_detail.html", {"asof": asof, "page": page})
 
 
 @require_safe
@@ -57,7 +57,7 @@ def regression_list(request: HttpRequest) -> HttpResponse:
         "cycles": bound.cycles(cycles),
         "trees": bound.trees(),
     }
-    return render(request, "regressions/regression_list.html", context, status=bound.status)
+    return render(request, "regressions/regression_list.html", context)
 
 
 @require_safe
@@ -73,4 +73,4 @@ def regression_detail(request: HttpRequest, slug: str) -> HttpResponse:
     if page is None:
         raise Http404("No such regression was tracked at that date.")
     context = {"asof": asof, "page": page, "discussion": pages.discussion(page.events)}
-    return render(request, "regressions/regression_detail.html", context, status=asof.status)
+    return render(request, "regressions/regression_detail.html", context)

@@ -63,11 +63,6 @@ class AsOf:
         return self.at.time() == time.max
 
     @property
-    def status(self) -> int:
-        """How a page answers: 400 with the page as of now where the moment asked for cannot be shown."""
-        return 400 if self.error else 200
-
-    @property
     def suffix(self) -> str:
         """What links to other pages carry, so that one stays in the past."""
         return f"?at={quote(self.given)}" if self.is_past else ""
