@@ -7,6 +7,19 @@ import sys
 # Commands that work without a database.
 _ALONE = frozenset({"help", "version", "check", "collectstatic", "diffsettings"})
 
+_SCHEMA_COMMANDS = frozenset({"migrate", "makemigrations", "showmigrations", "sqlmigrate", "up"})
+
+
+def _make_tables() -> None:
+    """Any command works in a fresh state directory: its private database gets its tables first."""
+    import django
+    from django.core.management import call_command
+    from django.db import connection
+
+    django.setup()
+    if "django_migrations" not in connection.introspection.table_names():
+        call_command("migrate", verbosity=0, interactive=False)
+
 
 def main() -> None:
     """Entry point."""
@@ -23,6 +36,8 @@ def main() -> None:
     try:
         with configured(os.environ) as urls:
             os.environ.update(urls)
+            if "DATABASE_URL" in urls and sys.argv[1] not in _SCHEMA_COMMANDS:
+                _make_tables()
             execute_from_command_line(sys.argv)
     except ServerError as error:
         sys.exit(f"kerneltrack: {error}")

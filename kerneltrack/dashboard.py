@@ -8,12 +8,14 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from regressions.pages import CycleRow, Step, cycle_table, needs_attention, open_in_tree, track
-from regressions.queries import NO_COUNTS, Counts, Row, counts_by_cycle, counts_by_series, total_counts
+from regressions.models import OPEN_STATES
+from regressions.pages import CycleRow, cycle_table, needs_attention
+from regressions.queries import NO_COUNTS, Counts, Row, counts_by_cycle, counts_by_series, regressions, total_counts
 from regressions.timeline import Happening, latest_happenings
 from releases import queries as releases
 from releases.asof import as_of
 from releases.queries import ReleaseStatus, ReleaseView
+from releases.track import Step, track
 
 _EARLIER = 7  # cycles listed before the current one; the rest is one line
 
@@ -90,7 +92,8 @@ def _release_rows(status: ReleaseStatus, cycles: dict[str, Counts], *, at: datet
         count = cycles.get(base, NO_COUNTS).open + series.get(release.series, NO_COUNTS).open
         found.append(ReleaseRow("stable", release, count, series=release.series))
     if status.linux_next:
-        found.append(ReleaseRow("linux-next", status.linux_next, open_in_tree("next", at=at), tree="next"))
+        waiting = regressions(at=at, states=OPEN_STATES).filter(tree="next").count()
+        found.append(ReleaseRow("linux-next", status.linux_next, waiting, tree="next"))
     if status.rt:
         found.append(ReleaseRow("realtime", status.rt))
     return found

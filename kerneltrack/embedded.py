@@ -69,9 +69,9 @@ def _is_last(handle: int) -> bool:
 
 
 def _socket_dir(home: Path) -> Path:
-    """Where sockets live: below the state directory, or for long and odd paths in a private temporary one."""
+    """Where sockets live: below the state directory; for long, odd or (as root) closed paths in a temporary one."""
     near = home / "run"
-    if _SOCKET_PATH.fullmatch(str(near)):
+    if _SOCKET_PATH.fullmatch(str(near)) and (os.geteuid() != 0 or postgres.is_reachable(home)):
         near.mkdir(mode=0o711, exist_ok=True)
         return near
     digest = hashlib.sha256(os.fsencode(home)).hexdigest()[:12]

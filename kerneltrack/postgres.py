@@ -137,7 +137,7 @@ def _owned_dir(path: Path) -> Path:
 
 def _cluster(home: Path) -> Path:
     """Where the data lives: the state directory, or for root a place that `nobody` can reach."""
-    if os.geteuid() != 0 or _is_reachable(home):
+    if os.geteuid() != 0 or is_reachable(home):
         return _owned_dir(home / "postgres")
     digest = hashlib.sha256(os.fsencode(home)).hexdigest()[:16]
     _SHARED.mkdir(mode=0o755, exist_ok=True)
@@ -150,7 +150,7 @@ def _binaries() -> Path:
     if spec is None or not spec.submodule_search_locations:
         raise ServerError(f"{_PACKAGE} is not installed: run `make setup`, or set DATABASE_URL")
     package = Path(spec.submodule_search_locations[0])
-    if os.geteuid() != 0 or _is_reachable(package / "pginstall18" / "bin" / "postgres"):
+    if os.geteuid() != 0 or is_reachable(package / "pginstall18" / "bin" / "postgres"):
         return package / "pginstall18" / "bin"
     return _copied(package) / _PACKAGE / "pginstall18" / "bin"
 
@@ -169,7 +169,7 @@ def _copied(package: Path) -> Path:
     return target
 
 
-def _is_reachable(path: Path) -> bool:
+def is_reachable(path: Path) -> bool:
     """Whether anybody may enter every directory on the way, and read and run what is there."""
     if not all(parent.stat().st_mode & 0o001 for parent in path.resolve().parents):
         return False

@@ -10,7 +10,7 @@ from django.http import QueryDict
 
 from regressions.facts import State
 from regressions.models import OPEN_STATES, UNCOUNTED_STATES, Event, Period
-from regressions.queries import as_of as periods_as_of
+from regressions.queries import regressions
 from releases.asof import AsOf
 
 _ANY = tuple(state.value for state in State)
@@ -25,13 +25,8 @@ class _StateWord:
     states: tuple[str, ...]
     on_backburner: bool = False
 
-    def condition(self) -> Q:
-        """The rows, for the database."""
-        found = Q(state__in=self.states)
-        return found & Q(is_backburner=True) if self.on_backburner else found
-
     def covers(self, state: str, is_backburner: bool) -> bool:
-        """The same for values at hand: one query serves the counts of all words."""
+        """Whether a row is one of them: one query serves the counts of all words."""
         return state in self.states and (is_backburner or not self.on_backburner)
 
 
@@ -111,7 +106,7 @@ class RegressionFilter:
 
     def selected(self) -> QuerySet[Period]:
         """The rows, in order."""
-        found = self._without("").select_related("regression")
+        found = self._without("")
         if self.sort.endswith("last"):
             found = found.alias(latest=self._latest())
         return found.order_by(_SORTS[self.sort], "regression__slug")
@@ -125,22 +120,20 @@ class RegressionFilter:
 
     def _without(self, facet: str) -> QuerySet[Period]:
         """What all conditions but one facet's select: the rows that its counts are about."""
-        found = periods_as_of(self.asof.at)
-        if facet != "state":
-            found = found.filter(_STATES[self.state].condition())
-        for name in ("cycle", "tree"):
-            value = getattr(self, name)
-            if value and facet != name:
-                found = found.filter(**{name: value})
+        word = _STATES["all" if facet == "state" else self.state]
+        cycle = self.cycle if self.cycle and facet != "cycle" else None
+        found = regressions(at=self.asof.at, cycle=cycle, states=word.states, text=self.text)
+        if word.on_backburner:
+            found = found.filter(is_backburner=True)
+        if self.tree and facet != "tree":
+            found = found.filter(tree=self.tree)
         if self.series:  # introduced within the series, or in the mainline development that it began from
             found = found.filter(Q(series=self.series) | Q(cycle=self.series.removesuffix(".y")))
-        for word in self.text.split()[:8]:
-            found = found.filter(regression__title__icontains=word)
         return found
 
     def is_world_empty(self) -> bool:
         """Whether nothing at all was tracked then: why a list is empty whatever the conditions."""
-        return not periods_as_of(self.asof.at).exists()
+        return not regressions(at=self.asof.at).exists()
 
     def states(self) -> list[Choice]:
         """The state facet."""
@@ -179,16 +172,10 @@ class RegressionFilter:
 
     @property
     def kept(self) -> list[tuple[str, str]]:
-        """The query string but `at`, `text` and `page`: what forms on the page carry along."""
-        names = ("state", "cycle", "series", "tree", "sort")
+        """The query string but `at` and `page`: what forms on the page carry along."""
+        names = ("state", "cycle", "series", "tree", "text", "sort")
         values = [(name, getattr(self, name)) for name in names]
         return [(name, value) for name, value in values if value and value != _FALLBACKS.get(name)]
-
-    @property
-    def conditions(self) -> list[str]:
-        """The conditions in words, for the line above the rows."""
-        named = [f"{name} {value}" for name in ("cycle", "series", "tree") if (value := getattr(self, name))]
-        return [_STATES[self.state].label.lower(), *named, *([f"“{self.text}”"] if self.text else [])]
 
 
 def bind(query: QueryDict, asof: AsOf) -> RegressionFilter:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from regressions.facts import State
-from regressions.models import OPEN_STATES, Event, Regression
+from regressions.models import Event, Regression
 from regressions.queries import NO_COUNTS, Counts, Row, as_of, cycle_counts, rows
 from regressions.timeline import Happening
-from releases.cycles import MERGE_WINDOW, RELEASED, Stage
 from releases.queries import CycleView, cycle
+from releases.track import Step, track
 
 _UNANSWERED_AFTER = timedelta(days=7)
 
@@ -24,16 +24,6 @@ class CycleRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """A stage on the track of a cycle."""
-
-    name: str
-    short: str
-    starts: datetime | None
-    is_now: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Group:
     """Regressions of one kind on a cycle's page."""
 
@@ -42,14 +32,6 @@ class Group:
     shape: str
     css: str
     rows: list[Row]
-
-
-@dataclass(frozen=True, slots=True)
-class Discussion:
-    """How much was written about a regression, and by how many."""
-
-    mails: int
-    people: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,21 +58,6 @@ def cycle_page(version: str, *, at: datetime) -> CyclePage | None:
     periods = as_of(at).filter(cycle=version).select_related("regression")
     here = rows(periods.order_by("regression__reported_at", "regression__slug"), at=at)
     return CyclePage(found, cycle_counts(version, at=at), track(found), _groups(here), _days(found, at))
-
-
-def track(found: CycleView) -> list[Step]:
-    """The stages of a cycle up to where it stands, and its release, undated while it is to come."""
-    last = len(found.stages) - 1
-    steps = [_step(found, stage, is_now=place == last) for place, stage in enumerate(found.stages)]
-    return steps if found.released_at else [*steps, Step(found.version, found.version, None, is_now=False)]
-
-
-def _step(found: CycleView, stage: Stage, *, is_now: bool) -> Step:
-    if stage.name == RELEASED:
-        return Step(found.version, found.version, stage.starts, is_now)
-    name = stage.name.removeprefix("-")
-    short = "MW" if stage.name == MERGE_WINDOW else name
-    return Step(name.capitalize() if stage.name == MERGE_WINDOW else name, short, stage.starts, is_now)
 
 
 def _days(found: CycleView, at: datetime) -> int | None:
@@ -123,11 +90,6 @@ def needs_attention(*, at: datetime, limit: int = 8) -> list[Row]:
     return sorted(silent, key=lambda row: row.silence, reverse=True)[:limit]
 
 
-def open_in_tree(tree: str, *, at: datetime) -> int:
-    """Open regressions of a tree that has no cycles or series of its own."""
-    return as_of(at).filter(tree=tree, state__in=OPEN_STATES).count()
-
-
 def slug_of_mail(message_id: str) -> str | None:
     """The regression that a mail is the report of, or else belongs to."""
     report = Regression.objects.filter(report=message_id).values_list("slug", flat=True).first()
@@ -137,7 +99,7 @@ def slug_of_mail(message_id: str) -> str | None:
     return event.values_list("regression__slug", flat=True).first()
 
 
-def discussion(events: Iterable[Happening]) -> Discussion:
-    """The mails behind a regression's events, as far as an archive that is read has them."""
+def discussion(events: Iterable[Happening]) -> tuple[int, int]:
+    """How many mails, by how many people, are behind a regression's events; those that are read count."""
     mails = {event.message_id: event.author for event in events if event.message_id and event.author}
-    return Discussion(len(mails), len(set(mails.values())))
+    return len(mails), len(set(mails.values()))

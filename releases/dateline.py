@@ -1,0 +1,21 @@
+"""The line below every masthead: the day, the latest releases, and how fresh the mail is."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from archive.queries import newest_arrival
+from releases.queries import ReleaseStatus, release_status
+
+
+@dataclass(frozen=True, slots=True)
+class Dateline:
+    """What the line says of a moment."""
+
+    at: datetime
+    status: ReleaseStatus
+    mail_to: datetime | None
+
+
+def dateline_of(*, at: datetime) -> Dateline:
+    """The line as of `at`: five statements."""
+    return Dateline(at, release_status(at=at), newest_arrival(at=at))
