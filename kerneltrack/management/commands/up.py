@@ -31,7 +31,8 @@ class Command(BaseCommand):
         """Check, prepare, run, end."""
         state = Path(settings.STATE_DIR)
         address = f"http://{settings.HOST}:{settings.PORT}/"
-        signal.signal(signal.SIGTERM, signal.default_int_handler)  # both ways to stop are one
+        for number in (signal.SIGINT, signal.SIGTERM):  # SIGINT too: a shell's background jobs start with it ignored
+            signal.signal(number, signal.default_int_handler)
         try:
             with runner.only_runner(state, address):
                 runner.require_free_port(settings.HOST, settings.PORT)
