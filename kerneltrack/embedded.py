@@ -9,6 +9,7 @@ import fcntl
 import hashlib
 import os
 import re
+import shutil
 import stat
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -37,6 +38,8 @@ def servers(state: Path | None = None, *, is_durable: bool = True) -> Iterator[d
             if _is_last(users):
                 redisserver.stop(sockets)
                 postgres.stop(home)
+                if not sockets.is_relative_to(home):
+                    shutil.rmtree(sockets, ignore_errors=True)
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from django.db.models import Sum
 
 from archive.models import Inbox, Range
 from kerneltrack import pipeline
+from trees.models import Tree
 
 Progress = Callable[[int, int], None]  # commits read, commits planned
 
@@ -36,6 +37,12 @@ def poll(inboxes: Iterable[Inbox], report: Report) -> None:
 def waiting() -> int:
     """Commits that are planned and not read yet."""
     return Range.objects.aggregate(n=Sum("commits"))["n"] or 0
+
+
+def unread() -> bool:
+    """Whether any source was never asked yet, or has mail that is planned and not read."""
+    sources = (Inbox.objects.filter(is_enabled=True), Tree.objects.filter(is_enabled=True))
+    return waiting() > 0 or any(source.filter(checked_at=None).exists() for source in sources)
 
 
 def drain(*, jobs: int, report: Report, progress: Progress) -> None:

@@ -1,7 +1,6 @@
 """up: everything on one machine: web server, worker and beat, with the sample world or the real one."""
 
 import hashlib
-import os
 import signal
 import time
 from pathlib import Path
@@ -14,8 +13,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
-from kerneltrack import runner
-from kerneltrack.sync import default_jobs, waiting
+from kerneltrack import runner, sync
 from kerneltrack.tasks import poll_sources
 from releases.store import load_facts
 
@@ -62,7 +60,7 @@ class Command(BaseCommand):
 
     def _run(self, state: Path, address: str) -> None:
         connections.close_all()
-        family = runner.children(state, settings.HOST, settings.PORT, processors=default_jobs())
+        family = runner.children(state, settings.HOST, settings.PORT, processors=sync.default_jobs())
         try:
             self._wait_until_ready(family, address)
             poll_sources.delay()
@@ -89,14 +87,11 @@ class Command(BaseCommand):
         raise CommandError(f"{address}readyz does not answer well within {_READY_SECONDS} s; look into {logs}")
 
     def _show_reading(self, family: list[runner.Child]) -> None:
-        """The workers read the sample world; say how far they are, then go on."""
-        idle = 0
-        while idle < 3:
-            left = waiting()
-            idle = 0 if left else idle + 1
-            if left:
-                self.stdout.write(f"reading: {left} commits left", ending="\r" if os.isatty(1) else "\n")
-                self.stdout.flush()
+        """The workers read the sample world: say how far they are, until every source has been read once."""
+        while sync.unread():
+            end = "\r" if self.stdout.isatty() else "\n"
+            self.stdout.write(f"reading the sample world: {sync.waiting():6} commits planned", ending=end)
+            self.stdout.flush()
             runner.keep_running(family, self.stdout.write)
-            time.sleep(0.5)
+            time.sleep(1)
         connections.close_all()

@@ -1,0 +1,96 @@
+"""The front page: release status, current cycle, what is left over, what needs attention."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client, RequestFactory, override_settings
+from django.views.defaults import server_error
+from pytest_django import DjangoAssertNumQueries
+
+from kerneltrack.dashboard import front_page
+from tests.make import NOON, make_regression, make_releases
+
+pytestmark = pytest.mark.django_db
+NOW = NOON + timedelta(hours=1)
+PAGES = ["/", "/cycles/", "/cycles/7.0/", "/regressions/", "/regressions/slug/", "/sources/", "/about/", "/no/such/"]
+
+
+def test_the_lead_says_what_is_in_development_since_when(client: Client) -> None:
+    make_releases()
+
+    text = client.get("/", {"at": "2026-03-02"}).content.decode()
+
+    words = " ".join(re.sub(r"<[^>]+>", " ", text).split())
+    assert "The current development kernel is 7.0-rc2 , released on March 1." in words
+    assert "6.19.3 was released on February 28." in words
+
+
+def test_what_is_left_over_and_the_rest_add_up_to_all() -> None:
+    make_releases()
+    for cycle in ("7.0", "6.19", "6.19", "5.4", ""):
+        make_regression(cycle=cycle)
+    make_regression(cycle="6.19", state="fixed")
+
+    page = front_page(at=NOW)
+
+    assert page.cycle is not None
+    parts = [page.cycle.counts, page.rest, *(row.counts for row in page.earlier)]
+    assert sum(counts.open for counts in parts) == page.total.open == 5
+    assert sum(counts.reported for counts in parts) == page.total.reported == 6
+
+
+def test_a_stable_release_counts_its_series_and_the_cycle_it_began_from(client: Client) -> None:
+    make_releases()
+    make_regression(cycle="6.19")
+    make_regression(cycle="", series="6.19.y", tree="stable")
+
+    text = client.get("/", {"at": "2026-03-02"}).content.decode()
+
+    assert 'href="/regressions/?state=open&amp;series=6.19.y&amp;at=2026-03-02">2</a>' in text
+
+
+def test_what_has_a_culprit_and_is_silent_for_a_week_needs_attention() -> None:
+    long_ago = NOON - timedelta(days=40)
+    make_regression(slug="silent", culprit=40 * "a", known_at=long_ago, last_activity_at=NOON - timedelta(days=8))
+    make_regression(slug="more", culprit=40 * "a", known_at=long_ago, last_activity_at=NOON - timedelta(days=9))
+    make_regression(slug="busy", culprit=40 * "a", known_at=long_ago, last_activity_at=NOON - timedelta(days=6))
+    make_regression(slug="later", culprit=40 * "a", known_at=long_ago, is_backburner=True)
+    make_regression(slug="unknown", known_at=long_ago)
+    make_regression(slug="coming", culprit=40 * "a", known_at=long_ago, state="fix-incoming")
+
+    assert [row.slug for row in front_page(at=NOW).attention] == ["more", "silent"]
+
+
+@pytest.mark.parametrize(("upstream", "is_marked"), [("sample", True), ("live", False)])
+def test_only_invented_data_are_marked_as_such(client: Client, upstream: str, is_marked: bool) -> None:
+    with override_settings(UPSTREAM=upstream):
+        for path in ("/", "/sources/", "/no/such/page/"):
+            assert ("Sample data." in client.get(path).content.decode()) is is_marked
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_page_has_inline_style_or_script(client: Client, path: str) -> None:
+    make_releases()
+    make_regression(slug="slug")
+
+    text = client.get(path).content.decode()
+
+    assert not re.search(r"<style|\sstyle=|\son[a-z]+=|javascript:", text)
+    assert re.findall(r"<script(?![^>]*\ssrc=)", text) == []
+
+
+def test_the_page_for_failures_asks_no_database(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    with django_assert_num_queries(0):
+        answer = server_error(RequestFactory().get("/"))
+
+    assert answer.status_code == 500
+    assert "/healthz" in answer.content.decode()
+    assert "{%" not in answer.content.decode()
+
+
+def test_a_post_without_token_is_refused_in_the_house_style() -> None:
+    answer = Client(enforce_csrf_checks=True).post("/")
+
+    assert answer.status_code == 403
+    assert "That is not allowed" in answer.content.decode()
