@@ -37,9 +37,9 @@ class Teller:
         self.key = f"{cycle.version}-{number}"
         self.area = texts.AREAS[number % len(texts.AREAS)]
         place = number // len(texts.AREAS) + int(cycle.version.replace(".", ""))  # no title twice in a cycle
-        thing = self.area.things[place * 2 % len(self.area.things)]
+        self.thing = self.area.things[place * 2 % len(self.area.things)]
         self.symptom = self.area.symptoms[place % len(self.area.symptoms)]
-        self.title = f"{self.area.prefix}: {thing} {self.symptom}"
+        self.title = f"{self.area.prefix}: {self.thing} {self.symptom}"
         self.reporter: Person = self.chance.choice(REPORTERS)
         self.maintainer: Person = self.chance.choice(MAINTAINERS)
         self.letters: list[Letter] = []
@@ -143,7 +143,7 @@ def _bisect(teller: Teller, bad: str) -> None:
 def _change(teller: Teller, *, tag: str = "", is_merged: bool = True) -> Change:
     """The fix as a commit: applied to a subsystem tree, in next, then merged, then backported."""
     chance = teller.chance
-    subject = f"{teller.area.prefix}: {chance.choice(texts.FIXES)}"
+    subject = f"{teller.area.prefix}: {chance.choice(texts.FIXES)} on {teller.thing} ({teller.key})"
     applied = teller.now + timedelta(days=chance.uniform(1, 5))
     merged = applied + timedelta(days=chance.uniform(2, 14)) if is_merged else None
     culprit = next((c for c in teller.changes if c.name.startswith("culprit-")), None)

@@ -1,0 +1,145 @@
+"""The query string of a list: what it selects, its facets, its order, and what it refuses."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.http import QueryDict
+
+from regressions.filters import RegressionFilter, bind
+from regressions.queries import cycle_counts
+from releases.asof import as_of
+from tests.make import NOON, make_event, make_regression
+
+pytestmark = pytest.mark.django_db
+NOW = NOON + timedelta(days=100)
+STATES = ["open", "fix-incoming", "fixed", "resolved", "inconclusive", "invalid", "duplicate"]
+
+
+def bound(query: str = "", *, at: str = "", now: datetime = NOW) -> RegressionFilter:
+    return bind(QueryDict(query), as_of(at, now=now))
+
+
+def slugs(query: str = "", *, at: str = "") -> list[str]:
+    return [period.regression.slug for period in bound(query, at=at).selected()]
+
+
+def make_one_of_each_state() -> None:
+    for state in STATES:
+        make_regression(slug=state, state=state)
+
+
+@pytest.mark.parametrize(
+    ("word", "found"),
+    [
+        ("reported", {"open", "fix-incoming", "fixed", "resolved", "inconclusive"}),
+        ("open", {"open", "fix-incoming"}),
+        ("fix-incoming", {"fix-incoming"}),
+        ("resolved", {"fixed", "resolved", "inconclusive"}),
+        ("inconclusive", {"inconclusive"}),
+        ("invalid", {"invalid"}),
+        ("duplicate", {"duplicate"}),
+        ("backburner", set()),
+        ("all", set(STATES)),
+    ],
+)
+def test_a_word_selects_the_states_it_stands_for(word: str, found: set[str]) -> None:
+    make_one_of_each_state()
+
+    assert set(slugs(f"state={word}")) == found
+
+
+def test_the_lists_behind_the_figures_of_a_cycle_are_as_long_as_they_say() -> None:
+    make_one_of_each_state()
+    make_regression(state="open", is_backburner=True)
+
+    counts = cycle_counts("7.0", at=NOW)
+
+    assert [len(slugs(f"cycle=7.0&state={word}")) for word in ("reported", "open", "resolved", "backburner")] == [
+        counts.reported, counts.open, counts.resolved, counts.backburner,
+    ]  # fmt: skip
+
+
+def test_each_count_of_a_facet_is_what_a_click_on_it_would_show() -> None:
+    make_one_of_each_state()
+    make_regression(cycle="6.19", tree="stable", is_backburner=True)
+    here = bound("cycle=7.0")
+
+    for choice in here.states():
+        assert choice.count == len(slugs(f"cycle=7.0&state={choice.value}"))
+    for choice in here.cycles(["7.0", "6.19"]):
+        assert choice.count == len(slugs(f"cycle={choice.value}"))
+    for choice in here.trees():
+        assert choice.count == len(slugs(f"cycle=7.0&tree={choice.value}"))
+
+
+def test_a_chosen_cycle_is_listed_although_it_is_old() -> None:
+    chosen = [choice for choice in bound("cycle=2.6.31").cycles(["7.0"]) if choice.is_current]
+
+    assert [choice.value for choice in chosen] == ["2.6.31"]
+
+
+def test_a_series_has_what_began_in_it_and_in_the_cycle_before_it() -> None:
+    make_regression(slug="stable", cycle="", series="6.19.y", tree="stable")
+    make_regression(slug="mainline", cycle="6.19")
+    make_regression(slug="other", cycle="7.0")
+
+    assert set(slugs("series=6.19.y")) == {"stable", "mainline"}
+
+
+def test_every_word_of_the_text_has_to_be_in_the_title() -> None:
+    make_regression(slug="both", title="xhci: dock resets")
+    make_regression(slug="one", title="xhci: camera resets")
+
+    assert slugs("text=DOCK+xhci") == ["both"]
+
+
+@pytest.mark.parametrize(
+    ("sort", "order"),
+    [
+        ("", ["b", "c", "a"]),
+        ("reported", ["a", "c", "b"]),
+        ("last", ["c", "b", "a"]),
+        ("-last", ["a", "b", "c"]),
+        ("title", ["a", "b", "c"]),
+        ("-title", ["c", "b", "a"]),
+    ],
+)
+def test_rows_are_sorted(sort: str, order: list[str]) -> None:
+    for slug, known, last in (("a", 0, 9), ("b", 4, 6), ("c", 2, 3)):
+        days = (NOON + timedelta(days=known), NOON + timedelta(days=last))
+        make_regression(slug=slug, title=slug, known_at=days[0], last_activity_at=days[1])
+
+    assert slugs(f"sort={sort}") == order
+
+
+def test_silence_in_the_past_is_the_silence_of_then() -> None:
+    quiet = make_regression(slug="quiet", known_at=NOON, last_activity_at=NOON + timedelta(days=50))
+    make_regression(slug="busy", known_at=NOON)
+    make_event(quiet, at=NOON, kind="reply")
+    make_event(quiet.__class__.objects.get(slug="busy"), at=NOON + timedelta(days=2), kind="reply")
+
+    assert slugs("sort=last", at="2026-03-10") == ["quiet", "busy"]
+
+
+def test_a_list_of_the_past_has_the_states_of_then() -> None:
+    make_regression(slug="a", state="fixed", earlier=[(NOON + timedelta(days=9), "open")])
+
+    assert slugs("state=open", at="2026-03-05") == ["a"]
+    assert slugs("state=open") == []
+
+
+def test_a_click_on_the_head_of_the_sorted_column_turns_the_order() -> None:
+    heads = bound("sort=last").heads
+
+    assert (heads["silence"].order, heads["silence"].sort) == ("descending", "-last")
+    assert (heads["age"].order, heads["age"].sort) == ("", "-reported")
+
+
+@pytest.mark.parametrize(
+    "query", ["state=frob", "cycle=7.0;", "series=x", "tree=moon", "sort=age", "page=0", "page=a", "text=%00"]
+)
+def test_a_condition_that_is_not_understood_is_left_out_and_named(query: str) -> None:
+    here = bound(query)
+
+    assert [error.partition(":")[0] for error in here.errors] == [query.partition("=")[0]]
+    assert here == RegressionFilter(asof=here.asof, errors=here.errors)

@@ -1,0 +1,121 @@
+"""Builders of rows, keyword-only and with defaults: a mail with its text, a regression with its history."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import count
+
+from archive.models import Message, Text
+from regressions.models import Event, Period, Regression
+from releases.facts import Precision, ReleaseFact, Witness
+from releases.store import fold, store_sightings
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+REPORTER, MAINTAINER = "Rosa Reporter", "Mats Maintainer"
+_numbers = count(1)
+
+
+def make_message(
+    *,
+    message_id: str = "",
+    arrived: datetime = NOON,
+    author: str = REPORTER,
+    subject: str = "net: no link after resume",
+    body: str = "After the first suspend the link never comes back.",
+) -> Message:
+    """A mail in a thread of its own, and its text."""
+    number = next(_numbers)
+    message = Message.objects.create(
+        message_id=message_id or f"m{number}@example.org",
+        thread=number,
+        arrived=arrived,
+        sent=arrived,
+        from_name=author,
+        from_address=f"{author.split(' ')[0].lower()}@example.org",
+        subject=subject,
+        references=[],
+        size=len(body),
+        content_hash=number.to_bytes(16, "big"),
+        blob=number.to_bytes(20, "big"),
+    )
+    Text.objects.create(message=message, body=body)
+    return message
+
+
+def make_regression(
+    *,
+    title: str = "net: no link after resume",
+    state: str = "open",
+    cycle: str = "7.0",
+    known_at: datetime = NOON,
+    slug: str = "",
+    report: str = "",
+    culprit: str = "",
+    tree: str = "mainline",
+    series: str = "",
+    is_backburner: bool = False,
+    last_activity_at: datetime | None = None,
+    earlier: Sequence[tuple[datetime, str]] = (),
+) -> Regression:
+    """A regression known since `known_at`, now in `state`; `earlier` are the ends of states it was in before."""
+    number = next(_numbers)
+    regression = Regression.objects.create(
+        slug=slug or f"slug{number:04}",
+        report=report or f"report{number}@example.org",
+        title=title,
+        reporter_name=REPORTER,
+        introduced=culprit or "v6.19..v7.0-rc1",
+        culprit=culprit,
+        tree=tree,
+        series=series,
+        cycle=cycle,
+        is_estimated=False,
+        state=state,
+        own_state=state,
+        reported_at=known_at,
+        known_at=known_at,
+        last_activity_at=last_activity_at or known_at,
+    )
+    since = known_at
+    for until, word in [*earlier, (None, state)]:
+        Period.objects.create(
+            regression=regression,
+            since=since,
+            until=until,
+            state=word,
+            tree=tree,
+            series=series,
+            cycle=cycle,
+            is_estimated=False,
+            is_backburner=is_backburner,
+        )
+        since = until or since
+    make_event(regression, at=known_at, message_id=regression.report)
+    if last_activity_at is not None:
+        make_event(regression, at=last_activity_at, kind="reply", message_id=f"reply{number}@example.org")
+    return regression
+
+
+def make_event(
+    regression: Regression,
+    *,
+    at: datetime = NOON,
+    kind: str = "reported",
+    message_id: str = "",
+    sha: str = "",
+    text: str = "",
+) -> Event:
+    """One dated thing that happened to a regression."""
+    return Event.objects.create(regression=regression, at=at, kind=kind, message_id=message_id, sha=sha, text=text)
+
+
+def make_releases() -> None:
+    """The releases around NOON: 7.0 is in development, at -rc2."""
+    known = {
+        "6.18": NOON - timedelta(days=92),
+        "6.19": NOON - timedelta(days=22),
+        "6.19.3": NOON - timedelta(days=2),
+        "7.0-rc1": NOON - timedelta(days=8),
+        "7.0-rc2": NOON - timedelta(days=1),
+    }
+    facts = [ReleaseFact(v, Witness.TAG, at, Precision.SECOND, at) for v, at in known.items()]
+    fold(store_sightings(facts))
