@@ -95,6 +95,14 @@ def test_a_date_that_cannot_be_is_none_and_arrival_counts(date: str) -> None:
     assert "no readable Date" in mail.defects
 
 
+@pytest.mark.parametrize("zone", ["+0000", "-0000", "GMT", "-0500", "+0530", "(CET)", ""])
+def test_a_date_is_read_with_any_zone(zone: str) -> None:
+    sent = read(f"Message-ID: <x@y>\nDate: Mon, 02 Mar 2026 08:00:00 {zone}\n\nHi\n".encode()).sent
+
+    assert sent is not None
+    assert sent.date().isoformat() == "2026-03-02"
+
+
 def test_a_mail_without_id_gets_the_same_one_every_time() -> None:
     mails = [read(b"From: a@b\nSubject: x\n\nHi\n") for _ in range(2)]
 
