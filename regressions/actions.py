@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from archive.links import find_urls, message_id_of
 from regressions.case import Case
-from regressions.commands import Command, Verb
+from regressions.commands import Command, Verb, unquoted
 from regressions.facts import Kind, MailFact, State
 from regressions.landing import look_for_fix, look_for_tags
 from regressions.replay import Replay, key_of
@@ -122,7 +122,7 @@ def _from(_: Replay, case: Case, mail: MailFact, command: Command) -> None:
 def _fix(replay: Replay, case: Case, mail: MailFact, command: Command) -> None:
     match = _SHA.match(command.value)
     case.fix_sha = match[0].lower() if match else ""
-    case.fix_subject = "" if match else command.value.strip(_QUOTES + " ")
+    case.fix_subject = "" if match else unquoted(command.value)
     case.note(mail.arrived, Kind.FIX, message_id=mail.message_id, text=command.value)
     case.settle(State.FIX_INCOMING)
     look_for_fix(replay, case, mail.arrived)

@@ -63,6 +63,7 @@ _SECTION_END = re.compile(r"\n[ \t]*(?:\n|\Z)")
 _COMMAND_START = re.compile(r"(?:^|; )#regzbot\b:?[ \t]*", re.IGNORECASE | re.MULTILINE)
 _WORD_AND_VALUE = re.compile(r"([\^\w/-]+\^?)\s*:?\s*(.*)", re.DOTALL)
 _SPACE = re.compile(r"[ \t\r\n]+")
+_AROUND = frozenset({'""', "''", "()", "“”"})
 MAX_VALUE = 2000
 MAX_COMMANDS = 100  # in one mail; real ones have at most a dozen
 
@@ -100,6 +101,14 @@ def find_commands(text: str) -> tuple[Command, ...]:
                 return tuple(found)
             found.append(Command(section, len(found), _VERB_OF.get(word, Verb.UNKNOWN), word, value))
     return tuple(found)
+
+
+def unquoted(text: str) -> str:
+    """A subject without the quotes or brackets around the whole of it; `foo: fix bar()` keeps its own."""
+    text = text.strip()
+    while len(text) > 1 and text[0] + text[-1] in _AROUND:
+        text = text[1:-1].strip()
+    return text
 
 
 def _sections(text: str) -> Iterator[str]:

@@ -197,8 +197,3 @@ def _row(period: Period, latest: datetime | None, *, at: datetime) -> Row:
         age=(settled_at or at) - regression.reported_at,
         silence=at - last,
     )
-
-
-def state_totals(periods: QuerySet[Period]) -> dict[str, int]:
-    """How many of some regressions are in each state."""
-    return dict(periods.order_by().values_list("state").annotate(n=Count("pk")))

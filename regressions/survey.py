@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from archive.links import find_urls
-from regressions.commands import Verb
+from regressions.commands import Verb, unquoted
 from regressions.facts import Cluster, CommitFact, Gazetteer, MailFact
 from regressions.places import SHA, Atlas
 from regressions.replay import key_of
@@ -56,7 +56,7 @@ def _named(mails: Sequence[MailFact]) -> tuple[set[str], set[str], set[str]]:
                 if found:
                     shas.add(found[0])
                 else:
-                    subjects.add(command.value.strip("\"'()“” "))
+                    subjects.add(unquoted(command.value))
             elif command.verb is Verb.DUPLICATE:
                 links.update(key_of(url) for url in find_urls(command.value))
     return shas, subjects, links

@@ -2,7 +2,7 @@
 
 import pytest
 
-from regressions.commands import Verb, find_commands
+from regressions.commands import Verb, find_commands, unquoted
 
 
 def verbs(text: str) -> list[tuple[str, str]]:
@@ -50,6 +50,20 @@ def test_the_caret_says_that_the_parent_is_meant() -> None:
 
 def test_a_mail_of_commands_is_read_up_to_a_hundred() -> None:
     assert len(find_commands("#regzbot poke\n" * 5000)) == 100
+
+
+@pytest.mark.parametrize(
+    ("value", "subject"),
+    [
+        ('("net: fix")', "net: fix"),
+        ("'net: fix'", "net: fix"),
+        ("net: fix foo()", "net: fix foo()"),
+        ('"', '"'),
+        ("", ""),
+    ],
+)
+def test_quotes_around_a_subject_are_not_part_of_it(value: str, subject: str) -> None:
+    assert unquoted(value) == subject
 
 
 def test_every_verb_has_an_action() -> None:
