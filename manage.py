@@ -26,8 +26,8 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kerneltrack.settings")
     from django.core.management import execute_from_command_line  # after the settings are named
 
-    from kerneltrack.embedded import configured
     from kerneltrack.env import ServerError
+    from servers.embedded import configured
 
     wants_none = len(sys.argv) < 2 or sys.argv[1] in _ALONE or {"--help", "-h", "--version"} & set(sys.argv)
     if wants_none:

@@ -21,9 +21,9 @@ from archive.reading import arrival, range_entries, read_entries
 from archive.sources import News, fetch_news, mirror_path
 from archive.store import Copy, Stored, forget, rethread, store_copies, store_lock
 from archive.texts import load_texts, readable
+from cases import reader as regression_reader
 from kerneltrack.announcers import announcers
 from kerneltrack.models import advance_generation
-from regressions import reader as regression_reader
 from regressions import store as regression_store
 from regressions.clusters import threads_of
 from regressions.survey import surveyor

@@ -8,7 +8,7 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
 
-from regressions.facts import State
+from cases.facts import State
 from regressions.models import OPEN_STATES, UNCOUNTED_STATES, Event, Period
 from regressions.queries import regressions
 from releases.asof import AsOf

@@ -6,8 +6,8 @@ from typing import ClassVar, Self
 from django.db import models
 
 from archive.models import Message
-from regressions.commands import Verb
-from regressions.facts import Kind, State
+from cases.commands import Verb
+from cases.facts import Kind, State
 
 OPEN_STATES = (State.OPEN.value, State.FIX_INCOMING.value)
 UNCOUNTED_STATES = (State.INVALID.value, State.DUPLICATE.value)

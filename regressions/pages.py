@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from regressions.facts import State
+from cases.facts import State
 from regressions.models import Event, Regression
 from regressions.queries import NO_COUNTS, Counts, Row, as_of, cycle_counts, rows
 from regressions.timeline import Happening

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, Q, QuerySet
 
-from regressions.facts import State
+from cases.facts import State
 from regressions.models import OPEN_STATES, UNCOUNTED_STATES, Event, Period
 
 DORMANT_AFTER = timedelta(days=90)  # without activity; still open, shown apart

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from django.db import models
 
 from archive.models import Ghost, Message
-from regressions.facts import Folded, FoldResult, Kind, Unhandled
+from cases.facts import Folded, FoldResult, Kind, Unhandled
 from regressions.models import OPEN_STATES, Event, Period, Regression, Root
 from regressions.models import Unhandled as UnhandledRow
 

@@ -12,14 +12,14 @@ from django.db.models import Q
 
 from archive.links import find_urls
 from archive.models import Message
+from cases.commands import Command as WrittenCommand
+from cases.commands import Verb
+from cases.facts import Cluster, Gazetteer, MailFact
+from cases.fold import fold
+from cases.reader import RegressionFacts
+from cases.replay import key_of
 from regressions.clusters import clusters, command_threads, concerned, threads_of
-from regressions.commands import Command as WrittenCommand
-from regressions.commands import Verb
-from regressions.facts import Cluster, Gazetteer, MailFact
-from regressions.fold import fold
 from regressions.models import Command, Event, Regression, Root, Tie
-from regressions.reader import RegressionFacts
-from regressions.replay import key_of
 from regressions.save import save_results
 from trees.models import Commit
 

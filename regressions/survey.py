@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from archive.links import find_urls
-from regressions.commands import Verb, unquoted
-from regressions.facts import Cluster, CommitFact, Gazetteer, MailFact
-from regressions.places import SHA, Atlas
-from regressions.replay import key_of
+from cases.commands import Verb, unquoted
+from cases.facts import Cluster, CommitFact, Gazetteer, MailFact
+from cases.places import SHA, Atlas
+from cases.replay import key_of
 from releases.queries import calendar
 from trees.queries import Landed, find_commits
 

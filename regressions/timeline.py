@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import F, Q, QuerySet
 
 from archive.models import Message, Text
-from regressions.facts import Kind
+from cases.facts import Kind
 from regressions.models import Event, Regression, Unhandled
 from regressions.queries import Row, as_of, rows
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from kerneltrack.embedded import configured
+from servers.embedded import configured
 
 os.environ.setdefault("KERNELTRACK_STATE", str(Path(__file__).resolve().parent.parent / "var" / "test"))
 (Path(os.environ["KERNELTRACK_STATE"]) / "static").mkdir(parents=True, exist_ok=True)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from regressions.facts import Kind, State
+from cases.facts import Kind, State
 from regressions.timeline import Happening
 
 register = template.Library()

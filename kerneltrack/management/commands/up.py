@@ -13,9 +13,10 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
-from kerneltrack import runner, sync
+from kerneltrack import sync
 from kerneltrack.tasks import poll_sources
 from releases.store import load_facts
+from servers import runner
 
 _READY_SECONDS = 60
 

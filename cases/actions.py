@@ -4,11 +4,11 @@ import re
 from collections.abc import Callable
 
 from archive.links import find_urls, message_id_of
-from regressions.case import Case
-from regressions.commands import Command, Verb, unquoted
-from regressions.facts import Kind, MailFact, State
-from regressions.landing import look_for_fix, look_for_tags
-from regressions.replay import Replay, key_of
+from cases.case import Case
+from cases.commands import Command, Verb, unquoted
+from cases.facts import Kind, MailFact, State
+from cases.landing import look_for_fix, look_for_tags
+from cases.replay import Replay, key_of
 
 _SHA = re.compile(r"[0-9a-f]{8,40}\b", re.IGNORECASE)
 _POINTERS = frozenset({"^", "/", "~"})

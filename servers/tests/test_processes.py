@@ -60,7 +60,7 @@ def test_a_command_starts_servers_and_stops_them(tmp_path: Path) -> None:
 def test_servers_left_by_a_killed_user_are_used_again(tmp_path: Path) -> None:
     state = tmp_path / "state"
     script = (
-        "import time; from kerneltrack.embedded import servers\nwith servers(): print('up', flush=True); time.sleep(60)"
+        "import time; from servers.embedded import servers\nwith servers(): print('up', flush=True); time.sleep(60)"
     )
     holder = subprocess.Popen(
         [sys.executable, "-c", script], env=environment(state), cwd=ROOT, stdout=subprocess.PIPE, text=True

@@ -2,7 +2,7 @@
 
 import pytest
 
-from regressions.commands import Verb, find_commands, unquoted
+from cases.commands import Verb, find_commands, unquoted
 
 
 def verbs(text: str) -> list[tuple[str, str]]:
@@ -67,6 +67,6 @@ def test_quotes_around_a_subject_are_not_part_of_it(value: str, subject: str) ->
 
 
 def test_every_verb_has_an_action() -> None:
-    from regressions.actions import ACTIONS
+    from cases.actions import ACTIONS
 
     assert set(ACTIONS) == set(Verb)

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from regressions.commands import Command
+from cases.commands import Command
 
 
 class State(StrEnum):

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from regressions.facts import Event, Folded, Kind, Period, Place, State
+from cases.facts import Event, Folded, Kind, Period, Place, State
 
 _REPORT_MARKER = re.compile(r"^\s*\[\s*(?:bug[ ,:/]*)?regression[^\]]*\]\s*:?\s*", re.IGNORECASE)
 _SETTLED = frozenset({State.FIXED, State.RESOLVED, State.INVALID, State.INCONCLUSIVE})

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from regressions.facts import CommitFact, Place
+from cases.facts import CommitFact, Place
 from releases.cycles import Calendar, series_of_range
 from releases.versions import Range, Version, parse_range, parse_version
 

@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 
-from regressions.facts import MailFact
+from cases.facts import MailFact
 
 
 class Lineage:

@@ -7,9 +7,9 @@ before stable) it is a fix on its way; further downstream it changes nothing.
 
 from datetime import datetime
 
-from regressions.case import Case
-from regressions.facts import CommitFact, Kind, State
-from regressions.replay import Replay
+from cases.case import Case
+from cases.facts import CommitFact, Kind, State
+from cases.replay import Replay
 
 _UPSTREAM_FIRST = {"next": 0, "mainline": 1, "stable": 2}
 

@@ -6,13 +6,13 @@ never on the order in which an archive was read. Each verb is one small function
 
 from datetime import datetime
 
+from cases.actions import ACTIONS
+from cases.case import Case
+from cases.commands import Command, Verb
+from cases.facts import Cluster, CommitFact, Event, FoldResult, Gazetteer, Kind, MailFact
+from cases.landing import judge_commit
+from cases.replay import Replay
 from patches.subject import is_patch
-from regressions.actions import ACTIONS
-from regressions.case import Case
-from regressions.commands import Command, Verb
-from regressions.facts import Cluster, CommitFact, Event, FoldResult, Gazetteer, Kind, MailFact
-from regressions.landing import judge_commit
-from regressions.replay import Replay
 
 _ORDER = {Verb.INTRODUCED: 0, Verb.POKE: 2}  # within a section: introduced first, poke last
 

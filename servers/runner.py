@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kerneltrack.processes import die_with_parent
+from servers.processes import die_with_parent
 
 _GRACE_SECONDS = 5  # for a child to end by itself; killing one is safe, what it was reading is read again
 _LONGEST_PAUSE = 30  # seconds between two starts of a child that keeps dying

@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from archive.links import message_id_of
-from regressions.case import Case, title_from
-from regressions.commands import Command
-from regressions.facts import Cluster, CommitFact, Gazetteer, Kind, MailFact, Unhandled
-from regressions.lineage import Lineage
+from cases.case import Case, title_from
+from cases.commands import Command
+from cases.facts import Cluster, CommitFact, Gazetteer, Kind, MailFact, Unhandled
+from cases.lineage import Lineage
 
 
 def key_of(url: str) -> str:

@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from regressions.commands import find_commands
-from regressions.facts import Cluster, CommitFact, Folded, MailFact, State
-from regressions.fold import fold
-from regressions.places import Atlas
+from cases.commands import find_commands
+from cases.facts import Cluster, CommitFact, Folded, MailFact, State
+from cases.fold import fold
+from cases.places import Atlas
 from releases.cycles import Calendar, CycleSpan
 
 START = datetime(2026, 3, 2, tzinfo=UTC)

@@ -16,8 +16,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from kerneltrack import postgres, redisserver
 from kerneltrack.env import ServerError, state_dir
+from servers import postgres, redisserver
 
 _SOCKET_PATH = re.compile(r"[\w./-]{1,80}")  # 107 bytes less the sockets' names; no spaces in any URL
 

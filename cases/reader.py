@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from archive.links import message_id_of
 from archive.mail import Mail
-from regressions.commands import Command, find_commands
+from cases.commands import Command, find_commands
 
 # A tag line as patches carry it; quoted ones start with `>` and do not match.
 _TAG_LINE = re.compile(r"^(?:Link|Closes):[ \t]*<?(https?://\S+?)>?[ \t]*(?:#.*|\[\d+\]|\(.*\))?$", re.MULTILINE)
