@@ -45,6 +45,15 @@ def message_id_of(url: str) -> str | None:
     return clean_id(ident) if "@" in ident else None
 
 
+def is_archive(url: str) -> bool:
+    """Whether an address is one of a web archive of mail, whichever mail it means."""
+    try:
+        host = (urlsplit(url.strip()).hostname or "").removeprefix("www.")
+    except ValueError:
+        return False
+    return host in _LISTED or host in _BARE
+
+
 def lore_url(message_id: str) -> str:
     """Where kernel.org shows a mail, whichever list it was sent to."""
     return f"https://lore.kernel.org/all/{quote(message_id, safe=_UNESCAPED)}/"

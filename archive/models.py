@@ -3,7 +3,9 @@
 from datetime import datetime
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import HashIndex
 from django.db import models
+from django.db.models.functions import Lower
 
 
 class Inbox(models.Model):
@@ -102,6 +104,7 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["thread"], name="message_by_thread"),  # a thread's mails; merging threads
             models.Index(fields=["arrived"], name="message_by_arrival"),  # freshness; what happened in a week
+            HashIndex(Lower("subject"), name="message_by_subject"),  # where an announced fix was posted
         ]
 
     def __str__(self) -> str:
@@ -136,6 +139,21 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.message_id} in {self.epoch_id}"
+
+
+class Lookup(models.Model):
+    """A mail that somebody named and no inbox has: an archive is asked for it and its thread."""
+
+    message_id = models.CharField(max_length=244, primary_key=True)
+    asked_at = models.DateTimeField(null=True, help_text="Null while it waits.")
+    is_missing = models.BooleanField(default=False, help_text="The archive does not have it either.")
+    error = models.TextField(blank=True, help_text="Why the archive gave no answer; it is asked again.")
+
+    class Meta:
+        ordering = ["message_id"]
+
+    def __str__(self) -> str:
+        return self.message_id
 
 
 class Text(models.Model):

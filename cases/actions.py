@@ -3,11 +3,12 @@
 import re
 from collections.abc import Callable
 
-from archive.links import find_urls, message_id_of
+from archive.links import find_urls, is_archive, message_id_of
 from cases.case import Case
 from cases.commands import Command, Verb, unquoted
-from cases.facts import Kind, MailFact, State
+from cases.facts import How, Kind, MailFact, State
 from cases.landing import look_for_fix, look_for_tags
+from cases.pages import is_watched
 from cases.replay import Replay, key_of
 
 _SHA = re.compile(r"[0-9a-f]{8,40}\b", re.IGNORECASE)
@@ -21,27 +22,45 @@ def _introduced(replay: Replay, mail: MailFact, command: Command) -> None:
     if not words or words[0] in _POINTERS:
         replay.refuse(mail, command, "introduced without a value")
         return
-    keys = [key_of(url) for url in find_urls(command.value)]
-    rest = words[1:]
-    if command.is_about_parent or "^" in rest:
-        keys.insert(0, replay.lineage.parent(mail) or "")
-    elif "/" in rest or "~" in rest:
-        keys.insert(0, replay.lineage.root(mail))
-    if keys and not keys[0]:
+    keys = _named(replay, mail, command, words[1:])
+    if keys is None:
         replay.refuse(mail, command, "report-not-found")
         return
-    case = replay.current or (replay.cases.get(keys[0]) if keys else None)
+    case = replay.current or next((replay.cases[k] for k in keys[:1] if k in replay.cases), None)
     if case is None:
-        case = replay.open_case(keys[0] if keys else mail.message_id, words[0], mail)
-        look_for_tags(replay, case, mail.arrived)
+        key = keys[0] if keys else replay.target or mail.message_id
+        case = replay.open_case(key, words[0], mail)
+        look_for_tags(replay, case)
     else:
-        case.introduced = words[0]
+        case.introduced = replay.gazetteer.complete(words[0], at=mail.arrived)
         case.place = replay.gazetteer.place(words[0], reported_at=case.reported_at)
     replay.current = case
     replay.touch(case)
     case.note(mail.arrived, Kind.INTRODUCED, message_id=mail.message_id, text=command.value)
-    for key in keys[1:]:
-        _join(replay, case, key, mail)
+    for key in keys:
+        if key != case.report and (key in replay.cases or key not in _ids_above(replay, mail)):
+            _join(replay, case, key, mail)
+
+
+def _named(replay: Replay, mail: MailFact, command: Command, rest: list[str]) -> list[str] | None:
+    """The reports that an `introduced` names by pointer or address; None if the first of them is nowhere."""
+    keys = [key_of(url) for url in find_urls(" ".join(rest))]
+    if command.is_about_parent or "^" in rest:
+        keys.insert(0, replay.lineage.parent(mail) or "")
+    elif "/" in rest or "~" in rest:
+        keys.insert(0, replay.lineage.root(mail))
+    if replay.current is None and keys and not _is_there(replay, keys[0]):
+        return None
+    return [key for key in keys if _is_there(replay, key)]
+
+
+def _is_there(replay: Replay, key: str) -> bool:
+    return bool(key) and ("://" in key or replay.lookup(key))
+
+
+def _ids_above(replay: Replay, mail: MailFact) -> set[str]:
+    """A mail of the thread itself is no other report."""
+    return set(replay.lineage.ancestors(mail.message_id))
 
 
 def _join(replay: Replay, case: Case, key: str, mail: MailFact) -> None:
@@ -49,10 +68,10 @@ def _join(replay: Replay, case: Case, key: str, mail: MailFact) -> None:
     other = replay.cases.get(key)
     if other is None:
         other = replay.open_case(key, case.introduced, mail)
-        look_for_tags(replay, other, mail.arrived)
+        look_for_tags(replay, other)
         if "://" in key:
             other.title = case.title
-    older, younger = sorted((case.topmost, other.topmost), key=lambda c: (c.reported_at, c.report))
+    older, younger = sorted((case, other), key=lambda c: (c.reported_at, c.report))
     if older is younger:
         return
     younger.above = older
@@ -75,7 +94,10 @@ def _duplicate(replay: Replay, mail: MailFact, command: Command) -> None:
         case = replay.open_case(mail.message_id, known.introduced, mail)
         replay.current = case
     for key in keys:
-        _join(replay, case, key, mail)
+        if _is_there(replay, key):
+            _join(replay, case, key, mail)
+        else:
+            replay.refuse(mail, command, "report-not-found")
 
 
 def _use(replay: Replay, mail: MailFact, command: Command) -> None:
@@ -86,10 +108,11 @@ def _use(replay: Replay, mail: MailFact, command: Command) -> None:
         key = replay.lineage.parent(mail) or ""
     else:
         key = replay.lineage.root(mail)
-    if key in replay.cases:
-        replay.current = replay.cases[key]
-    else:
-        replay.refuse(mail, command, "untracked-thread")
+    replay.current = replay.cases.get(key)
+    if replay.current is None and not _is_there(replay, key):
+        replay.refuse(mail, command, "report-not-found")
+    elif replay.current is None:
+        replay.target = key
 
 
 def _about_case(action: Callable[[Replay, Case, MailFact, Command], None], *, climbs: bool) -> "Action":
@@ -123,9 +146,10 @@ def _fix(replay: Replay, case: Case, mail: MailFact, command: Command) -> None:
     match = _SHA.match(command.value)
     case.fix_sha = match[0].lower() if match else ""
     case.fix_subject = "" if match else unquoted(command.value)
+    case.fixed_in = ""
     case.note(mail.arrived, Kind.FIX, message_id=mail.message_id, text=command.value)
     case.settle(State.FIX_INCOMING)
-    look_for_fix(replay, case, mail.arrived)
+    look_for_fix(replay, case)
 
 
 def _settle(state: State, kind: Kind) -> Callable[[Replay, Case, MailFact, Command], None]:
@@ -142,29 +166,58 @@ def _backburner(_: Replay, case: Case, mail: MailFact, command: Command) -> None
     case.note(mail.arrived, kind, message_id=mail.message_id, text=command.value)
 
 
-def _link(_: Replay, case: Case, mail: MailFact, command: Command) -> None:
+def _link(replay: Replay, case: Case, mail: MailFact, command: Command) -> None:
     urls = find_urls(command.value)
     if urls:
-        title = command.value.partition(urls[0])[2].strip(" \t" + _QUOTES)
-        case.links[urls[0]] = title or mail.subject
+        _add_link(replay, case, mail, command, urls[0])
     case.note(mail.arrived, Kind.LINK, message_id=mail.message_id, text=command.value)
 
 
+def _add_link(replay: Replay, case: Case, mail: MailFact, command: Command, url: str) -> None:
+    case.links[_same_link(case, url) or url] = _title_given(command, url) or _subject_of(replay, key_of(url), mail)
+
+
+def _same_link(case: Case, url: str) -> str | None:
+    """The address under which a page is linked already."""
+    key = key_of(url)
+    return next((address for address in case.links if key_of(address) == key), None)
+
+
+def _title_given(command: Command, url: str) -> str:
+    return command.value.partition(url)[2].lstrip("/>").strip(" \t" + _QUOTES)
+
+
+def _subject_of(replay: Replay, key: str, mail: MailFact) -> str:
+    """The subject of the mail that is linked to; of a page nobody knows one, so that of the mail that names it."""
+    there = replay.lineage.mails.get(key)
+    return there.subject if there is not None else replay.cluster.subjects.get(key, mail.subject)
+
+
 def _monitor(replay: Replay, case: Case, mail: MailFact, command: Command) -> None:
-    for url in find_urls(command.value)[:1]:
-        ident = message_id_of(url)
-        if ident is None:
-            _link(replay, case, mail, command)
-            return
-        replay.add_root(case, ident)
+    url = next(iter(find_urls(command.value)), "")
+    ident = message_id_of(url)
+    if not url or (ident is None and is_archive(url)) or (ident is not None and not replay.lookup(ident)):
+        replay.refuse(mail, command, "monitor-failed")
+        return
+    if ident is None and not is_watched(url):  # nobody can follow a page of an unknown kind
+        _add_link(replay, case, mail, command, url)
+    else:
+        key = key_of(url)
+        replay.add_root(case, key, How.MONITOR, _title_given(command, url) or _subject_of(replay, key, mail))
     case.note(mail.arrived, Kind.MONITOR, message_id=mail.message_id, text=command.value)
 
 
 def _unlink(replay: Replay, case: Case, mail: MailFact, command: Command) -> None:
+    found = False
     for url in find_urls(command.value):
-        case.links.pop(url, None)
-        replay.drop_root(case, key_of(url))
-    case.note(mail.arrived, Kind.UNLINK, message_id=mail.message_id, text=command.value)
+        linked = _same_link(case, url)
+        if linked is not None:
+            del case.links[linked]
+        found = replay.drop_root(case, key_of(url)) or linked is not None or found
+    if found:
+        case.note(mail.arrived, Kind.UNLINK, message_id=mail.message_id, text=command.value)
+    elif case is replay.current:
+        replay.refuse(mail, command, "unlink-failed")
 
 
 def _backmonitor(replay: Replay, mail: MailFact, command: Command) -> None:
@@ -172,7 +225,7 @@ def _backmonitor(replay: Replay, mail: MailFact, command: Command) -> None:
     parent = replay.lineage.parent(mail) or mail.message_id
     named = [replay.cases[k] for k in map(key_of, find_urls(command.value)) if k in replay.cases]
     for case in named:
-        replay.add_root(case, parent)
+        replay.add_root(case, parent, How.MONITOR, _subject_of(replay, parent, mail))
         case.note(mail.arrived, Kind.MONITOR, message_id=mail.message_id, text=command.value)
     if not named:
         replay.refuse(mail, command, "report-not-found")

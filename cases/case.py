@@ -4,9 +4,10 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from cases.facts import Event, Folded, Kind, Period, Place, State
+from cases.facts import Event, Folded, How, Kind, Period, Place, RootFact, State
 
 _REPORT_MARKER = re.compile(r"^\s*\[\s*(?:bug[ ,:/]*)?regression[^\]]*\]\s*:?\s*", re.IGNORECASE)
+_WITHOUT_FIX = frozenset({State.RESOLVED, State.INVALID, State.INCONCLUSIVE})
 _SETTLED = frozenset({State.FIXED, State.RESOLVED, State.INVALID, State.INCONCLUSIVE})
 
 
@@ -30,9 +31,10 @@ class Case:
     reason: str = ""
     fix_sha: str = ""
     fix_subject: str = ""
+    fixed_in: str = ""
     backburner: str | None = None
     above: "Case | None" = None
-    roots: dict[str, None] = field(default_factory=dict)
+    roots: dict[str, RootFact] = field(default_factory=dict)
     links: dict[str, str] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
     periods: list[Period] = field(default_factory=list)
@@ -46,12 +48,24 @@ class Case:
             seen.add(id(case))
         return case
 
+    @property
+    def awaits_subject(self) -> str:
+        """The subject of the fix that was announced and not seen; mails with it are followed."""
+        return self.fix_subject if self.state is State.FIX_INCOMING and not self.fix_sha else ""
+
+    def add_root(self, key: str, how: How, title: str = "") -> None:
+        """Let a mail's sub-thread, or a tracker's page, belong to this regression."""
+        if key not in self.roots or self.roots[key].how is not How.REPORT:
+            self.roots[key] = RootFact(key, how, title)
+
     def settle(self, state: State, reason: str = "") -> None:
         """Move to a state; being settled ends the back burner, `fix incoming` does not."""
         self.state = state
         self.reason = reason
         if state in _SETTLED:
             self.backburner = None
+        if state in _WITHOUT_FIX:  # what was announced before is no longer awaited
+            self.fix_sha = self.fix_subject = self.fixed_in = ""
 
     def note(self, at: datetime, kind: Kind, *, message_id: str = "", sha: str = "", text: str = "") -> None:
         """Remember an event."""
@@ -84,10 +98,18 @@ class Case:
             reason=self.reason,
             fix_sha=self.fix_sha,
             fix_subject=self.fix_subject,
+            fixed_in=self.fixed_in,
             backburner=self.backburner,
             duplicate_of=self.above.report if self.above else None,
             periods=tuple(self.periods),
             events=tuple(events),
-            roots=tuple(self.roots),
+            roots=tuple(self.roots.values()),
             links=tuple(self.links.items()),
+            is_poked=_is_poked(events),
         )
+
+
+def _is_poked(events: list[Event]) -> bool:
+    """Whether nothing has happened since somebody asked for news; a mention is no answer."""
+    pokes = [event.at for event in events if event.kind is Kind.POKE]
+    return bool(pokes) and not any(e.at > pokes[-1] and e.kind is not Kind.MENTION for e in events)

@@ -1,6 +1,6 @@
 """What the fold is given and what it returns: plain values, no Django."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -43,12 +43,18 @@ class Kind(StrEnum):
     MONITOR = "monitor"
     NOTE = "note"
     LANDED = "landed"
+    MENTION = "mention"
     UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
 class MailFact:
-    """A mail as the fold needs it; `tags` are the targets of its Link:/Closes: lines."""
+    """A mail as the fold needs it.
+
+    tags      targets of its Link:/Closes: lines
+    mentions  other mails and pages that its own words name
+    signs     what makes it a patch (patches/signs.py)
+    """
 
     message_id: str
     references: tuple[str, ...]
@@ -58,11 +64,17 @@ class MailFact:
     from_address: str
     commands: tuple[Command, ...] = ()
     tags: tuple[str, ...] = ()
+    mentions: tuple[str, ...] = ()
+    signs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class CommitFact:
-    """A commit in a branch: `tree` is mainline, next, stable, ...; `links` are targets of its trailers."""
+    """A commit in a branch: `tree` is mainline, next, stable, ...
+
+    links  targets of its Link: and Closes: trailers
+    fixes  ids that its Fixes: trailers name, as written
+    """
 
     sha: str
     subject: str
@@ -71,23 +83,33 @@ class CommitFact:
     landed_at: datetime
     first_release: str = ""
     links: tuple[str, ...] = ()
+    fixes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an `introduced` value puts a regression; `culprit` is set if it is a commit."""
+    """Where an `introduced` value puts a regression; `culprit` is set if it is a commit.
+
+    `branch` is empty where nobody knows, as for ranges from one branch to another.
+    """
 
     tree: str
     series: str = ""
     cycle: str = ""
     is_estimated: bool = False
     culprit: str = ""
+    branch: str = ""
 
 
 class Gazetteer(Protocol):
-    """Turns an `introduced` value into a place; `reported_at` helps where the value does not say."""
+    """Turns an `introduced` value into a place; `reported_at` helps where the value does not say.
+
+    `complete` ends an open range (`v6.3..`) with the head that the branch of its start had at a time.
+    """
 
     def place(self, introduced: str, *, reported_at: datetime) -> Place: ...
+
+    def complete(self, introduced: str, *, at: datetime) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +133,24 @@ class Period:
     is_backburner: bool
 
 
+class How(StrEnum):
+    """Why a thread belongs to a regression."""
+
+    REPORT = "report"
+    MONITOR = "monitor"  # a command said so
+    TAG = "tag"  # its first mail has a Link: or Closes: line
+    SUBJECT = "subject"  # its first mail has the subject of the announced fix
+
+
+@dataclass(frozen=True, slots=True)
+class RootFact:
+    """A mail below which everything belongs to a regression."""
+
+    message_id: str
+    how: How
+    title: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Folded:
     """A regression as all facts together make it."""
@@ -125,12 +165,14 @@ class Folded:
     reason: str
     fix_sha: str
     fix_subject: str
+    fixed_in: str  # tree/branch that the fix was seen in
     backburner: str | None
     duplicate_of: str | None  # the report of the entry above
     periods: tuple[Period, ...]
     events: tuple[Event, ...]
-    roots: tuple[str, ...]  # Message-IDs whose sub-threads belong to it
+    roots: tuple[RootFact, ...]
     links: tuple[tuple[str, str], ...]  # address, title
+    is_poked: bool = False  # the latest that happened was a reminder
 
     @property
     def state(self) -> State:
@@ -158,11 +200,20 @@ class FoldResult:
 
     regressions: list[Folded] = field(default_factory=list)
     unhandled: list[Unhandled] = field(default_factory=list)
+    wanted: set[str] = field(default_factory=set)  # mails that were named as reports, and that we do not have
 
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """Threads that commands and tags tie together, with commits that concern them: a unit of folding."""
+    """Threads that commands and tags tie together, with commits that concern them: a unit of folding.
+
+    others   mails of other threads that mention something here
+    subjects of mails elsewhere that commands name without tying them
+    missing  ids that an archive was asked for and does not have either
+    """
 
     mails: Sequence[MailFact]
     commits: Sequence[CommitFact] = ()
+    others: Sequence[MailFact] = ()
+    subjects: Mapping[str, str] = field(default_factory=dict)
+    missing: frozenset[str] = frozenset()

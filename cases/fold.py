@@ -12,15 +12,14 @@ from cases.commands import Command, Verb
 from cases.facts import Cluster, CommitFact, Event, FoldResult, Gazetteer, Kind, MailFact
 from cases.landing import judge_commit
 from cases.replay import Replay
-from patches.subject import is_patch
 
-_ORDER = {Verb.INTRODUCED: 0, Verb.POKE: 2}  # within a section: introduced first, poke last
+_ORDER = {Verb.USE: -1, Verb.INTRODUCED: 0, Verb.POKE: 2}  # within a section: introduced first, poke last
 
 
 def fold(cluster: Cluster, gazetteer: Gazetteer) -> FoldResult:
     """Regressions of a cluster, and commands that had no effect."""
     replay = Replay(cluster, gazetteer)
-    facts: list[MailFact | CommitFact] = [*cluster.mails, *cluster.commits]
+    facts: list[MailFact | CommitFact] = [*cluster.mails, *cluster.others, *cluster.commits]
     for fact in sorted(facts, key=_chronology):
         if isinstance(fact, CommitFact):
             judge_commit(replay, fact)
@@ -28,7 +27,7 @@ def fold(cluster: Cluster, gazetteer: Gazetteer) -> FoldResult:
             _read(replay, fact)
     activity = _activity(replay, cluster)
     cases = sorted(replay.cases.values(), key=lambda c: c.report)
-    return FoldResult([case.folded(activity.get(id(case), [])) for case in cases], replay.unhandled)
+    return FoldResult([case.folded(activity.get(id(case), [])) for case in cases], replay.unhandled, replay.wanted)
 
 
 def _chronology(fact: MailFact | CommitFact) -> tuple[datetime, int, str, str]:
@@ -47,6 +46,8 @@ def _read(replay: Replay, mail: MailFact) -> None:
         for command in sorted(commands, key=lambda c: (_ORDER.get(c.verb, 1), c.position)):
             ACTIONS[command.verb](replay, mail, command)
     replay.follow_tags(mail)
+    replay.follow_subject(mail)
+    replay.follow_mentions(mail)
     replay.mark_all(mail.arrived)
 
 
@@ -54,17 +55,16 @@ def _activity(replay: Replay, cluster: Cluster) -> dict[int, list[Event]]:
     """The mails that belong to each case in the end, by its identity."""
     found: dict[int, list[Event]] = {}
     for mail in cluster.mails:
-        case = replay.owner(mail)
-        if case is None or _is_silent(mail):
-            continue
-        found.setdefault(id(case), []).append(Event(mail.arrived, _kind(mail, case), mail.message_id))
+        for case in () if _is_silent(mail) else replay.owners(mail):
+            event = Event(mail.arrived, _kind(mail, case), mail.message_id, text=" ".join(mail.signs))
+            found.setdefault(id(case), []).append(event)
     return found
 
 
 def _kind(mail: MailFact, case: Case) -> Kind:
     if mail.message_id == case.report:
         return Kind.REPORTED
-    return Kind.PATCH if is_patch(mail.subject) else Kind.REPLY
+    return Kind.PATCH if mail.signs else Kind.REPLY
 
 
 def _is_silent(mail: MailFact) -> bool:

@@ -1,45 +1,49 @@
 """What a commit in a tree means for regressions: fixed, fix incoming, or just worth a mention.
 
-A commit concerns a regression when a trailer links to its report, or when it is the fix that a command
-announced. Seen in the regression's own tree it fixes it; in a tree further upstream (next before mainline
-before stable) it is a fix on its way; further downstream it changes nothing.
+A commit concerns a regression when a trailer links to its report or to a thread that belongs to it, or when it
+is the fix that a command announced. Seen in the regression's own tree it fixes it; in a tree further upstream
+(next before mainline before stable) it is a fix on its way; further downstream it changes nothing.
 """
-
-from datetime import datetime
 
 from cases.case import Case
 from cases.facts import CommitFact, Kind, State
 from cases.replay import Replay
 
 _UPSTREAM_FIRST = {"next": 0, "mainline": 1, "stable": 2}
+_LOOKED_UP = {"mainline": 0, "next": 1, "stable": 2}  # the order in which a commit is looked for
+_FIXES_DIGITS = 7  # shorter ids name nothing
 
 
 def judge_commit(replay: Replay, commit: CommitFact) -> None:
     """A commit has landed: judge it for every case that it concerns."""
     replay.landed.append(commit)
     for case in replay.cases.values():
-        is_tagged = _is_tagged(case, commit)
-        if is_tagged or (case.state is State.FIX_INCOMING and _is_announced(case, commit)):
-            _judge(replay, case, commit, commit.landed_at, is_tagged=is_tagged)
+        if _is_tagged(case, commit):
+            _judge_tagged(replay, case, commit)
+        elif case.state is State.FIX_INCOMING and _is_announced(case, commit):
+            _judge_announced(replay, case, commit, is_news=True)
+        elif case.place.culprit and _names(commit, case.place.culprit):
+            _note(case, commit, Kind.MENTION)
     replay.mark_all(commit.landed_at)
 
 
-def look_for_tags(replay: Replay, case: Case, at: datetime) -> None:
+def look_for_tags(replay: Replay, case: Case) -> None:
     """Commits that landed before tracking began may have fixed it already."""
     for commit in replay.landed:
         if _is_tagged(case, commit):
-            _judge(replay, case, commit, at, is_tagged=True)
+            _judge_tagged(replay, case, commit)
 
 
-def look_for_fix(replay: Replay, case: Case, at: datetime) -> None:
+def look_for_fix(replay: Replay, case: Case) -> None:
     """The announced fix may have landed before it was announced."""
-    for commit in list(replay.landed):
-        if case.state is State.FIX_INCOMING and _is_announced(case, commit):
-            _judge(replay, case, commit, at, is_tagged=False)
+    found = [commit for commit in replay.landed if _is_announced(case, commit)]
+    for commit in sorted(found, key=lambda c: _LOOKED_UP.get(c.tree, 3)):
+        if case.state is State.FIX_INCOMING:
+            _judge_announced(replay, case, commit, is_news=False)
 
 
 def _is_tagged(case: Case, commit: CommitFact) -> bool:
-    return any(link == case.report or link in case.roots for link in commit.links)
+    return any(link in case.roots for link in commit.links)
 
 
 def _is_announced(case: Case, commit: CommitFact) -> bool:
@@ -48,20 +52,46 @@ def _is_announced(case: Case, commit: CommitFact) -> bool:
     return bool(case.fix_subject) and case.fix_subject == commit.subject
 
 
-def _judge(replay: Replay, case: Case, commit: CommitFact, at: datetime, *, is_tagged: bool) -> None:
-    case.note(commit.landed_at, Kind.LANDED, sha=commit.sha, text=f"{commit.tree}/{commit.branch}")
-    verdict = _verdict(case.place.tree, commit.tree, is_tagged=is_tagged)
+def _names(commit: CommitFact, culprit: str) -> bool:
+    return any(len(fixes) >= _FIXES_DIGITS and culprit.startswith(fixes) for fixes in commit.fixes)
+
+
+def _judge_tagged(replay: Replay, case: Case, commit: CommitFact) -> None:
+    """A trailer says that this commit has to do with the report."""
+    verdict = _verdict(case.place.tree, commit.tree)
     if verdict is None or (verdict is State.FIX_INCOMING and case.state is State.FIXED):
+        _note(case, commit, Kind.MENTION)
         return
-    for one in dict.fromkeys((case, case.topmost) if verdict is State.FIXED else (case,)):
-        one.settle(verdict)
-        one.fix_sha, one.fix_subject = commit.sha, commit.subject
-        replay.touch(one)
+    _note(case, commit, Kind.LANDED)
+    _take(replay, case, commit, verdict)
+    if verdict is State.FIXED and case.topmost is not case:
+        _take(replay, case.topmost, commit, verdict)
 
 
-def _verdict(tree: str, seen_in: str, *, is_tagged: bool) -> State | None:
-    if not tree and not is_tagged:
-        return State.FIXED  # nobody knows where the regression lives: wherever its fix is
+def _judge_announced(replay: Replay, case: Case, commit: CommitFact, *, is_news: bool) -> None:
+    """Somebody said that this commit would be the fix."""
+    verdict = State.FIXED if not case.place.branch else _verdict(case.place.tree, commit.tree)
+    if verdict is not None:
+        _note(case, commit, Kind.LANDED)
+        _take(replay, case, commit, verdict)
+    elif is_news:
+        _note(case, commit, Kind.LANDED)
+    if is_news and verdict is not State.FIXED:
+        _note(case, commit, Kind.MENTION)  # the fix, in another tree
+
+
+def _note(case: Case, commit: CommitFact, kind: Kind) -> None:
+    case.note(commit.landed_at, kind, sha=commit.sha, text=f"{commit.tree}/{commit.branch}")
+
+
+def _take(replay: Replay, case: Case, commit: CommitFact, verdict: State) -> None:
+    case.settle(verdict)
+    case.fix_sha, case.fix_subject = commit.sha, commit.subject
+    case.fixed_in = f"{commit.tree}/{commit.branch}"
+    replay.touch(case)
+
+
+def _verdict(tree: str, seen_in: str) -> State | None:
     own = _UPSTREAM_FIRST.get(tree or "mainline", 1)
     seen = _UPSTREAM_FIRST.get(seen_in)
     if seen is None:

@@ -1,12 +1,14 @@
-"""Where an `introduced` value puts a regression: tree, stable series, cycle, culprit. Pure.
+"""Where an `introduced` value puts a regression: tree, branch, stable series, cycle, culprit. Pure.
 
 The rule for the cycle: the first release that contains the culprit, else the end of the range, else
-(marked as estimated) the cycle that was in development when the regression was reported.
+(marked as estimated) the cycle that was in development when the regression was reported. The rule for the
+branch: that of the culprit or of the range's end; a tag that no tree has, though we follow trees of its kind,
+names no branch, and neither does a range with such a tag at one end.
 """
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from cases.facts import CommitFact, Place
@@ -14,14 +16,33 @@ from releases.cycles import Calendar, series_of_range
 from releases.versions import Range, Version, parse_range, parse_version
 
 SHA = re.compile(r"\b[0-9a-f]{8,40}\b")  # fewer digits name a commit too badly to be a culprit
+_MAIN_BRANCH = "master"
+
+Heads = Callable[[str, str, datetime], str]  # tree, branch, time -> commit, or ""
+
+
+def ends_of(introduced: str) -> tuple[str, ...]:
+    """The tags or commits that a value names."""
+    return tuple(end for end in introduced.strip().rstrip(",;:").lower().split("..") if end)
+
+
+def _no_head(tree: str, branch: str, at: datetime) -> str:
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
 class Atlas:
-    """The calendar of cycles, and the commits that `introduced` values name (by the word used)."""
+    """The calendar of cycles, and the commits and tags that `introduced` values name (by the word used).
+
+    tags      tag -> (tree, branch), of the trees that we follow
+    followed  kinds of the trees that we follow: a tag that such a tree lacks does not exist
+    """
 
     calendar: Calendar
-    commits: Mapping[str, CommitFact]
+    commits: Mapping[str, CommitFact] = field(default_factory=dict)
+    tags: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    followed: frozenset[str] = frozenset()
+    head_at: Heads = _no_head
 
     def place(self, introduced: str, *, reported_at: datetime) -> Place:
         """Tree, series, cycle and culprit for a value as stored."""
@@ -34,28 +55,36 @@ class Atlas:
             span = Range(None, version.text) if version else None
         if span is None:
             return self._estimate("", reported_at)
-        return self._of_range(span, reported_at)
+        return replace(self._of_range(span, reported_at), branch=self._branch_of(word))
+
+    def complete(self, introduced: str, *, at: datetime) -> str:
+        """`A..` with the head that the branch of A had at that time; everything else as it is."""
+        ends = ends_of(introduced)
+        if not introduced.endswith("..") or len(ends) != 1:
+            return introduced
+        where = self._where(ends[0])
+        return introduced + self.head_at(*where, at) if where and all(where) else introduced
 
     def _of_commit(self, word: str, reported_at: datetime) -> Place | None:
         commit = self.commits.get(word)
         if commit is None:
             return None
         if commit.tree == "stable":
-            return Place("stable", series=_series(commit), culprit=commit.sha)
+            return Place("stable", series=_series(commit), culprit=commit.sha, branch=commit.branch)
         if commit.tree != "mainline":
-            return Place(commit.tree, culprit=commit.sha)
+            return Place(commit.tree, culprit=commit.sha, branch=commit.branch)
         cycle = self.calendar.cycle_of_version(commit.first_release) if commit.first_release else None
         cycle = cycle or self.calendar.cycle_at(commit.landed_at)
         if cycle is None:
-            return self._estimate("mainline", reported_at, culprit=commit.sha)
-        return Place("mainline", cycle=cycle, culprit=commit.sha)
+            return replace(self._estimate("mainline", reported_at, culprit=commit.sha), branch=commit.branch)
+        return Place("mainline", cycle=cycle, culprit=commit.sha, branch=commit.branch)
 
     def _of_range(self, span: Range, reported_at: datetime) -> Place:
         end = parse_version(span.end) if span.end else None
         if end is None:
             known = self._of_commit(span.end, reported_at) if span.end else None
             if known is not None:
-                return Place(known.tree, known.series, known.cycle, known.is_estimated)
+                return replace(known, culprit="")
             start = parse_version(span.start) if span.start else None
             return self._estimate(_tree(start), reported_at, series=_stable_series(start))
         if end.day is not None:
@@ -64,6 +93,27 @@ class Atlas:
         if cycle is not None:
             return Place("mainline", cycle=cycle)
         return Place("stable", series=series_of_range(span) or "")
+
+    def _branch_of(self, word: str) -> str:
+        places = [self._where(end) for end in ends_of(word)]
+        if not places or None in places:
+            return ""
+        end = places[-1]
+        return end[1] if end is not None else ""
+
+    def _where(self, end: str) -> tuple[str, str] | None:
+        """Tree and branch of a tag or commit; None where there is no such thing."""
+        if end in self.commits:
+            return self.commits[end].tree, self.commits[end].branch
+        version = parse_version(end)
+        if version is None or version.tree is None:
+            return None
+        found = self.tags.get(version.tag)
+        if found is not None:
+            return found
+        if version.tree.value in self.followed:
+            return None
+        return version.tree.value, f"linux-{version.series}" if version.is_stable else _MAIN_BRANCH
 
     def _estimate(self, tree: str, reported_at: datetime, *, culprit: str = "", series: str = "") -> Place:
         if series or tree == "next":

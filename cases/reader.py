@@ -1,34 +1,41 @@
-"""Mail to regression facts: commands, and Link:/Closes: lines that tie a mail to a report. Pure."""
+"""Mail to regression facts: commands, Link:/Closes: lines that tie a mail to a report, mentions. Pure."""
 
 import re
 from dataclasses import dataclass
 
-from archive.links import message_id_of
+from archive.links import find_urls, message_id_of
 from archive.mail import Mail
 from cases.commands import Command, find_commands
+from cases.pages import is_watched
 
 # A tag line as patches carry it; quoted ones start with `>` and do not match.
-_TAG_LINE = re.compile(r"^(?:Link|Closes):[ \t]*<?(https?://\S+?)>?[ \t]*(?:#.*|\[\d+\]|\(.*\))?$", re.MULTILINE)
+_TAG_LINE = re.compile(r"^(?:Link|Closes):[ \t]*<?(https?://\S+?)>?[ \t]*(?:#.*|\[\d+\]|\(.*\))?\r?$", re.MULTILINE)
 MAX_TAGS = 50  # in one mail
+MAX_MENTIONS = 20
+_MAX_LINE = 2000  # characters; a longer one is data, not words
 
 
 @dataclass(frozen=True, slots=True)
 class RegressionFacts:
-    """What one mail says about regressions; `tags` are Message-IDs or addresses."""
+    """What one mail says about regressions; `tags` and `mentions` are Message-IDs or addresses."""
 
     commands: tuple[Command, ...] = ()
     tags: tuple[str, ...] = ()
+    mentions: tuple[str, ...] = ()
 
 
 _NOTHING = RegressionFacts()
 
 
 def read(mail: Mail) -> RegressionFacts:
-    """Commands and tags of a mail; most mails have none."""
+    """Commands, tags and mentions of a mail; most mails have none."""
     text = mail.text
     commands = find_commands(text)
+    if "://" not in text:
+        return RegressionFacts(commands) if commands else _NOTHING
     tags = _find_tags(text) if "Link:" in text or "Closes:" in text else ()
-    return RegressionFacts(commands, tags) if commands or tags else _NOTHING
+    mentions = _find_mentions(text, {*tags, *mail.references, mail.message_id})
+    return RegressionFacts(commands, tags, mentions) if commands or tags or mentions else _NOTHING
 
 
 def _find_tags(text: str) -> tuple[str, ...]:
@@ -38,4 +45,19 @@ def _find_tags(text: str) -> tuple[str, ...]:
             break
         url = match[1].rstrip(".,;")
         found[(message_id_of(url) or url.rstrip("/"))[:500]] = None
+    return tuple(found)
+
+
+def _find_mentions(text: str, known: set[str]) -> tuple[str, ...]:
+    """Mails and tracker items named in the writer's own words, beyond what tags and headers say already."""
+    found: dict[str, None] = {}
+    for line in text.splitlines():
+        if "://" not in line or len(line) > _MAX_LINE or line.lstrip()[:1] in (">", "|", "#"):
+            continue
+        for url in find_urls(line):
+            key = message_id_of(url) or (url.rstrip("/") if is_watched(url) else None)
+            if key and key not in known and len(key) <= 500:
+                found[key] = None
+            if len(found) >= MAX_MENTIONS:
+                return tuple(found)
     return tuple(found)

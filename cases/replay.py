@@ -5,8 +5,9 @@ from datetime import datetime
 from archive.links import message_id_of
 from cases.case import Case, title_from
 from cases.commands import Command
-from cases.facts import Cluster, CommitFact, Gazetteer, Kind, MailFact, Unhandled
+from cases.facts import Cluster, CommitFact, Gazetteer, How, Kind, MailFact, Unhandled
 from cases.lineage import Lineage
+from cases.pages import is_watched
 
 
 def key_of(url: str) -> str:
@@ -15,28 +16,39 @@ def key_of(url: str) -> str:
 
 
 class Replay:
-    """The state of a whole cluster at the moment that the replay has reached."""
+    """The state of a whole cluster at the moment that the replay has reached.
+
+    current  the regression that the section being read speaks of
+    target   what `use` named, when that is not tracked yet
+    """
 
     def __init__(self, cluster: Cluster, gazetteer: Gazetteer) -> None:
+        self.cluster = cluster
         self.lineage = Lineage(cluster.mails)
         self.gazetteer = gazetteer
         self.cases: dict[str, Case] = {}
         self.unhandled: list[Unhandled] = []
         self.landed: list[CommitFact] = []
+        self.wanted: set[str] = set()
         self.current: Case | None = None
-        self._root_of: dict[str, Case] = {}
+        self.target = ""
+        self._cases_at: dict[str, list[Case]] = {}
         self._touched: list[Case] = []
 
     def begin_section(self, mail: MailFact) -> None:
         """Each section speaks of the regression its mail belongs to, until `use` says otherwise."""
-        self.current = self.owner(mail)
+        self.current = next(iter(self.owners(mail)), None)
+        self.target = ""
 
-    def owner(self, mail: MailFact) -> Case | None:
-        """The regression a mail belongs to: itself or its nearest ancestor is a report or monitored."""
-        if not self._root_of:
-            return None
-        root = self.lineage.nearest(mail.message_id, self._root_of.__contains__)
-        return self._root_of[root] if root is not None else None
+    def owners(self, mail: MailFact) -> list[Case]:
+        """The regressions a mail belongs to: itself or its nearest ancestor is a report or monitored.
+
+        The one whose report it is comes first: it is the one that commands speak of.
+        """
+        if not self._cases_at:
+            return []
+        root = self.lineage.nearest(mail.message_id, self._cases_at.__contains__)
+        return self._cases_at[root] if root is not None else []
 
     def touch(self, case: Case) -> None:
         """The case may have changed: `mark_all` will look."""
@@ -48,25 +60,54 @@ class Replay:
             case.mark(at)
         self._touched.clear()
 
-    def add_root(self, case: Case, message_id: str) -> None:
-        """Let a sub-thread belong to a case, unless it belongs to one by being its report."""
-        case.roots[message_id] = None
-        self._root_of.setdefault(message_id, case)
+    def lookup(self, ident: str) -> bool:
+        """Whether a mail can be spoken of: we have it, or nobody has said yet that no archive does."""
+        if ident in self.lineage.mails or ident in self.cluster.subjects:
+            return True
+        self.wanted.add(ident)
+        return ident not in self.cluster.missing
 
-    def drop_root(self, case: Case, message_id: str) -> None:
-        """Stop monitoring; a report stays a report."""
-        if message_id in case.roots and message_id != case.report:
-            del case.roots[message_id]
-            if self._root_of.get(message_id) is case:
-                del self._root_of[message_id]
+    def add_root(self, case: Case, key: str, how: How, title: str = "") -> None:
+        """Let a sub-thread belong to a case, from now on and for all that was said in it before."""
+        case.add_root(key, how, title)
+        there = self._cases_at.setdefault(key, [])
+        if case not in there:
+            there.insert(0 if how is How.REPORT else len(there), case)
+
+    def drop_root(self, case: Case, key: str) -> bool:
+        """Stop monitoring; a report stays a report. False if there was nothing to drop."""
+        root = case.roots.get(key)
+        if root is None or root.how is How.REPORT:
+            return False
+        del case.roots[key]
+        self._cases_at[key].remove(case)
+        if not self._cases_at[key]:
+            del self._cases_at[key]
+        return True
 
     def follow_tags(self, mail: MailFact) -> None:
         """`Link:`/`Closes:` to a report or a monitored thread makes the mail's thread a monitored one."""
         for target in mail.tags:
-            case = self._root_of.get(target) or self.cases.get(target)
-            if case is not None and mail.message_id not in self._root_of:
-                self.add_root(case, mail.message_id)
+            for case in list(self._cases_at.get(target, ())):
+                if case not in self.owners(mail):
+                    self.add_root(case, mail.message_id, How.TAG)
+                    case.note(mail.arrived, Kind.MONITOR, message_id=mail.message_id, text=mail.subject)
+
+    def follow_subject(self, mail: MailFact) -> None:
+        """A mail with exactly the subject of an announced fix is where it was posted."""
+        subject = mail.subject.casefold()
+        for case in self.cases.values():
+            if case.awaits_subject.casefold() == subject and subject and case not in self.owners(mail):
+                self.add_root(case, mail.message_id, How.SUBJECT)
                 case.note(mail.arrived, Kind.MONITOR, message_id=mail.message_id, text=mail.subject)
+
+    def follow_mentions(self, mail: MailFact) -> None:
+        """Whoever names a regression elsewhere is remembered, no more."""
+        owners = self.owners(mail)
+        for target in mail.mentions:
+            for case in self._cases_at.get(target, ()):
+                if case not in owners:
+                    case.note(mail.arrived, Kind.MENTION, message_id=mail.message_id, text=mail.subject)
 
     def refuse(self, mail: MailFact, command: Command, why: str) -> None:
         """A command without effect; shown on the regression it belongs to, and listed."""
@@ -80,19 +121,20 @@ class Replay:
         report = self.lineage.mails.get(key)
         is_mail = report is not None or "://" not in key
         named = report or mail
+        is_known = report is not None or not is_mail
         case = Case(
             report=key,
             title=title_from(named.subject),
-            reporter_name=named.from_name if report or not is_mail else "",
-            reporter_address=named.from_address if report or not is_mail else "",
+            reporter_name=(named.from_name or named.from_address.partition("@")[0]) if is_known else "",
+            reporter_address=named.from_address if is_known else "",
             reported_at=named.arrived,
-            introduced=introduced,
+            introduced=self.gazetteer.complete(introduced, at=named.arrived),
             place=self.gazetteer.place(introduced, reported_at=named.arrived),
         )
         self.cases[key] = case
-        case.roots[key] = None
-        self._root_of[key] = case
-        if not is_mail:  # a page has no thread: what is said about it is said below the command
-            self.add_root(case, mail.message_id)
+        self.add_root(case, key, How.REPORT)
+        if is_watched(key) and not self.owners(mail):
+            # A tracker's page has no thread of ours: what is said about it is said below the mail that named it.
+            self.add_root(case, mail.message_id, How.MONITOR, mail.subject)
         self.touch(case)
         return case

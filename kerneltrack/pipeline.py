@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from django.db import connection, transaction
 from django.utils import timezone
 
-from archive import git
+from archive import git, lookup
 from archive.mail import Mail, parse_mail
 from archive.mime import Body
 from archive.models import Delivery, Inbox, Quarantine, Range
@@ -24,6 +24,8 @@ from archive.texts import load_texts, readable
 from cases import reader as regression_reader
 from kerneltrack.announcers import announcers
 from kerneltrack.models import advance_generation
+from patches.signs import signs_of
+from patches.store import store_signs
 from regressions import store as regression_store
 from regressions.clusters import threads_of
 from regressions.survey import surveyor
@@ -48,6 +50,7 @@ class Reading:
     copy: Copy
     text: str | None
     facts: regression_reader.RegressionFacts
+    signs: tuple[str, ...]
     release: ReleaseFact | None
 
 
@@ -70,6 +73,7 @@ def read_mail(raw: bytes, entry: git.Entry, size: int) -> Reading:
         copy=Copy(replace(mail, body=_NO_BODY), bytes.fromhex(entry.blob)),
         text=readable(mail) if size < _SMALL and mail.text else None,
         facts=regression_reader.read(mail),
+        signs=signs_of(mail),
         release=_release(mail),
     )
 
@@ -126,6 +130,7 @@ def _store_facts(stored: Stored, readings: list[Reading]) -> None:
     spoken = sorted(readings, key=lambda r: r.copy.seniority, reverse=True)
     facts = {r.copy.mail.message_id: r.facts for r in spoken}
     regression_store.store_facts(stored.written, facts)
+    store_signs(stored.written, {r.copy.mail.message_id: r.signs for r in spoken})
     texts = {stored.written[i]: r.text for r in spoken if r.text and (i := r.copy.mail.message_id) in stored.written}
     _fold(stored.threads | store_releases([r.release for r in readings if r.release]), texts)
 
@@ -144,8 +149,25 @@ def _is_mainline(version: str) -> bool:
 
 def _fold(threads: set[int], texts: dict[int, str]) -> None:
     folding = regression_store.fold_threads(threads, surveyor())
+    lookup.want(folding.wanted)
     if folding.messages:
         load_texts(folding.messages, texts)
+
+
+def look_up() -> bool:
+    """Ask the archive for one mail that was named and that we do not have; False when none waits."""
+    answer = lookup.ask_next()
+    if answer is None:
+        return False
+    if answer.inbox is not None:
+        poll_inbox(answer.inbox)
+        while read_next_range(answer.inbox.name) is not None:
+            pass
+    with transaction.atomic():
+        store_lock()
+        _fold(threads_of({answer.message_id}), {})
+        advance_generation()
+    return True
 
 
 @contextmanager
@@ -220,7 +242,8 @@ def _fold_news(news: TreeNews) -> None:
     """Take over what a tree's new commits and tags say about releases and regressions."""
     if news.shas or news.tags:
         threads = store_releases([_tagged(tag) for tag in news.tags if parse_version(tag.name)])
-        _fold(threads | regression_store.threads_of_commits(news.shas), {})
+        threads |= regression_store.threads_of_commits(news.shas)
+        _fold(threads | regression_store.threads_of_tags({tag.name for tag in news.tags}), {})
         advance_generation()
 
 

@@ -16,6 +16,9 @@ SECRET_KEY = env_str("KERNELTRACK_SECRET_KEY") or ("" if PRODUCTION else develop
 ALLOWED_HOSTS = env_str("KERNELTRACK_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in env_str("KERNELTRACK_ORIGINS").split(",") if origin]
 UPSTREAM = env_str("KERNELTRACK_UPSTREAM", "sample")  # sample | live
+# Where mails are looked up that somebody names and no inbox has; empty: nowhere.
+ARCHIVE_URL = env_str("KERNELTRACK_ARCHIVE", "https://lore.kernel.org/all/" if UPSTREAM == "live" else "")
+USER_AGENT = "kerneltrack (self-hosted regression dashboard)"
 HOST = env_str("KERNELTRACK_HOST", "127.0.0.1")
 PORT = env_int("KERNELTRACK_PORT", 8000, least=1)
 # Commits per planned range: some 10 MB of mail, a worker's share, and what a killed worker has to read again.

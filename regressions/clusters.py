@@ -2,6 +2,7 @@
 
 A thread is a *core* when it holds a command or is named by one. A tag (Link:/Closes:) counts only where it
 points at a core: most tags say where a patch was posted, and following those would join half the archive.
+A mail whose subject is that of an announced fix belongs to where it was announced. Mentions tie nothing.
 What belongs together follows from the facts alone, never from earlier folds, so a rebuild finds the same.
 """
 
@@ -16,23 +17,36 @@ from archive.threads import Components
 _SEEDS = """
 SELECT DISTINCT m.thread FROM archive_message m WHERE m.thread = ANY(%(threads)s) AND (
     EXISTS (SELECT FROM regressions_command c WHERE c.message_id = m.id)
-    OR EXISTS (SELECT FROM regressions_tie t WHERE t.target = m.message_id AND NOT t.is_tag)
+    OR EXISTS (SELECT FROM regressions_tie t WHERE t.target = m.message_id AND t.kind = 'name')
+    OR EXISTS (SELECT FROM regressions_tie t WHERE t.target = lower(m.subject) AND t.kind = 'subject')
     OR EXISTS (SELECT FROM regressions_root r WHERE r.message_id = m.message_id))
 UNION
 SELECT DISTINCT g.thread FROM archive_ghost g JOIN regressions_tie t
-    ON t.target = g.message_id AND NOT t.is_tag WHERE g.thread = ANY(%(threads)s)
+    ON t.target = g.message_id AND t.kind = 'name' WHERE g.thread = ANY(%(threads)s)
+"""
+_MENTIONED = """
+SELECT DISTINCT r.message_id FROM archive_message m JOIN regressions_tie t ON t.message_id = m.id
+    AND t.kind = 'mention' JOIN regressions_root r ON r.message_id = t.target WHERE m.thread = ANY(%(threads)s)
+"""
+_SAME_SUBJECT = """
+SELECT m.thread, 'subject ' || t.target, f.thread FROM archive_message m JOIN regressions_tie t
+    ON t.message_id = m.id AND t.kind = 'subject' JOIN archive_message f ON lower(f.subject) = t.target
+    WHERE m.thread = ANY(%(threads)s)
+UNION SELECT m.thread, 'subject ' || t.target, f.thread FROM archive_message m JOIN regressions_tie t
+    ON t.target = lower(m.subject) AND t.kind = 'subject' JOIN archive_message f ON f.id = t.message_id
+    WHERE m.thread = ANY(%(threads)s)
 """
 _TAGS = """
-SELECT m.thread, t.target FROM archive_message m JOIN regressions_tie t ON t.message_id = m.id AND t.is_tag
+SELECT m.thread, t.target FROM archive_message m JOIN regressions_tie t ON t.message_id = m.id AND t.kind = 'tag'
     WHERE m.thread = ANY(%(threads)s)
 """
 _NAMED = """
 SELECT m.thread, t.target FROM archive_message m JOIN regressions_tie t
-    ON t.message_id = m.id AND NOT t.is_tag WHERE m.thread = ANY(%(threads)s)
+    ON t.message_id = m.id AND t.kind = 'name' WHERE m.thread = ANY(%(threads)s)
 """
 _CORE_TARGETS = """
 SELECT x.target FROM unnest(%(targets)s::text[]) AS x(target) WHERE
-    EXISTS (SELECT FROM regressions_tie t WHERE t.target = x.target AND NOT t.is_tag)
+    EXISTS (SELECT FROM regressions_tie t WHERE t.target = x.target AND t.kind = 'name')
     OR EXISTS (SELECT FROM regressions_root r WHERE r.message_id = x.target)
     OR EXISTS (SELECT FROM archive_message m JOIN archive_message n ON n.thread = m.thread
         JOIN regressions_command c ON c.message_id = n.id WHERE m.message_id = x.target)
@@ -49,7 +63,7 @@ UNION ALL SELECT message_id, thread FROM archive_ghost WHERE message_id = ANY(%(
 """
 _WHO_NAMES = """
 SELECT t.target, m.thread FROM regressions_tie t JOIN archive_message m ON m.id = t.message_id
-    WHERE t.target = ANY(%(targets)s)
+    WHERE t.target = ANY(%(targets)s) AND t.kind = ANY(%(kinds)s)
 """
 _ALL_COMMAND_THREADS = """
 SELECT DISTINCT m.thread FROM regressions_command c JOIN archive_message m ON m.id = c.message_id
@@ -73,12 +87,17 @@ def concerned(threads: Iterable[int]) -> set[int]:
     seeds = {int(thread) for (thread,) in _rows(_SEEDS, threads=wanted)}
     tags = [(int(thread), str(target)) for thread, target in _rows(_TAGS, threads=wanted)]
     core = _core({target for thread, target in tags if thread not in seeds})
-    return seeds | {thread for thread, target in tags if target in core}
+    mentioned = {str(root) for (root,) in _rows(_MENTIONED, threads=wanted)}
+    return seeds | {thread for thread, target in tags if target in core} | threads_of(mentioned)
 
 
 def threads_of(targets: Iterable[str]) -> set[int]:
-    """The threads in which some Message-IDs stand, as mails or as missing parents."""
-    return {int(thread) for _, thread in _rows(_THREADS_OF, targets=list(targets))}
+    """The threads in which some mails stand, present or missing, and those whose commands name them (or pages)."""
+    wanted = list(targets)
+    if not wanted:
+        return set()
+    found = {int(thread) for _, thread in _rows(_THREADS_OF, targets=wanted)}
+    return found | {int(thread) for _, thread in _rows(_WHO_NAMES, targets=wanted, kinds=["name"])}
 
 
 def _core(targets: set[str]) -> set[str]:
@@ -117,6 +136,8 @@ def _edges(threads: set[int]) -> list[tuple[int, str]]:
     targets = {target for _, target in forward}
     there = [(int(thread), str(target)) for target, thread in _rows(_THREADS_OF, targets=list(targets))]
     names = list(targets | {ident for _, ident in own})
-    back = [(int(thread), str(target)) for target, thread in _rows(_WHO_NAMES, targets=names)]
+    back = [(int(thread), str(target)) for target, thread in _rows(_WHO_NAMES, targets=names, kinds=["name", "tag"])]
+    for one, subject, other in _rows(_SAME_SUBJECT, threads=wanted):
+        there += [(int(one), str(subject)), (int(other), str(subject))]
     tied = {target for _, target in back} | targets
     return forward + there + back + [(thread, ident) for thread, ident in own if ident in tied]

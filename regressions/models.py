@@ -7,13 +7,13 @@ from django.db import models
 
 from archive.models import Message
 from cases.commands import Verb
-from cases.facts import Kind, State
+from cases.facts import How, Kind, State
 
 OPEN_STATES = (State.OPEN.value, State.FIX_INCOMING.value)
 UNCOUNTED_STATES = (State.INVALID.value, State.DUPLICATE.value)
 
 
-def _choices(kind: type[Verb] | type[State] | type[Kind]) -> list[tuple[str, str]]:
+def _choices(kind: type[Verb] | type[State] | type[Kind] | type[How]) -> list[tuple[str, str]]:
     """The pure modules hold the words, since they know no Django; here they become choices."""
     return [(member.value, member.value) for member in kind]
 
@@ -38,19 +38,25 @@ class Command(models.Model):
 
 
 class Tie(models.Model):
-    """Fact: a mail names another mail or page, in a command or in an unquoted Link:/Closes: line (a tag).
+    """Fact: a mail names another mail or page; `target` is a Message-ID, an address, or a subject.
 
-    `target` is a Message-ID or an address. Ties decide which threads are folded together.
+    Ties decide which threads are folded together.
     """
+
+    class Kind(models.TextChoices):
+        """How it is named."""
+
+        NAME = "name", "in a command"
+        TAG = "tag", "in an unquoted Link: or Closes: line"
+        MENTION = "mention", "in the writer's own words"
+        SUBJECT = "subject", "as the subject of an announced fix"
 
     message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="ties", db_index=False)
     target = models.CharField(max_length=500)
-    is_tag = models.BooleanField()
+    kind = models.CharField(max_length=8, choices=Kind)
 
     class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["message", "target", "is_tag"], name="one_tie_per_target")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["message", "target", "kind"], name="one_tie_per_kind")]
         indexes: ClassVar = [models.Index(fields=["target"], name="tie_by_target")]  # clusters: who names us
 
     def __str__(self) -> str:
@@ -79,6 +85,7 @@ class Regression(models.Model):
     introduced = models.TextField(help_text="As stored by the last command: a commit or a range.")
     culprit = models.CharField(max_length=40, blank=True)
     tree = models.CharField(max_length=16, blank=True)
+    branch = models.CharField(max_length=200, blank=True, help_text="Empty where nobody knows.")
     series = models.CharField(max_length=20, blank=True)
     cycle = models.CharField(max_length=20, blank=True)
     is_estimated = models.BooleanField(help_text="The cycle follows from the date of the report alone.")
@@ -87,6 +94,7 @@ class Regression(models.Model):
     reason = models.TextField(blank=True)
     fix_sha = models.CharField(max_length=40, blank=True)
     fix_subject = models.TextField(blank=True)
+    fixed_in = models.CharField(max_length=300, blank=True, help_text="tree/branch that the fix was seen in.")
     backburner = models.TextField(null=True)
     duplicate_of = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="duplicates")
     links = models.JSONField(default=list, help_text="[address, title] pairs.")
@@ -94,6 +102,7 @@ class Regression(models.Model):
     known_at = models.DateTimeField()
     last_activity_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
+    is_poked = models.BooleanField(default=False, help_text="Somebody asked for news, and nothing happened since.")
 
     objects = RegressionQuerySet.as_manager()
 
@@ -112,7 +121,9 @@ class Root(models.Model):
     """A mail below which everything belongs to a regression: its report, or a monitored thread."""
 
     regression = models.ForeignKey(Regression, on_delete=models.CASCADE, related_name="roots")
-    message_id = models.CharField(max_length=500)
+    message_id = models.CharField(max_length=500, help_text="Or the address of a tracker's page.")
+    how = models.CharField(max_length=8, choices=_choices(How), default=How.REPORT.value)
+    title = models.TextField(blank=True)
 
     class Meta:
         constraints: ClassVar = [

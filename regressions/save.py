@@ -31,7 +31,7 @@ def save_results(results: Sequence[FoldResult], mails: Mapping[str, Message], th
     saved = _save_columns(wanted, stored)
     _replace(Period, _PERIOD, saved, stored, {r: _periods(f) for r, f in wanted.items()})
     _replace(Event, _EVENT, saved, stored, {r: _events(f) for r, f in wanted.items()})
-    _replace(Root, ("message_id",), saved, stored, {r: [(i[:500],) for i in f.roots] for r, f in wanted.items()})
+    _replace(Root, _ROOT, saved, stored, {r: _roots(f) for r, f in wanted.items()})
     _link_duplicates(wanted, saved)
     _save_refusals([refusal for result in results for refusal in result.unhandled], mails)
     told = {event.message_id for folded in wanted.values() for event in folded.events}
@@ -76,6 +76,7 @@ def _columns(folded: Folded) -> dict[str, object]:
         "introduced": folded.introduced,
         "culprit": place.culprit,
         "tree": place.tree,
+        "branch": place.branch,
         "series": place.series,
         "cycle": place.cycle,
         "is_estimated": place.is_estimated,
@@ -84,21 +85,24 @@ def _columns(folded: Folded) -> dict[str, object]:
         "reason": folded.reason,
         "fix_sha": folded.fix_sha,
         "fix_subject": folded.fix_subject,
+        "fixed_in": folded.fixed_in,
         "backburner": folded.backburner,
         "links": [list(link) for link in folded.links],
         "reported_at": folded.reported_at,
         "known_at": folded.known_at,
         "last_activity_at": _last_activity(folded),
         "settled_at": settled,
+        "is_poked": folded.is_poked,
     }
 
 
 def _last_activity(folded: Folded) -> object:
-    times = [e.at for e in folded.events if e.kind is not Kind.POKE]
+    times = [e.at for e in folded.events if e.kind not in (Kind.POKE, Kind.MENTION)]
     return max(times, default=folded.reported_at)
 
 
 _PERIOD = ("since", "until", "state", "tree", "series", "cycle", "is_estimated", "is_backburner")
+_ROOT = ("message_id", "how", "title")
 _EVENT = ("at", "kind", "message_id", "sha", "text")
 
 
@@ -109,6 +113,10 @@ def _periods(folded: Folded) -> list[tuple[object, ...]]:
          p.place.is_estimated, p.is_backburner)
         for p, until in zip(folded.periods, ends, strict=True)
     ]  # fmt: skip
+
+
+def _roots(folded: Folded) -> list[tuple[object, ...]]:
+    return [(root.message_id[:500], root.how.value, root.title) for root in folded.roots]
 
 
 def _events(folded: Folded) -> list[tuple[object, ...]]:

@@ -13,12 +13,14 @@ from django.db.models import Q
 from archive.links import find_urls
 from archive.models import Message
 from cases.commands import Command as WrittenCommand
-from cases.commands import Verb
-from cases.facts import Cluster, Gazetteer, MailFact
+from cases.commands import Verb, unquoted
+from cases.facts import Cluster, Gazetteer
 from cases.fold import fold
+from cases.places import SHA, ends_of
 from cases.reader import RegressionFacts
 from cases.replay import key_of
 from regressions.clusters import clusters, command_threads, concerned, threads_of
+from regressions.gather import gather
 from regressions.models import Command, Event, Regression, Root, Tie
 from regressions.save import save_results
 from trees.models import Commit
@@ -29,17 +31,23 @@ _TYING = frozenset({Verb.INTRODUCED, Verb.DUPLICATE, Verb.MONITOR, Verb.USE, Ver
 _MANY_COMMITS = 20_000  # beyond, folding everything again is cheaper than finding out what is concerned
 MAX_CLUSTER = 20_000  # mails; beyond, something ties the world together and no fold would end
 
+_SHORTEST_SUBJECT = 8  # characters; less would tie together what has nothing in common
 _BATCH_THREADS = 300  # folded with the same few queries
 
-Surveyor = Callable[[Sequence[Sequence[MailFact]]], tuple[list[Cluster], Gazetteer]]
+Surveyor = Callable[[Sequence[Cluster]], tuple[list[Cluster], Gazetteer]]
 
 
 @dataclass(slots=True)
 class Folding:
-    """What a round of folding did; `messages` are those whose text is worth keeping."""
+    """What a round of folding did.
+
+    messages  keys of those whose text is worth keeping
+    wanted    Message-IDs that commands name as reports, and that we do not have
+    """
 
     clusters: int = 0
     messages: set[int] = field(default_factory=set)
+    wanted: set[str] = field(default_factory=set)
     failures: list[str] = field(default_factory=list)
 
 
@@ -55,18 +63,27 @@ def store_facts(written: Mapping[str, int], facts: Mapping[str, RegressionFacts]
         if fact is None:
             continue
         commands += [_row(key, command) for command in fact.commands]
-        named = {t for command in fact.commands for t in targets_of(command)}
-        ties += [Tie(message_id=key, target=t, is_tag=False) for t in sorted(named)]
-        ties += [Tie(message_id=key, target=t, is_tag=True) for t in fact.tags]
+        ties += [Tie(message_id=key, target=target, kind=kind) for kind, target in ties_of(fact)]
     Command.objects.bulk_create(commands)
     Tie.objects.bulk_create(ties, batch_size=5000)
 
 
-def targets_of(command: WrittenCommand) -> list[str]:
-    """The mails and pages whose threads a command ties to its own."""
-    if command.verb not in _TYING:
-        return []
-    return [key_of(url)[:500] for url in find_urls(command.value)]
+def ties_of(fact: RegressionFacts) -> list[tuple[str, str]]:
+    """What a mail names, with the kind of the tie."""
+    named = {key_of(url)[:500] for c in fact.commands if c.verb in _TYING for url in find_urls(c.value)}
+    subjects = {_subject(c) for c in fact.commands if c.verb is Verb.FIX} - {""}
+    return [
+        *((Tie.Kind.NAME.value, target) for target in sorted(named)),
+        *((Tie.Kind.SUBJECT.value, target) for target in sorted(subjects)),
+        *((Tie.Kind.TAG.value, target) for target in fact.tags),
+        *((Tie.Kind.MENTION.value, target) for target in fact.mentions),
+    ]
+
+
+def _subject(command: WrittenCommand) -> str:
+    """The subject that a fix is announced by; '' where it is a commit, or too short to mean anything."""
+    subject = "" if SHA.match(command.value.lower()) else unquoted(command.value).lower()
+    return subject[:500] if len(subject) >= _SHORTEST_SUBJECT else ""
 
 
 def _row(message: int, command: WrittenCommand) -> Command:
@@ -106,15 +123,27 @@ def threads_of_commits(shas: set[str]) -> set[int]:
     """Threads of the regressions that some commits can concern: by a link, as culprit, or as announced fix."""
     if len(shas) > _MANY_COMMITS:
         return command_threads()
-    commits = list(Commit.objects.filter(sha__in=list(shas)).values_list("sha", "subject", "links"))
-    targets = {link for _, _, links in commits for link in links}
-    subjects = {subject for _, subject, _ in commits}
+    commits = list(Commit.objects.filter(sha__in=list(shas)).values_list("sha", "subject", "links", "fixes"))
+    targets = {link for _, _, links, _ in commits for link in links}
+    subjects = {subject for _, subject, _, _ in commits}
+    targets |= set(Root.objects.filter(message_id__in=targets).values_list("regression__report", flat=True))
     prefixes = {sha[:length] for sha in shas for length in range(8, 41)}
-    for regression in Regression.objects.only("report", "introduced", "fix_sha", "fix_subject"):
-        named = {*regression.introduced.lower().split(".."), regression.fix_sha}
-        if regression.fix_subject in subjects or not prefixes.isdisjoint(named):
+    fixed = {prefix for _, _, _, fixes in commits for prefix in fixes}
+    for regression in Regression.objects.only("report", "introduced", "culprit", "fix_sha", "fix_subject"):
+        named = {*ends_of(regression.introduced), regression.fix_sha}
+        is_fixed = regression.culprit and any(regression.culprit.startswith(prefix) for prefix in fixed)
+        if regression.fix_subject in subjects or not prefixes.isdisjoint(named) or is_fixed:
             targets.add(regression.report)
     return threads_of(targets)
+
+
+def threads_of_tags(names: set[str]) -> set[int]:
+    """Threads of the regressions whose range ends at one of some new tags."""
+    versions = {name.removeprefix("v").lower() for name in names}
+    found = Regression.objects.exclude(introduced="").values_list("report", "introduced")
+    return threads_of(
+        report for report, value in found if not versions.isdisjoint(e.removeprefix("v") for e in ends_of(value))
+    )
 
 
 def rebuild(survey: Surveyor) -> Folding:
@@ -141,7 +170,7 @@ def _fold_batch(groups: Sequence[set[int]], survey: Surveyor, done: Folding) -> 
     """Fold some clusters with the same few queries; if anything fails, one by one to find out which."""
     try:
         with transaction.atomic():
-            done.messages |= _fold_together(groups, survey)
+            _fold_together(groups, survey, done)
     except Exception as error:  # a cluster that cannot be folded must not hold back all mail
         if len(groups) > 1:
             for threads in groups:
@@ -151,46 +180,12 @@ def _fold_batch(groups: Sequence[set[int]], survey: Surveyor, done: Folding) -> 
         done.failures.append(f"threads {sorted(groups[0])[:5]}: {error!r}")
 
 
-def _fold_together(groups: Sequence[set[int]], survey: Surveyor) -> set[int]:
+def _fold_together(groups: Sequence[set[int]], survey: Surveyor, done: Folding) -> None:
     threads = [thread for group in groups for thread in group]
-    messages = Message.objects.filter(thread__in=threads)
-    if messages.count() > MAX_CLUSTER and len(groups) == 1:
+    if len(groups) == 1 and Message.objects.filter(thread__in=threads).count() > MAX_CLUSTER:
         raise ValueError(f"a cluster of more than {MAX_CLUSTER} mails")
-    rows = {m.message_id: m for m in messages}
-    keys = [row.pk for row in rows.values()]
-    commands, tags = _commands(keys), _tags(keys)
-    of_thread: dict[int, list[MailFact]] = {thread: [] for thread in threads}
-    for row in rows.values():
-        of_thread[row.thread].append(mail_fact(row, commands.get(row.pk, ()), tags.get(row.pk, ())))
-    clusters, gazetteer = survey([[m for thread in group for m in of_thread[thread]] for group in groups])
-    return save_results([fold(cluster, gazetteer) for cluster in clusters], rows, threads)
-
-
-def _commands(messages: list[int]) -> dict[int, tuple[WrittenCommand, ...]]:
-    found: dict[int, tuple[WrittenCommand, ...]] = {}
-    for c in Command.objects.filter(message__in=messages).order_by("message", "position"):
-        written = WrittenCommand(c.section, c.position, Verb(c.verb), c.word, c.value)
-        found[c.message_id] = (*found.get(c.message_id, ()), written)
-    return found
-
-
-def _tags(messages: list[int]) -> dict[int, tuple[str, ...]]:
-    found: dict[int, tuple[str, ...]] = {}
-    rows = Tie.objects.filter(message__in=messages, is_tag=True).order_by("message", "target")
-    for message, target in rows.values_list("message_id", "target"):
-        found[message] = (*found.get(message, ()), target)
-    return found
-
-
-def mail_fact(row: Message, commands: tuple[WrittenCommand, ...], tags: tuple[str, ...]) -> MailFact:
-    """A stored message with its facts, as the fold takes it."""
-    return MailFact(
-        message_id=row.message_id,
-        references=tuple(row.references),
-        arrived=row.arrived,
-        subject=row.subject,
-        from_name=row.from_name,
-        from_address=row.from_address,
-        commands=commands,
-        tags=tags,
-    )
+    gathered = gather(groups)
+    clusters, gazetteer = survey(gathered.clusters)
+    results = [fold(cluster, gazetteer) for cluster in clusters]
+    done.messages |= save_results(results, gathered.rows, threads)
+    done.wanted |= {ident for result in results for ident in result.wanted}

@@ -1,65 +1,108 @@
 """Gathers what the fold of a cluster needs beyond its mails: commits that concern it, and the calendar."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from archive.links import find_urls
 from cases.commands import Verb, unquoted
 from cases.facts import Cluster, CommitFact, Gazetteer, MailFact
-from cases.places import SHA, Atlas
+from cases.places import SHA, Atlas, ends_of
 from cases.replay import key_of
 from releases.queries import calendar
-from trees.queries import Landed, find_commits
+from releases.versions import parse_version
+from trees.queries import Landed, find_commits, followed_kinds, head_at, named_tags
 
 _END_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC)  # which cycle a version belongs to does not change
 
 
-def surveyor() -> Callable[[Sequence[Sequence[MailFact]]], tuple[list[Cluster], Gazetteer]]:
+@dataclass(slots=True)
+class Named:
+    """What commands name that git trees may know.
+
+    introduced  ids of commits and ends of ranges
+    fixes       ids of announced fixes
+    subjects    of announced fixes
+    links       mails and pages that a commit's trailers could point to
+    """
+
+    introduced: set[str] = field(default_factory=set)
+    fixes: set[str] = field(default_factory=set)
+    subjects: set[str] = field(default_factory=set)
+    links: set[str] = field(default_factory=set)
+
+    @property
+    def shas(self) -> set[str]:
+        """Everything that looks like a commit."""
+        return {word for word in self.introduced if SHA.fullmatch(word)} | self.fixes
+
+
+def surveyor() -> Callable[[Sequence[Cluster]], tuple[list[Cluster], Gazetteer]]:
     """A survey function for one round of folding: the calendar is read once, commits once per batch."""
     cycles = calendar(at=_END_OF_TIME)
+    followed = followed_kinds()
 
-    def survey(groups: Sequence[Sequence[MailFact]]) -> tuple[list[Cluster], Gazetteer]:
-        shas, subjects, links = _named([mail for mails in groups for mail in mails])
-        commits = [_fact(c) for c in find_commits(shas=shas, subjects=subjects, links=links)]
-        places = {word: best for word in shas if (best := _best(word, commits)) is not None}
-        return [Cluster(mails, _concerning(mails, commits)) for mails in groups], Atlas(cycles, places)
+    def survey(clusters: Sequence[Cluster]) -> tuple[list[Cluster], Gazetteer]:
+        named = _named(mail for cluster in clusters for mail in cluster.mails)
+        commits = _commits(named) if followed else []
+        places = {word: best for word in named.shas if (best := _best(word, commits)) is not None}
+        tags = named_tags({version.tag for word in named.introduced if (version := parse_version(word))})
+        atlas = Atlas(cycles, places, tags, followed, head_at)
+        return [replace(cluster, commits=_concerning(cluster.mails, commits)) for cluster in clusters], atlas
 
     return survey
 
 
+def _commits(named: Named) -> list[CommitFact]:
+    """Commits that are named or that link here; and what fixes a culprit, or ports or repeats an announced fix."""
+    found = find_commits(shas=named.shas, subjects=named.subjects, links=named.links)
+    culprits = [c.sha for c in found if any(c.sha.startswith(word) for word in named.introduced)]
+    fixes = [c for c in found if any(c.sha.startswith(word) for word in named.fixes)]
+    related = find_commits(
+        culprits=culprits, subjects=[c.subject for c in fixes], upstreams=[c.upstream or c.sha for c in fixes]
+    )
+    unique = {(c.sha, c.tree, c.branch): c for c in [*found, *related]}
+    return sorted(map(_fact, unique.values()), key=lambda c: (c.landed_at, c.sha, c.tree, c.branch))
+
+
 def _concerning(mails: Sequence[MailFact], commits: Sequence[CommitFact]) -> list[CommitFact]:
-    """The commits that these mails name, or that link to them."""
+    """The commits that these mails name, that link to them, or that have to do with one they name."""
     if not commits:
         return []
-    shas, subjects, links = _named(mails)
+    named = _named(mails)
+    direct = [
+        commit
+        for commit in commits
+        if commit.subject in named.subjects
+        or not named.links.isdisjoint(commit.links)
+        or any(commit.sha.startswith(sha) for sha in named.shas)
+    ]
+    shas = {commit.sha for commit in direct}
+    subjects = {commit.subject for commit in direct}
     return [
         commit
         for commit in commits
-        if commit.subject in subjects
-        or not links.isdisjoint(commit.links)
-        or any(commit.sha.startswith(sha) for sha in shas)
+        if commit.sha in shas
+        or commit.subject in subjects
+        or any(sha.startswith(prefix) for prefix in commit.fixes if len(prefix) >= 7 for sha in shas)
     ]
 
 
-def _named(mails: Sequence[MailFact]) -> tuple[set[str], set[str], set[str]]:
-    """Commit ids and subjects that commands name, and everything that a commit's trailer could link to."""
-    shas: set[str] = set()
-    subjects: set[str] = set()
-    links = {mail.message_id for mail in mails}
+def _named(mails: Iterable[MailFact]) -> Named:
+    named = Named()
     for mail in mails:
+        named.links.add(mail.message_id)
         for command in mail.commands:
             if command.verb is Verb.INTRODUCED:
-                shas.update(word.lower() for word in SHA.findall(command.value.lower()))
-                links.update(key_of(url) for url in find_urls(command.value))
+                named.introduced.update(ends_of(command.value.partition(" ")[0]))
             elif command.verb is Verb.FIX:
                 found = SHA.match(command.value.lower())
                 if found:
-                    shas.add(found[0])
+                    named.fixes.add(found[0])
                 else:
-                    subjects.add(unquoted(command.value))
-            elif command.verb is Verb.DUPLICATE:
-                links.update(key_of(url) for url in find_urls(command.value))
-    return shas, subjects, links
+                    named.subjects.add(unquoted(command.value))
+            named.links.update(key_of(url) for url in find_urls(command.value))
+    return named
 
 
 def _best(word: str, commits: Sequence[CommitFact]) -> CommitFact | None:
@@ -78,4 +121,5 @@ def _fact(commit: Landed) -> CommitFact:
         landed_at=commit.landed_at,
         first_release=commit.first_tag,
         links=tuple(commit.links),
+        fixes=tuple(commit.fixes),
     )

@@ -23,7 +23,7 @@ def dump() -> dict[str, object]:
         "quarantine": _rows(Quarantine.objects.values_list("epoch__inbox__name", "commit", "error")),
         "threads": _threads(),
         "commands": _rows(Command.objects.values_list("message__message_id", "position", "verb", "word", "value")),
-        "ties": _rows(Tie.objects.values_list("message__message_id", "target", "is_tag")),
+        "ties": _rows(Tie.objects.values_list("message__message_id", "target", "kind")),
         "sightings": _rows(Sighting.objects.values_list("version", "witness", "released_at")),
         "releases": _rows(Release.objects.values_list("version", "tree", "cycle", "released_at", "message_id")),
         "cycles": _rows(Cycle.objects.values_list("version", "opened_at", "released_at", "predicted")),
@@ -38,7 +38,7 @@ def dump() -> dict[str, object]:
             Period.objects.values_list("regression__slug", "since", "until", "state", "cycle", "is_backburner")
         ),
         "events": _rows(Event.objects.values_list("regression__slug", "at", "kind", "message_id", "sha", "text")),
-        "roots": _rows(Root.objects.values_list("regression__slug", "message_id")),
+        "roots": _rows(Root.objects.values_list("regression__slug", "message_id", "how", "title")),
         "unhandled": _rows(Unhandled.objects.values_list("message__message_id", "command", "why")),
     }  # fmt: skip
 

@@ -9,15 +9,27 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 # A room may import those to its left, and itself (docs/architecture.md).
 ROOMS = ("archive", "trees", "releases", "patches", "cases", "regressions", "digests", "kerneltrack")
-# Beside the rooms: running on one machine, the sample world, measuring.
-WORKSHOPS = ("servers", "sample", "bench")
+# Beside the rooms: running on one machine, the sample world, measuring speed, measuring truth.
+WORKSHOPS = ("servers", "sample", "bench", "yardstick")
 NEVER = {"trees": {"releases"}}
 PURE = {
     "archive": ("charsets", "headers", "links", "mail", "mime", "threads"),
     "trees": ("trailers",),
     "releases": ("announcers", "asof", "cycles", "excerpt", "facts", "fold", "reader", "versions"),
-    "patches": ("subject",),
-    "cases": ("actions", "case", "commands", "facts", "fold", "landing", "lineage", "places", "reader", "replay"),
+    "patches": ("signs", "subject"),
+    "cases": (
+        "actions",
+        "case",
+        "commands",
+        "facts",
+        "fold",
+        "landing",
+        "lineage",
+        "pages",
+        "places",
+        "reader",
+        "replay",
+    ),
     "sample": ("announcements", "dates", "history", "letters", "patches", "people", "stories", "summer2009", "texts"),
 }
 IMPURE_IMPORTS = {"django", "celery", "redis", "psycopg", "requests", "subprocess", "socket", "os", "time"}

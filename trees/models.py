@@ -127,6 +127,7 @@ class Landing(models.Model):
         constraints: ClassVar = [models.UniqueConstraint(fields=["branch", "commit"], name="one_landing_per_branch")]
         indexes: ClassVar = [
             models.Index(fields=["branch"], condition=Q(first_tag=""), name="landing_unreleased"),  # a tag arrives
+            models.Index(fields=["branch", "-landed_at"], name="landing_latest"),  # the head at a time
         ]
 
     def __str__(self) -> str:

@@ -157,6 +157,25 @@ def tags(*, at: datetime) -> list[TagFact]:
     return [TagFact(t.name, t.tree.name, t.tree.kind, t.branch, t.commit, t.tagged_at) for t in found]
 
 
+def named_tags(names: Collection[str]) -> dict[str, tuple[str, str]]:
+    """Kind of tree and branch of some release tags; a name in several trees counts where commits flow from first."""
+    found = Tag.objects.filter(name__in=names).select_related("tree")
+    ordered = sorted(found, key=lambda tag: tag.tree.priority, reverse=True)
+    return {tag.name: (tag.tree.kind, tag.branch) for tag in ordered}
+
+
+def followed_kinds() -> frozenset[str]:
+    """Kinds of the trees that have been read: what such a tree lacks does not exist."""
+    return frozenset(Branch.objects.exclude(head="").values_list("tree__kind", flat=True))
+
+
+def head_at(kind: str, branch: str, at: datetime) -> str:
+    """The commit at the head of a branch at that time; '' where there was none."""
+    landed = Landing.objects.filter(branch__tree__kind=kind, branch__name=branch, landed_at__lte=at)
+    newest = landed.order_by("-landed_at", "-pk").values_list("commit__sha", flat=True).first()
+    return newest or ""
+
+
 def tree_status(*, at: datetime) -> list[TreeStatus]:
     """Every tree, by name, with its size and newest tag at `at`: four queries for any number of them."""
     newest = Tag.objects.filter(tagged_at__lte=at).order_by("tree", "-tagged_at", "-name").distinct("tree")

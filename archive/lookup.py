@@ -1,0 +1,89 @@
+"""Mails that somebody named and no inbox of ours has: an archive is asked for each of them, with its thread."""
+
+import gzip
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from urllib.error import HTTPError, URLError
+from urllib.parse import quote
+from urllib.request import Request, urlopen
+
+from django.conf import settings
+from django.utils import timezone
+
+from archive.mail import parse_mail
+from archive.mbox import append_mails, arrival_of, split_mbox
+from archive.models import Inbox, Lookup, Message
+
+INBOX = "looked-up"
+_MAX_THREAD = 64 * 1024 * 1024  # bytes, unpacked
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of asking: `inbox` is where new mails now lie to be read; None if the archive has no such mail."""
+
+    message_id: str
+    inbox: Inbox | None
+
+
+def want(idents: set[str]) -> None:
+    """Put ids on the list of what to ask for; those that were asked for before are left alone."""
+    if settings.ARCHIVE_URL and idents:
+        rows = [Lookup(message_id=ident) for ident in sorted(idents) if len(ident) <= 244]
+        Lookup.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def ask_next() -> Answer | None:
+    """Ask the archive for one waiting mail; None when none waits, or no archive is configured."""
+    waiting = Lookup.objects.filter(asked_at=None).order_by("message_id").first() if settings.ARCHIVE_URL else None
+    if waiting is None:
+        return None
+    waiting.asked_at = timezone.now()
+    try:
+        found = _fetch(waiting.message_id)
+    except (OSError, EOFError, URLError, ValueError) as error:
+        waiting.error = f"{type(error).__name__}: {error}"[:500]
+        waiting.save()
+        return Answer(waiting.message_id, None)
+    waiting.is_missing, waiting.error = found is None, ""
+    inbox = _keep(found) if found else None
+    waiting.save()
+    return Answer(waiting.message_id, inbox)
+
+
+def _fetch(ident: str) -> bytes | None:
+    """The thread of a mail as an mbox, unpacked; None if the archive does not have it."""
+    url = f"{settings.ARCHIVE_URL.rstrip('/')}/{quote(ident, safe='@')}/t.mbox.gz"
+    request = Request(url, headers={"User-Agent": settings.USER_AGENT})  # noqa: S310 - the address is a setting
+    try:
+        with urlopen(request, timeout=30) as response:  # noqa: S310
+            packed = response.read(_MAX_THREAD)
+    except HTTPError as error:
+        if error.code == 404:
+            return None
+        raise
+    with gzip.open(io.BytesIO(packed)) as stream:
+        return stream.read(_MAX_THREAD)
+
+
+def _keep(mbox: bytes) -> Inbox | None:
+    """Append the mails that no inbox has to an archive of our own, which is read like any other."""
+    mails = [(raw, arrival_of(envelope, raw)) for envelope, raw in split_mbox(io.BytesIO(mbox))]
+    upstream = Path(settings.STATE_DIR) / "lookups" / "0.git"
+    if not append_mails(upstream, _unknown(mails)):
+        return None
+    return Inbox.objects.get_or_create(
+        name=INBOX, defaults={"url": str(upstream.parent), "description": "Mails of other lists that were named here"}
+    )[0]
+
+
+def _unknown(mails: list[tuple[bytes, datetime]]) -> Iterator[tuple[bytes, datetime]]:
+    parsed = [(parse_mail(raw, arrived=arrived, size=len(raw)).message_id, raw, arrived) for raw, arrived in mails]
+    known = Message.objects.filter(message_id__in=[ident for ident, _, _ in parsed])
+    there = set(known.values_list("message_id", flat=True))
+    for ident, raw, arrived in parsed:
+        if ident not in there:
+            yield raw, arrived

@@ -1,0 +1,27 @@
+"""What tells that a mail carries a patch, whatever it says about itself. Pure.
+
+The three signs that regression tracking goes by: a diff, a subject that says PATCH (of the mail or of a mail
+pasted into it), and somebody's sign-off. Quoted ones do not count.
+"""
+
+import re
+
+from archive.mail import Mail
+from patches.subject import is_patch
+
+DIFF, SUBJECT, SIGNED = "diff", "subject", "signed-off"
+_DIFF = re.compile(r"^(?:diff --git |Index: \S|--- (?:a/|\S+\t))", re.MULTILINE)
+_SUBJECT = re.compile(r"^Subject: *\[PATCH", re.MULTILINE | re.IGNORECASE)
+_SIGNED = re.compile(r"^Signed-off-by: .+@", re.MULTILINE | re.IGNORECASE)
+
+
+def signs_of(mail: Mail) -> tuple[str, ...]:
+    """The signs that a mail shows, of `diff`, `subject`, `signed-off`; most mails of a discussion show none."""
+    text = mail.text
+    has_diff = ("diff --git" in text or "\n--- " in text or "Index: " in text) and _DIFF.search(text)
+    found = [DIFF] if has_diff else []
+    if is_patch(mail.subject) or ("Subject:" in text and _SUBJECT.search(text)):
+        found.append(SUBJECT)
+    if "igned-off-by:" in text and _SIGNED.search(text):
+        found.append(SIGNED)
+    return tuple(found)

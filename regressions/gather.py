@@ -1,0 +1,112 @@
+"""Reads the stored facts of some clusters of threads, as the fold takes them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from archive.links import find_urls, message_id_of
+from archive.models import Ghost, Lookup, Message
+from cases.commands import Command as WrittenCommand
+from cases.commands import Verb
+from cases.facts import Cluster, MailFact
+from patches.models import Sign
+from regressions.models import Command, Tie
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Clusters, in the order asked for, and the rows of all their mails by Message-ID."""
+
+    clusters: list[Cluster]
+    rows: dict[str, Message]
+
+
+def gather(groups: Sequence[set[int]]) -> Gathered:
+    """The mails of each group of threads with their facts, and what is said about them elsewhere."""
+    threads = [thread for group in groups for thread in group]
+    rows = {m.message_id: m for m in Message.objects.filter(thread__in=threads)}
+    of_thread: dict[int, list[MailFact]] = {thread: [] for thread in threads}
+    for fact in _mail_facts(rows.values()):
+        of_thread[rows[fact.message_id].thread].append(fact)
+    mails = [[mail for thread in group for mail in of_thread[thread]] for group in groups]
+    others = _mentioning(rows, mails, threads)
+    named = {ident for group in mails for mail in group for ident in _named(mail)} - rows.keys()
+    subjects = dict(Message.objects.filter(message_id__in=named).values_list("message_id", "subject"))
+    lost = named | {r for group in mails for mail in group if mail.commands for r in mail.references} - rows.keys()
+    missing = frozenset(
+        Lookup.objects.filter(message_id__in=lost, is_missing=True).values_list("message_id", flat=True)
+    )
+    return Gathered([Cluster(group, (), _about(group, others), subjects, missing) for group in mails], rows)
+
+
+def _named(mail: MailFact) -> Iterable[str]:
+    for command in mail.commands:
+        yield from filter(None, map(message_id_of, find_urls(command.value)))
+
+
+def _mail_facts(messages: Iterable[Message]) -> list[MailFact]:
+    rows = list(messages)
+    keys = [row.pk for row in rows]
+    commands, ties = _commands(keys), _ties(keys)
+    signs = dict(Sign.objects.filter(message__in=keys).values_list("message_id", "signs"))
+    return [
+        MailFact(
+            message_id=row.message_id,
+            references=tuple(row.references),
+            arrived=row.arrived,
+            subject=row.subject,
+            from_name=row.from_name,
+            from_address=row.from_address,
+            commands=tuple(commands.get(row.pk, ())),
+            tags=tuple(ties.get((row.pk, Tie.Kind.TAG), ())),
+            mentions=tuple(ties.get((row.pk, Tie.Kind.MENTION), ())),
+            signs=tuple(signs.get(row.pk, ())),
+        )
+        for row in rows
+    ]
+
+
+def _commands(messages: list[int]) -> dict[int, list[WrittenCommand]]:
+    found: dict[int, list[WrittenCommand]] = {}
+    for c in Command.objects.filter(message__in=messages).order_by("message", "position"):
+        written = WrittenCommand(c.section, c.position, Verb(c.verb), c.word, c.value)
+        found.setdefault(c.message_id, []).append(written)
+    return found
+
+
+def _ties(messages: list[int]) -> dict[tuple[int, str], list[str]]:
+    found: dict[tuple[int, str], list[str]] = {}
+    rows = Tie.objects.filter(message__in=messages, kind__in=[Tie.Kind.TAG, Tie.Kind.MENTION])
+    for message, kind, target in rows.order_by("message", "target").values_list("message_id", "kind", "target"):
+        found.setdefault((message, kind), []).append(target)
+    return found
+
+
+def _mentioning(rows: dict[str, Message], mails: list[list[MailFact]], threads: list[int]) -> list[MailFact]:
+    """Mails of other threads that mention one of these, or a page that commands here name."""
+    if not any(mail.commands for group in mails for mail in group):
+        return []
+    pages = {url.rstrip("/") for group in mails for m in group for c in m.commands for url in find_urls(c.value)}
+    ghosts = Ghost.objects.filter(thread__in=threads).values_list("message_id", flat=True)
+    found = Tie.objects.filter(kind=Tie.Kind.MENTION, target__in=[*rows, *ghosts, *pages])
+    elsewhere = found.exclude(message__in=[row.pk for row in rows.values()]).select_related("message")
+    return [
+        MailFact(
+            message_id=tie.message.message_id,
+            references=tuple(tie.message.references),
+            arrived=tie.message.arrived,
+            subject=tie.message.subject,
+            from_name=tie.message.from_name,
+            from_address=tie.message.from_address,
+            mentions=(tie.target,),
+        )
+        for tie in elsewhere.order_by("message__message_id", "target")
+    ]
+
+
+def _about(group: Sequence[MailFact], others: Sequence[MailFact]) -> list[MailFact]:
+    """Those mentions that concern one cluster."""
+    if not others:
+        return []
+    here = {ident for mail in group for ident in (mail.message_id, *mail.references)}
+    here |= {url.rstrip("/") for mail in group for c in mail.commands for url in find_urls(c.value)}
+    return [mail for mail in others if mail.mentions[0] in here]

@@ -1,0 +1,1 @@
+"""Holds the tracker against truths from outside: conformance scenarios, regressions and reports read by hand."""

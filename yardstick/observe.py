@@ -1,0 +1,76 @@
+"""What the tracker's tables say, in the words of the scenarios."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from cases.facts import Kind
+from cases.replay import key_of
+from regressions.export import cycle_word
+from regressions.models import Event, Regression, Unhandled
+
+_MAIL_ACTIVITY = (Kind.REPORTED, Kind.REPLY, Kind.PATCH)
+
+
+def observe() -> dict[str, Any]:
+    """Every regression there is, and every command that had no effect."""
+    rows = list(Regression.objects.select_related("duplicate_of").prefetch_related("events", "roots"))
+    below: dict[int, list[Regression]] = {}
+    for row in rows:
+        if row.duplicate_of_id:
+            below.setdefault(row.duplicate_of_id, []).append(row)
+    refused = Unhandled.objects.select_related("message").order_by("pk")
+    return {
+        "regressions": [_entry(row, below) for row in rows],
+        "unhandled": [{"mail": u.message.message_id, "why": u.why} for u in refused],
+    }
+
+
+def _entry(row: Regression, below: Mapping[int, list[Regression]]) -> dict[str, Any]:
+    events = list(row.events.all())
+    is_duplicate = row.duplicate_of is not None
+    reporter = {"name": row.reporter_name, "mail": row.reporter_address}
+    return {
+        "report": row.report,
+        "title": row.title,
+        "reporter": reporter if any(reporter.values()) else None,
+        "introduced": row.introduced,
+        "culprit": row.culprit or None,
+        "tree": row.tree or "mainline",
+        "branch": row.branch or None,
+        "state": _state(row.state),
+        "own_state": _state(row.own_state),
+        "fixed_by": row.fix_sha or None,
+        "fixed_in": row.fixed_in or None,
+        "fix_subject": None if row.fix_sha else row.fix_subject or None,
+        "reason": row.reason or None,
+        "backburner": row.backburner,
+        "duplicate_of": row.duplicate_of.report if row.duplicate_of else None,
+        "reports": [row.report] if is_duplicate else sorted(_reports(row, below)),
+        "links": [{"to": key_of(address), "title": title} for address, title in row.links],
+        "monitored": [_monitored(root) for root in row.roots.all() if root.how != "report"],
+        "activity": sorted({e.message_id or e.sha for e in events if _is_activity(e)}),
+        "pokes": sorted({e.message_id for e in events if e.kind == Kind.POKE}),
+        "poked": row.is_poked,
+        "mentions": sorted({e.message_id or e.sha for e in events if e.kind in (Kind.MENTION, Kind.NOTE)}),
+        "cycle": cycle_word(row),
+        "patches": {e.message_id: e.text.split() for e in events if e.kind == Kind.PATCH},
+    }
+
+
+def _state(word: str) -> str:
+    return "resolved" if word == "invalid" else word  # we tell the two apart
+
+
+def _reports(row: Regression, below: Mapping[int, list[Regression]]) -> set[str]:
+    found = {row.report}
+    for duplicate in below.get(row.pk, ()):
+        found |= _reports(duplicate, below)
+    return found
+
+
+def _monitored(root: Any) -> dict[str, str]:
+    return {"to": root.message_id, "title": root.title} if root.how == "monitor" else {"to": root.message_id}
+
+
+def _is_activity(event: Event) -> bool:
+    return event.kind in _MAIL_ACTIVITY or event.kind == Kind.LANDED
