@@ -225,7 +225,7 @@ def _backmonitor(replay: Replay, mail: MailFact, command: Command) -> None:
     parent = replay.lineage.parent(mail) or mail.message_id
     named = [replay.cases[k] for k in map(key_of, find_urls(command.value)) if k in replay.cases]
     for case in named:
-        replay.add_root(case, parent, How.MONITOR, _subject_of(replay, parent, mail))
+        replay.add_root(case, parent, How.TAG)
         case.note(mail.arrived, Kind.MONITOR, message_id=mail.message_id, text=command.value)
     if not named:
         replay.refuse(mail, command, "report-not-found")

@@ -8,12 +8,18 @@ from cases.facts import Event, Folded, How, Kind, Period, Place, RootFact, State
 
 _REPORT_MARKER = re.compile(r"^\s*\[\s*(?:bug[ ,:/]*)?regression[^\]]*\]\s*:?\s*", re.IGNORECASE)
 _WITHOUT_FIX = frozenset({State.RESOLVED, State.INVALID, State.INCONCLUSIVE})
+_PASSED_ON = re.compile(r"^\s*(?:(?:re|aw|fwd?)\s*:\s*)+", re.IGNORECASE)
 _SETTLED = frozenset({State.FIXED, State.RESOLVED, State.INVALID, State.INCONCLUSIVE})
 
 
 def title_from(subject: str) -> str:
     """A report's subject as title: without the leading [REGRESSION] marker."""
     return _REPORT_MARKER.sub("", subject).strip() or subject.strip() or "(no subject)"
+
+
+def title_of_forwarded(subject: str) -> str:
+    """The title that a mail lends to the page it speaks of: without what says that it was forwarded."""
+    return title_from(_PASSED_ON.sub("", subject))
 
 
 @dataclass(eq=False, slots=True)

@@ -138,6 +138,7 @@ class How(StrEnum):
 
     REPORT = "report"
     MONITOR = "monitor"  # a command said so
+    FORWARD = "forward"  # it brought the report of a tracker to the list
     TAG = "tag"  # its first mail has a Link: or Closes: line
     SUBJECT = "subject"  # its first mail has the subject of the announced fix
 

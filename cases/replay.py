@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from archive.links import message_id_of
-from cases.case import Case, title_from
+from cases.case import Case, title_from, title_of_forwarded
 from cases.commands import Command
 from cases.facts import Cluster, CommitFact, Gazetteer, How, Kind, MailFact, Unhandled
 from cases.lineage import Lineage
@@ -124,7 +124,7 @@ class Replay:
         is_known = report is not None or not is_mail
         case = Case(
             report=key,
-            title=title_from(named.subject),
+            title=title_from(named.subject) if is_mail else title_of_forwarded(named.subject),
             reporter_name=(named.from_name or named.from_address.partition("@")[0]) if is_known else "",
             reporter_address=named.from_address if is_known else "",
             reported_at=named.arrived,
@@ -135,6 +135,6 @@ class Replay:
         self.add_root(case, key, How.REPORT)
         if is_watched(key) and not self.owners(mail):
             # A tracker's page has no thread of ours: what is said about it is said below the mail that named it.
-            self.add_root(case, mail.message_id, How.MONITOR, mail.subject)
+            self.add_root(case, mail.message_id, How.FORWARD, mail.subject)
         self.touch(case)
         return case

@@ -19,6 +19,7 @@ class Migration(migrations.Migration):
             model_name='tie',
             name='kind',
             field=models.CharField(choices=[('name', 'in a command'), ('tag', 'in an unquoted Link: or Closes: line'), ('mention', "in the writer's own words"), ('subject', 'as the subject of an announced fix')], default='name', max_length=8),
+            preserve_default=False,
         ),
         migrations.RunSQL("UPDATE regressions_tie SET kind = 'tag' WHERE is_tag", migrations.RunSQL.noop),
         migrations.RemoveField(

@@ -1,0 +1,45 @@
+"""score labels|candidates FILE: hold what we found against what people read."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from yardstick.labels import MARK, score_labels
+
+
+class Command(BaseCommand):
+    """Exits with 1 below the mark."""
+
+    help = "Compare tracked regressions, or candidates, with a file of labels made by reading."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """What to compare, and the file."""
+        parser.add_argument("what", choices=["labels", "candidates"])
+        parser.add_argument("file", metavar="FILE", type=Path)
+
+    def handle(self, *_: Any, **options: Any) -> None:
+        """Print the comparison; CommandError below the mark."""
+        try:
+            text = options["file"].read_text(encoding="utf-8")
+            good = self._labels(text)
+        except (OSError, ValueError) as error:
+            raise CommandError(f"{options['file']}: {error}") from error
+        if not good:
+            raise CommandError("below the mark", returncode=1)
+
+    def _labels(self, text: str) -> bool:
+        score = score_labels(text)
+        for report, name, wanted, got in score.differing:
+            self.stdout.write(f"differs   {report}\n    {name}: {got!r}, read by hand: {wanted!r}")
+        for report in score.missed:
+            self.stdout.write(f"missed    {report}")
+        for report in score.invented:
+            self.stdout.write(f"invented  {report}")
+        self.stdout.write(
+            f"{len(score.found)} found, {len(score.missed)} missed, {len(score.invented)} invented; "
+            f"{score.fields - len(score.differing)} of {score.fields} fields agree "
+            f"({score.agreement:.1%}, mark {MARK:.0%})"
+        )
+        return score.is_good

@@ -1,0 +1,156 @@
+"""Compares tracked regressions with a list read by hand: found, missed, invented, and every field that differs."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Q
+
+from archive.models import Inbox, Message
+from cases.commands import unquoted
+from cases.facts import Kind
+from cases.replay import key_of
+from regressions.models import Event, Regression
+
+MARK = 0.97  # share of fields that must agree
+_FIX_NAMED = ("fix-incoming", "fixed")
+
+
+@dataclass(slots=True)
+class Score:
+    """What became of a file of labels; `differing` are (report, field, wanted, got)."""
+
+    found: list[str] = field(default_factory=list)
+    missed: list[str] = field(default_factory=list)
+    invented: list[str] = field(default_factory=list)
+    differing: list[tuple[str, str, Any, Any]] = field(default_factory=list)
+    fields: int = 0
+
+    @property
+    def agreement(self) -> float:
+        """Share of the fields of found regressions that agree."""
+        return 1 - len(self.differing) / self.fields if self.fields else 0.0
+
+    @property
+    def is_good(self) -> bool:
+        """None missed, none invented, and fields as they should be."""
+        return not self.missed and not self.invented and self.agreement >= MARK
+
+
+def score_labels(text: str) -> Score:
+    """Hold the database against a file of labels; ValueError if it is none."""
+    try:
+        data = json.loads(text)
+        labels: list[dict[str, Any]] = data["regressions"]
+        rows = {row.report: row for row in _tracked(str(data.get("list", "")))}
+        score = Score()
+        taken: set[str] = set()
+        for label in labels:
+            _judge(label, rows, score, taken)
+        explained = [*data.get("implied_duplicates", ()), *data.get("possible_extra_entries", ())]
+        known = {key_of(one["report"]) for one in explained}
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"not a file of labels: {error!r}") from error
+    score.invented = sorted(rows.keys() - taken - known)
+    return score
+
+
+def _tracked(name: str) -> list[Regression]:
+    """Regressions that a mail of the list made or spoke of; all of them if no inbox has the list's name."""
+    rows = Regression.objects.select_related("duplicate_of").prefetch_related("events", "roots")
+    inbox = Inbox.objects.filter(name=name).first()
+    if inbox is None:
+        return list(rows)
+    told = Event.objects.filter(kind=Kind.INTRODUCED).values_list("regression", "message_id")
+    here = _delivered({ident for _, ident in told}, inbox)
+    duplicates = Q(events__kind=Kind.DUPLICATE) & ~Q(events__kind=Kind.INTRODUCED)
+    return list(rows.filter(Q(pk__in={key for key, ident in told if ident in here}) | duplicates).distinct())
+
+
+def _delivered(idents: set[str], inbox: Inbox) -> set[str]:
+    found = Message.objects.filter(message_id__in=idents, deliveries__epoch__inbox=inbox)
+    return set(found.values_list("message_id", flat=True))
+
+
+def _judge(label: Mapping[str, Any], rows: Mapping[str, Regression], score: Score, taken: set[str]) -> None:
+    arguable: dict[str, list[Any]] = {}
+    for one in label.get("arguable", ()):
+        arguable.setdefault(one["field"], []).extend(one["also_acceptable"])
+    reports = [key_of(report) for report in (label["report"], *arguable.get("report", ()))]
+    report = next((one for one in reports if one in rows), None)
+    if report is None:
+        if False not in arguable.get("tracked", ()):
+            score.missed.append(label["report"])
+        return
+    taken.add(report)
+    score.found.append(report)
+    for name, (read, same) in _FIELDS.items():
+        if name not in label:
+            continue
+        got = read(rows[report])
+        score.fields += 1
+        if not any(same(wanted, got) for wanted in (label[name], *arguable.get(name, ()))):
+            score.differing.append((report, name, label[name], got))
+
+
+def _resolution(row: Regression) -> str:
+    return "fix-announced" if row.state in _FIX_NAMED else row.state
+
+
+def _reporter(row: Regression) -> str | None:
+    if not row.reporter_name and not row.reporter_address:
+        return None
+    return f"{row.reporter_name} <{row.reporter_address}>" if row.reporter_address else row.reporter_name
+
+
+def _monitored(row: Regression) -> list[str]:
+    return sorted(root.message_id for root in row.roots.all() if root.how == "monitor")
+
+
+def _fix(row: Regression) -> str | None:
+    return row.fix_sha or row.fix_subject or None
+
+
+def _equal(wanted: Any, got: Any) -> bool:
+    return (wanted or None) == (got or None)
+
+
+def _same_words(wanted: Any, got: Any) -> bool:
+    return " ".join(str(wanted or "").split()) == " ".join(str(got or "").split())
+
+
+def _same_fix(wanted: Any, got: Any) -> bool:
+    a, b = (unquoted(str(value or "")).lower() for value in (wanted, got))
+    return a == b or (len(a) >= 7 and len(b) >= 7 and (a.startswith(b) or b.startswith(a)))
+
+
+def _same_pages(wanted: Sequence[Any] | None, got: Sequence[Any] | None) -> bool:
+    return {key_of(_address(one)) for one in wanted or ()} == {key_of(one) for one in got or ()}
+
+
+def _address(one: Any) -> str:
+    return str(one.get("to") or one.get("url") or one.get("report")) if isinstance(one, Mapping) else str(one)
+
+
+def _same_person(wanted: Any, got: Any) -> bool:
+    return _same_words(*(str(value or "").replace('"', "").lower() for value in (wanted, got)))
+
+
+def _same_report(wanted: Any, got: Any) -> bool:
+    return (key_of(wanted) if wanted else None) == got
+
+
+_FIELDS: dict[str, tuple[Callable[[Regression], Any], Callable[[Any, Any], bool]]] = {
+    "title": (lambda row: row.title, _same_words),
+    "introduced": (lambda row: row.introduced, _same_words),
+    "resolution": (_resolution, _equal),
+    "fix": (_fix, _same_fix),
+    "duplicate_of": (lambda row: row.duplicate_of.report if row.duplicate_of else None, _same_report),
+    "reason": (lambda row: row.reason, _same_words),
+    "backburner": (lambda row: row.backburner is not None, _equal),
+    "pokes": (lambda row: sum(event.kind == Kind.POKE for event in row.events.all()), _equal),
+    "links": (lambda row: [address for address, _ in row.links], _same_pages),
+    "monitored": (_monitored, _same_pages),
+    "reporter": (_reporter, _same_person),
+}
