@@ -5,6 +5,7 @@ anywhere, the next worker finds the range as it was. Reading is parallel; storin
 """
 
 import logging
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -21,6 +22,8 @@ from archive.reading import arrival, range_entries, read_entries
 from archive.sources import News, fetch_news, mirror_path
 from archive.store import Copy, Stored, forget, rethread, store_copies, store_lock
 from archive.texts import load_texts, readable
+from candidates.scorer import Scored, score
+from candidates.store import store_candidates
 from cases import reader as regression_reader
 from kerneltrack.announcers import announcers
 from kerneltrack.models import advance_generation
@@ -39,6 +42,7 @@ from trees.store import Progress, TreeNews, sync_tree
 
 logger = logging.getLogger(__name__)
 _NO_BODY = Body()
+_REPLY = re.compile(r"\s*(?:re|aw|sv|antw?)\s*:", re.IGNORECASE)  # a report may answer a mail of another list
 _SMALL = 20_000  # bytes: a range of 1,000 mails holds 20 MB of text at most
 _INBOX_LOCK = 0x6B7469  # "kti": one process at a time asks an inbox's upstream
 
@@ -51,6 +55,7 @@ class Reading:
     text: str | None
     facts: regression_reader.RegressionFacts
     signs: tuple[str, ...]
+    candidate: Scored | None
     release: ReleaseFact | None
 
 
@@ -74,6 +79,7 @@ def read_mail(raw: bytes, entry: git.Entry, size: int) -> Reading:
         text=readable(mail) if size < _SMALL and mail.text else None,
         facts=regression_reader.read(mail),
         signs=signs_of(mail),
+        candidate=None if mail.references and _REPLY.match(mail.subject) else score(mail),
         release=_release(mail),
     )
 
@@ -130,6 +136,7 @@ def _store_facts(stored: Stored, readings: list[Reading]) -> None:
     spoken = sorted(readings, key=lambda r: r.copy.seniority, reverse=True)
     facts = {r.copy.mail.message_id: r.facts for r in spoken}
     regression_store.store_facts(stored.written, facts)
+    store_candidates(stored.written, {r.copy.mail.message_id: r.candidate for r in spoken})
     store_signs(stored.written, {r.copy.mail.message_id: r.signs for r in spoken})
     texts = {stored.written[i]: r.text for r in spoken if r.text and (i := r.copy.mail.message_id) in stored.written}
     _fold(stored.threads | store_releases([r.release for r in readings if r.release]), texts)

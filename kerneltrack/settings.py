@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "releases",
     "patches",
     "regressions",
+    "candidates",
     "digests",
     "kerneltrack",
 ]

@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 # A room may import those to its left, and itself (docs/architecture.md).
-ROOMS = ("archive", "trees", "releases", "patches", "cases", "regressions", "digests", "kerneltrack")
+ROOMS = ("archive", "trees", "releases", "patches", "cases", "regressions", "candidates", "digests", "kerneltrack")
 # Beside the rooms: running on one machine, the sample world, measuring speed, measuring truth.
 WORKSHOPS = ("servers", "sample", "bench", "yardstick")
 NEVER = {"trees": {"releases"}}
@@ -16,6 +16,7 @@ PURE = {
     "archive": ("charsets", "headers", "links", "mail", "mime", "threads"),
     "trees": ("trailers",),
     "releases": ("announcers", "asof", "cycles", "excerpt", "facts", "fold", "reader", "versions"),
+    "candidates": ("features", "scorer"),
     "patches": ("signs", "subject"),
     "cases": (
         "actions",

@@ -5,8 +5,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q
-
 from archive.models import Inbox, Message
 from cases.commands import unquoted
 from cases.facts import Kind
@@ -62,10 +60,9 @@ def _tracked(name: str) -> list[Regression]:
     inbox = Inbox.objects.filter(name=name).first()
     if inbox is None:
         return list(rows)
-    told = Event.objects.filter(kind=Kind.INTRODUCED).values_list("regression", "message_id")
+    told = Event.objects.filter(kind__in=[Kind.INTRODUCED, Kind.DUPLICATE]).values_list("regression", "message_id")
     here = _delivered({ident for _, ident in told}, inbox)
-    duplicates = Q(events__kind=Kind.DUPLICATE) & ~Q(events__kind=Kind.INTRODUCED)
-    return list(rows.filter(Q(pk__in={key for key, ident in told if ident in here}) | duplicates).distinct())
+    return list(rows.filter(pk__in={key for key, ident in told if ident in here}))
 
 
 def _delivered(idents: set[str], inbox: Inbox) -> set[str]:
@@ -138,7 +135,7 @@ def _same_person(wanted: Any, got: Any) -> bool:
 
 
 def _same_report(wanted: Any, got: Any) -> bool:
-    return (key_of(wanted) if wanted else None) == got
+    return bool((key_of(wanted) if wanted else None) == got)
 
 
 _FIELDS: dict[str, tuple[Callable[[Regression], Any], Callable[[Any, Any], bool]]] = {

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from yardstick.candidates import PRECISION, RECALL, score_candidates
 from yardstick.labels import MARK, score_labels
 
 
@@ -23,7 +24,7 @@ class Command(BaseCommand):
         """Print the comparison; CommandError below the mark."""
         try:
             text = options["file"].read_text(encoding="utf-8")
-            good = self._labels(text)
+            good = self._labels(text) if options["what"] == "labels" else self._candidates(text)
         except (OSError, ValueError) as error:
             raise CommandError(f"{options['file']}: {error}") from error
         if not good:
@@ -41,5 +42,18 @@ class Command(BaseCommand):
             f"{len(score.found)} found, {len(score.missed)} missed, {len(score.invented)} invented; "
             f"{score.fields - len(score.differing)} of {score.fields} fields agree "
             f"({score.agreement:.1%}, mark {MARK:.0%})"
+        )
+        return score.is_good
+
+    def _candidates(self, text: str) -> bool:
+        score = score_candidates(text)
+        for ident in score.missed:
+            self.stdout.write(f"missed  {ident}")
+        for ident in score.wrong:
+            self.stdout.write(f"wrong   {ident}")
+        self.stdout.write(
+            f"{len(score.found)} found, {len(score.missed)} missed, {len(score.wrong)} wrong, "
+            f"{len(score.passed)} rightly passed over, {len(score.skipped)} skipped (in no inbox): "
+            f"precision {score.precision:.3f} (mark {PRECISION}), recall {score.recall:.3f} (mark {RECALL})"
         )
         return score.is_good

@@ -1,0 +1,24 @@
+"""Writes candidates. Runs inside the caller's transaction."""
+
+from collections.abc import Mapping
+
+from candidates.models import Candidate
+from candidates.scorer import Scored
+
+
+def store_candidates(written: Mapping[str, int], scored: Mapping[str, Scored | None]) -> None:
+    """Keep the candidates among messages that were just written (anew): message_id -> key, message_id -> score."""
+    Candidate.objects.filter(message__in=list(written.values())).delete()
+    rows = [
+        Candidate(
+            message_id=key,
+            score=found.score,
+            features=[list(feature) for feature in found.features],
+            last_good=found.last_good[:80],
+            first_bad=found.first_bad[:80],
+            culprit=found.culprit[:40],
+        )
+        for ident, key in written.items()
+        if (found := scored.get(ident)) is not None and found.is_candidate
+    ]
+    Candidate.objects.bulk_create(rows)
