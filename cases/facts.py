@@ -99,6 +99,7 @@ class Place:
     is_estimated: bool = False
     culprit: str = ""
     branch: str = ""
+    culprit_at: datetime | None = None
 
 
 class Gazetteer(Protocol):

@@ -70,21 +70,23 @@ class Atlas:
         if commit is None:
             return None
         if commit.tree == "stable":
-            return Place("stable", series=_series(commit), culprit=commit.sha, branch=commit.branch)
+            return Place(
+                "stable", series=_series(commit), culprit=commit.sha, branch=commit.branch, culprit_at=commit.landed_at
+            )
         if commit.tree != "mainline":
-            return Place(commit.tree, culprit=commit.sha, branch=commit.branch)
+            return Place(commit.tree, culprit=commit.sha, branch=commit.branch, culprit_at=commit.landed_at)
         cycle = self.calendar.cycle_of_version(commit.first_release) if commit.first_release else None
         cycle = cycle or self.calendar.cycle_at(commit.landed_at)
         if cycle is None:
             return replace(self._estimate("mainline", reported_at, culprit=commit.sha), branch=commit.branch)
-        return Place("mainline", cycle=cycle, culprit=commit.sha, branch=commit.branch)
+        return Place("mainline", "", cycle, culprit=commit.sha, branch=commit.branch, culprit_at=commit.landed_at)
 
     def _of_range(self, span: Range, reported_at: datetime) -> Place:
         end = parse_version(span.end) if span.end else None
         if end is None:
             known = self._of_commit(span.end, reported_at) if span.end else None
             if known is not None:
-                return replace(known, culprit="")
+                return replace(known, culprit="", culprit_at=None)
             start = parse_version(span.start) if span.start else None
             return self._estimate(_tree(start), reported_at, series=_stable_series(start))
         if end.day is not None:

@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from django import forms
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
 
-from cases.facts import State
+from archive.models import Delivery
+from cases.facts import Kind, State
 from regressions.models import OPEN_STATES, UNCOUNTED_STATES, Event, Period
-from regressions.queries import regressions
+from regressions.queries import on_list, overdue, regressions, unanswered
 from releases.asof import AsOf
 
 _ANY = tuple(state.value for state in State)
@@ -57,6 +59,7 @@ _SORTS = {
     "last": F("latest").asc(),
     "-last": F("latest").desc(),
 }
+_LISTS = 10  # offered; any other can be asked for by name
 _FALLBACKS = {"state": "open", "sort": "-reported"}
 
 
@@ -67,6 +70,10 @@ class ListForm(forms.Form):
     cycle = forms.RegexField(r"^[\d.]{1,20}$", required=False)
     series = forms.RegexField(r"^[\d.y]{1,20}$", required=False)
     tree = forms.ChoiceField(choices=list(_TREES.items()), required=False)
+    subsystem = forms.SlugField(max_length=64, required=False)
+    age = forms.IntegerField(min_value=1, max_value=36_500, required=False)
+    overdue = forms.BooleanField(required=False)
+    unanswered = forms.BooleanField(required=False)
     text = forms.CharField(max_length=200, required=False)
     sort = forms.ChoiceField(choices=[(key, key) for key in _SORTS], required=False)
     page = forms.IntegerField(min_value=1, max_value=100_000, required=False)
@@ -99,6 +106,10 @@ class RegressionFilter:
     cycle: str = ""
     series: str = ""
     tree: str = ""
+    subsystem: str = ""
+    age: int = 0
+    overdue: bool = False
+    unanswered: bool = False
     text: str = ""
     sort: str = "-reported"
     page: int = 1
@@ -127,6 +138,14 @@ class RegressionFilter:
             found = found.filter(is_backburner=True)
         if self.tree and facet != "tree":
             found = found.filter(tree=self.tree)
+        if self.subsystem and facet != "subsystem":
+            found = on_list(found, self.subsystem)
+        if self.age:
+            found = found.filter(regression__reported_at__lte=self.asof.at - timedelta(days=self.age))
+        if self.overdue:
+            found = overdue(found, at=self.asof.at)
+        if self.unanswered:
+            found = unanswered(found, at=self.asof.at)
         if self.series:  # introduced within the series, or in the mainline development that it began from
             found = found.filter(Q(series=self.series) | Q(cycle=self.series.removesuffix(".y")))
         return found
@@ -153,6 +172,19 @@ class RegressionFilter:
         """The tree facet."""
         return self._choices("tree", _TREES)
 
+    def subsystems(self) -> list[Choice]:
+        """The lists to which what is shown was reported, the busiest first."""
+        shown = self._without("subsystem").order_by().values("regression")
+        told = Event.objects.filter(regression__in=shown, kind__in=(Kind.REPORTED, Kind.INTRODUCED))
+        mails = dict(told.values_list("message_id", "regression"))
+        here = Delivery.objects.filter(message__message_id__in=list(mails))
+        lists: dict[str, set[int]] = {}
+        for name, ident in here.values_list("epoch__inbox__name", "message__message_id").distinct():
+            lists.setdefault(name, set()).add(mails[ident])
+        busiest = sorted(lists, key=lambda name: (-len(lists[name]), name))[:_LISTS]
+        chosen = [self.subsystem] if self.subsystem and self.subsystem not in busiest else []
+        return [Choice(n, n, len(lists.get(n, ())), n == self.subsystem) for n in [*busiest, *chosen]]
+
     def _choices(self, facet: str, labels: Mapping[str, str]) -> list[Choice]:
         counts = dict(self._without(facet).order_by().values_list(facet).annotate(n=Count("pk")))
         current = getattr(self, facet)
@@ -173,9 +205,10 @@ class RegressionFilter:
     @property
     def kept(self) -> list[tuple[str, str]]:
         """The query string but `at` and `page`: what forms on the page carry along."""
-        names = ("state", "cycle", "series", "tree", "text", "sort")
+        names = ("state", "cycle", "series", "tree", "subsystem", "age", "overdue", "unanswered", "text", "sort")
         values = [(name, getattr(self, name)) for name in names]
-        return [(name, value) for name, value in values if value and value != _FALLBACKS.get(name)]
+        said = [(name, value) for name, value in values if value and value != _FALLBACKS.get(name)]
+        return [(name, "1" if value is True else str(value)) for name, value in said]
 
 
 def bind(query: QueryDict, asof: AsOf) -> RegressionFilter:

@@ -102,6 +102,8 @@ class Regression(models.Model):
     known_at = models.DateTimeField()
     last_activity_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True, help_text="When a fix is expected by (cases/due.py).")
+    due_rule = models.CharField(max_length=120, blank=True, help_text="The rule that gave the date.")
     is_poked = models.BooleanField(default=False, help_text="Somebody asked for news, and nothing happened since.")
 
     objects = RegressionQuerySet.as_manager()

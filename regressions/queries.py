@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from cases.facts import State
+from archive.models import Delivery, Message
+from cases.facts import Kind, State
 from regressions.models import OPEN_STATES, UNCOUNTED_STATES, Event, Period
 
 DORMANT_AFTER = timedelta(days=90)  # without activity; still open, shown apart
@@ -131,6 +132,7 @@ class Row:
     state: State
     is_backburner: bool
     is_dormant: bool
+    is_overdue: bool
     introduced: str
     culprit: str
     cycle: str
@@ -141,8 +143,31 @@ class Row:
     reported_at: datetime
     last_activity_at: datetime
     settled_at: datetime | None
+    due_at: datetime | None
+    due_rule: str
     age: timedelta  # from the report to `at`, or to when it was settled
     silence: timedelta  # from the last activity to `at`
+
+
+def overdue(periods: QuerySet[Period], *, at: datetime) -> QuerySet[Period]:
+    """Those that are open past the date by which a fix was expected."""
+    return periods.filter(state__in=OPEN_STATES, regression__due_at__lt=at)
+
+
+def unanswered(periods: QuerySet[Period], *, at: datetime) -> QuerySet[Period]:
+    """Open ones to which nobody but the reporter and those who only give commands has said a word."""
+    told = Event.objects.filter(regression=OuterRef("regression"), at__lte=at, kind__in=(Kind.REPLY, Kind.PATCH))
+    words = Message.objects.filter(message_id=OuterRef("message_id"), commands=None)
+    others = words.exclude(from_address=OuterRef("regression__reporter_address"))
+    return periods.filter(~Exists(told.filter(Exists(others))), state__in=OPEN_STATES)
+
+
+def on_list(periods: QuerySet[Period], name: str) -> QuerySet[Period]:
+    """Those whose report, or the mail that brought it, was sent to a list (an inbox)."""
+    here = Delivery.objects.filter(message__message_id=OuterRef("message_id"), epoch__inbox__name=name)
+    kinds = (Kind.REPORTED, Kind.INTRODUCED)
+    told = Event.objects.filter(Exists(here), regression=OuterRef("regression"), kind__in=kinds)
+    return periods.filter(Exists(told))
 
 
 def regressions(
@@ -184,6 +209,7 @@ def _row(period: Period, latest: datetime | None, *, at: datetime) -> Row:
         state=State(period.state),
         is_backburner=period.is_backburner,
         is_dormant=is_open and at - last > DORMANT_AFTER,
+        is_overdue=is_open and regression.due_at is not None and regression.due_at < at,
         introduced=regression.introduced,
         culprit=regression.culprit,
         cycle=period.cycle,
@@ -194,6 +220,8 @@ def _row(period: Period, latest: datetime | None, *, at: datetime) -> Row:
         reported_at=regression.reported_at,
         last_activity_at=last,
         settled_at=settled_at,
+        due_at=regression.due_at,
+        due_rule=regression.due_rule,
         age=(settled_at or at) - regression.reported_at,
         silence=at - last,
     )

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from django.db import models
 
 from archive.models import Ghost, Message
+from cases.due import due
 from cases.facts import Folded, FoldResult, Kind, Unhandled
+from cases.places import SHA
 from regressions.models import OPEN_STATES, Event, Period, Regression, Root
 from regressions.models import Unhandled as UnhandledRow
 
@@ -68,6 +70,12 @@ def _link_duplicates(wanted: Mapping[str, Folded], saved: Mapping[str, Regressio
 
 def _columns(folded: Folded) -> dict[str, object]:
     place = folded.periods[-1].place
+    expected = due(
+        title=folded.title,
+        reported_at=folded.reported_at,
+        has_culprit=bool(SHA.fullmatch(folded.introduced.lower())),
+        culprit_at=place.culprit_at,
+    )
     settled = folded.periods[-1].since if folded.state.value not in OPEN_STATES else None
     return {
         "title": folded.title,
@@ -93,6 +101,8 @@ def _columns(folded: Folded) -> dict[str, object]:
         "last_activity_at": _last_activity(folded),
         "settled_at": settled,
         "is_poked": folded.is_poked,
+        "due_at": expected.at,
+        "due_rule": expected.rule,
     }
 
 

@@ -7,6 +7,7 @@ from django.db.models import F, Q, QuerySet
 
 from archive.models import Message, Text
 from cases.facts import Kind
+from regressions.matrix import Cell, matrix
 from regressions.models import Event, Regression, Unhandled
 from regressions.queries import Row, as_of, rows
 
@@ -43,6 +44,7 @@ class Detail:
     links: list[tuple[str, str]]
     monitored: list[tuple[str, str]]  # Message-ID, subject
     events: list[Happening]
+    matrix: list[Cell]
 
 
 def detail(slug: str, *, at: datetime) -> Detail | None:
@@ -54,7 +56,7 @@ def detail(slug: str, *, at: datetime) -> Detail | None:
     family = Q(regression__duplicate_of=regression) | Q(regression=regression.duplicate_of_id)
     relatives = rows(as_of(at).filter(family).select_related("regression"), at=at)
     above = next((r for r in relatives if r.slug == _slug_above(regression)), None)
-    roots = list(regression.roots.exclude(message_id=regression.report).values_list("message_id", flat=True))
+    roots = list(regression.roots.exclude(how="report").values_list("message_id", flat=True))
     subjects = dict(Message.objects.filter(message_id__in=roots).values_list("message_id", "subject"))
     return Detail(
         row=rows([period], at=at)[0],
@@ -69,6 +71,7 @@ def detail(slug: str, *, at: datetime) -> Detail | None:
         links=[(address, title) for address, title in regression.links],
         monitored=[(root, subjects[root]) for root in roots if root in subjects],
         events=happenings(regression.events.all(), at=at),
+        matrix=matrix(regression, at=at),
     )
 
 

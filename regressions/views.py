@@ -56,6 +56,7 @@ def regression_list(request: HttpRequest) -> HttpResponse:
         "states": bound.states(),
         "cycles": bound.cycles(cycles),
         "trees": bound.trees(),
+        "subsystems": bound.subsystems(),
     }
     return render(request, "regressions/regression_list.html", context)
 

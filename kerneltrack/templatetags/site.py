@@ -45,6 +45,7 @@ _EVENTS = {
     Kind.MONITOR: ("dot", "", "Thread monitored"),
     Kind.NOTE: ("dot", "", "Note"),
     Kind.LANDED: ("done", "s-done", "Fix merged"),
+    Kind.MENTION: ("dot", "", "Mentioned"),
     Kind.UNKNOWN: ("fail", "s-open", "Command without effect"),
 }
 _SHA = re.compile(r"[0-9a-f]{7,40}\b")

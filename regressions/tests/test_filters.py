@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 import pytest
 from django.http import QueryDict
 
+from archive.models import Delivery, Epoch, Inbox
 from regressions.filters import RegressionFilter, bind
 from regressions.queries import cycle_counts
 from releases.asof import as_of
-from tests.make import NOON, make_event, make_regression
+from tests.make import NOON, make_event, make_message, make_regression
 
 pytestmark = pytest.mark.django_db
 NOW = NOON + timedelta(days=100)
@@ -143,3 +144,42 @@ def test_a_condition_that_is_not_understood_is_left_out_and_named(query: str) ->
 
     assert [error.partition(":")[0] for error in here.errors] == [query.partition("=")[0]]
     assert here == RegressionFilter(asof=here.asof, errors=here.errors)
+
+
+def test_overdue_shows_open_ones_past_their_date() -> None:
+    for slug, state, days in (("late", "open", -1), ("in-time", "open", 1), ("done", "fixed", -1)):
+        regression = make_regression(slug=slug, state=state)
+        regression.due_at = NOW + timedelta(days=days)
+        regression.save()
+
+    assert slugs("overdue=1&state=all") == ["late"]
+
+
+def test_an_age_in_days_leaves_out_what_is_younger() -> None:
+    make_regression(slug="old", known_at=NOW - timedelta(days=40))
+    make_regression(slug="new", known_at=NOW - timedelta(days=3))
+
+    assert slugs("age=30") == ["old"]
+
+
+def test_unanswered_means_that_only_the_reporter_spoke() -> None:
+    lonely, answered = make_regression(slug="lonely"), make_regression(slug="answered")
+    for regression, author in ((lonely, "Rosa Reporter"), (answered, "Mats Maintainer")):
+        regression.reporter_address = "rosa@example.org"
+        regression.save()
+        mail = make_message(author=author, arrived=NOON + timedelta(days=1))
+        make_event(regression, at=mail.arrived, kind="reply", message_id=mail.message_id)
+
+    assert slugs("unanswered=1") == ["lonely"]
+
+
+def test_a_subsystem_is_the_list_that_the_report_was_sent_to() -> None:
+    inbox = Inbox.objects.create(name="linux-usb", url="/nowhere")
+    epoch = Epoch.objects.create(inbox=inbox, number=0)
+    report = make_message(message_id="usb@x")
+    Delivery.objects.create(message=report, epoch=epoch, blob=b"1" * 20, arrived=NOON)
+    make_regression(slug="usb", report="usb@x")
+    make_regression(slug="other")
+
+    assert slugs("subsystem=linux-usb") == ["usb"]
+    assert [(choice.value, choice.count) for choice in bound().subsystems()] == [("linux-usb", 1)]

@@ -1,0 +1,118 @@
+"""How far a fix has come: posted, in next, in mainline, in each stable branch that carries the culprit."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from cases.facts import Kind
+from regressions.models import Regression
+from trees.models import Branch
+from trees.queries import Carrier, Landed, carriers, find_commits
+
+_FLOW = {"next": 0, "mainline": 1, "stable": 2}
+_MIN_DIGITS = 8
+
+
+class Progress(StrEnum):
+    """What is known of a fix in one place."""
+
+    POSTED = "posted"  # a patch is on a list
+    RELEASED = "released"  # in a release of that branch
+    LANDED = "landed"  # in the branch, not released yet
+    WAITING = "waiting"  # the branch has the culprit and not the fix
+    UNTOUCHED = "unaffected"  # the branch has the fix from its start
+    REVERTED = "reverted"  # was there, and was taken back
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One place on the way of a fix: a list, or a branch of a tree.
+
+    why  how the culprit came there, for stable branches
+    """
+
+    place: str
+    progress: Progress
+    tree: str = ""
+    at: datetime | None = None
+    release: str = ""
+    sha: str = ""
+    message_id: str = ""
+    why: str = ""
+
+
+def matrix(regression: Regression, *, at: datetime) -> list[Cell]:
+    """The way of the fix as of `at`: nothing where no fix is known and no branch is known to carry the culprit."""
+    fixes = _fixes(regression, at)
+    reverts = find_commits(reverted=[c.sha for c in fixes]) if fixes else []
+    reverts = [c for c in reverts if c.landed_at <= at]
+    cells = _posted(regression, at)
+    branches = {(c.tree_kind, c.tree, c.branch): "" for c in fixes if c.tree_kind in _FLOW}
+    branches |= _affected(regression, at)
+    untouched = {(c.tree, c.branch) for c in carriers(shas=_mainline(fixes), at=at)} if fixes else set()
+    for (kind, tree, branch), why in sorted(branches.items(), key=lambda item: (_FLOW[item[0][0]], item[0])):
+        name = tree if kind != "stable" else branch
+        cells.append(_cell(kind, name, branch, fixes, reverts, (tree, branch) in untouched, why))
+    return cells
+
+
+def _posted(regression: Regression, at: datetime) -> list[Cell]:
+    """The first patch on a list that belongs to the regression."""
+    patches = regression.events.filter(kind=Kind.PATCH, at__lte=at).order_by("at", "pk")
+    first = next((event for event in patches if "subject" in event.text or "signed-off" in event.text), None)
+    return [Cell("posted", Progress.POSTED, at=first.at, message_id=first.message_id)] if first else []
+
+
+def _fixes(regression: Regression, at: datetime) -> list[Landed]:
+    """Landings of the fix: the commit itself, what it is a port of, and its ports."""
+    if len(regression.fix_sha) < _MIN_DIGITS:
+        return []
+    named = find_commits(shas=[regression.fix_sha])
+    origins = {c.upstream or c.sha for c in named}
+    found = [*named, *find_commits(shas=origins, upstreams=origins)]
+    unique = {(c.sha, c.tree, c.branch): c for c in found if c.landed_at <= at}
+    return sorted(unique.values(), key=lambda c: c.landed_at)
+
+
+def _affected(regression: Regression, at: datetime) -> dict[tuple[str, str, str], str]:
+    """Branches that have the culprit, and how it came there."""
+    if not regression.culprit:
+        return {}
+    found: dict[tuple[str, str, str], str] = {}
+    for branch in Branch.objects.filter(tree__kind__in=("next", "mainline")).exclude(head="").select_related("tree"):
+        found[branch.tree.kind, branch.tree.name, branch.name] = ""
+    culprits = find_commits(shas=[regression.culprit])
+    origins = {c.upstream or c.sha for c in culprits}
+    for carrier in _stable(carriers(shas=origins, at=at)):
+        found[carrier.tree_kind, carrier.tree, carrier.branch] = f"since {carrier.base}"
+    for port in find_commits(shas=origins, upstreams=origins):
+        if port.tree_kind == "stable" and port.landed_at <= at:
+            found[port.tree_kind, port.tree, port.branch] = (
+                f"since {port.first_tag}" if port.first_tag else "backported"
+            )
+    return found
+
+
+def _stable(found: Iterable[Carrier]) -> list[Carrier]:
+    return [carrier for carrier in found if carrier.tree_kind == "stable"]
+
+
+def _mainline(fixes: Iterable[Landed]) -> set[str]:
+    return {c.sha for c in fixes if c.tree_kind == "mainline"}
+
+
+def _cell(
+    kind: str, name: str, branch: str, fixes: list[Landed], reverts: list[Landed], is_untouched: bool, why: str
+) -> Cell:
+    there = [c for c in fixes if c.branch == branch and (c.tree == name or c.branch == name)]
+    undone = [c for c in reverts if c.branch == branch and (c.tree == name or c.branch == name)]
+    if there and undone and undone[-1].landed_at > there[-1].landed_at:
+        return Cell(name, Progress.REVERTED, kind, undone[-1].landed_at, undone[-1].first_tag, undone[-1].sha, why=why)
+    if there:
+        first = there[-1]
+        progress = Progress.RELEASED if first.first_tag else Progress.LANDED
+        return Cell(name, progress, kind, first.landed_at, first.first_tag, first.sha, why=why)
+    if is_untouched:
+        return Cell(name, Progress.UNTOUCHED, kind, why="has the fix from its start")
+    return Cell(name, Progress.WAITING, kind, why=why)
