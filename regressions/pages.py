@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from cases.facts import State
+from regressions.comparison import Ages, StageRow, ages, compare_stage, leftovers, stage_table
 from regressions.models import Event, Regression
 from regressions.queries import NO_COUNTS, Counts, Row, as_of, cycle_counts, rows
+from regressions.stages import Comparison
 from regressions.timeline import Happening
 from releases.queries import CycleView, cycle
 from releases.track import Step, track
@@ -43,6 +45,10 @@ class CyclePage:
     track: list[Step]
     groups: list[Group]
     day: int | None
+    comparison: Comparison | None
+    stages: list[StageRow]
+    leftovers: dict[str, int]
+    ages: Ages
 
 
 def cycle_table(cycles: Iterable[CycleView], counts: Mapping[str, Counts], *, at: datetime) -> list[CycleRow]:
@@ -57,7 +63,17 @@ def cycle_page(version: str, *, at: datetime) -> CyclePage | None:
         return None
     periods = as_of(at).filter(cycle=version).select_related("regression")
     here = rows(periods.order_by("regression__reported_at", "regression__slug"), at=at)
-    return CyclePage(found, cycle_counts(version, at=at), track(found), _groups(here), _days(found, at))
+    return CyclePage(
+        cycle=found,
+        counts=cycle_counts(version, at=at),
+        track=track(found),
+        groups=_groups(here),
+        day=_days(found, at),
+        comparison=compare_stage(found, at=at),
+        stages=stage_table(found, at=at),
+        leftovers=leftovers(found, at=at),
+        ages=ages(version, at=at),
+    )
 
 
 def _days(found: CycleView, at: datetime) -> int | None:

@@ -1,0 +1,116 @@
+"""The read side of cycles compared: the same stage in earlier cycles, stage by stage, what is left over, ages."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from statistics import median, quantiles
+
+from cases.facts import State
+from regressions.models import OPEN_STATES, UNCOUNTED_STATES, Period
+from regressions.queries import Counts, as_of, burn_down, counts_by_cycle
+from regressions.stages import Comparison, compare
+from releases.queries import CycleView, cycles
+
+EARLIER = 12  # cycles that are compared with: some two years
+_Spell = tuple[str, datetime, datetime | None, str]  # cycle, since, until, state
+
+
+@dataclass(frozen=True, slots=True)
+class StageRow:
+    """One stage of a cycle: the figures at its end (or now), and what happened during it."""
+
+    name: str
+    starts: datetime
+    counts: Counts
+    new: int
+    settled: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ages:
+    """How long things take, in days; None where there is nothing to measure."""
+
+    open_median: float | None
+    open_p90: float | None
+    fix_median: float | None
+    fix_p90: float | None
+
+
+def compare_stage(cycle: CycleView, *, at: datetime) -> Comparison | None:
+    """Open now against earlier cycles at the same time of the same stage: three statements."""
+    if not cycle.stages or cycle.stage is None:
+        return None
+    stage = cycle.stages[-1]
+    elapsed = at - stage.starts
+    known = [c for c in cycles(at=at) if c.version != cycle.version and c.opened_at and _is_before(c, cycle)]
+    moments = {c.version: moment for c in known[:EARLIER] if (moment := _same_moment(c, stage.name, elapsed))}
+    spells = _spells([cycle.version, *moments])
+    tracked = {spell[0] for spell in spells}
+    earlier = [_open(spells, version, moment) for version, moment in moments.items() if version in tracked]
+    return compare(stage.name, _open(spells, cycle.version, at), earlier)
+
+
+def _is_before(other: CycleView, cycle: CycleView) -> bool:
+    return other.opened_at is not None and (cycle.opened_at is None or other.opened_at < cycle.opened_at)
+
+
+def _same_moment(cycle: CycleView, name: str, elapsed: timedelta) -> datetime | None:
+    """As far into a stage as another cycle is now; its end, if it was shorter."""
+    stage = next((stage for stage in cycle.stages if stage.name == name), None)
+    if stage is None:
+        return None
+    moment = stage.starts + elapsed
+    return min(moment, stage.ends) if stage.ends is not None else moment
+
+
+def _spells(versions: Sequence[str]) -> list[_Spell]:
+    found = Period.objects.filter(cycle__in=versions)
+    return list(found.values_list("cycle", "since", "until", "state"))
+
+
+def _open(spells: Sequence[_Spell], version: str, at: datetime) -> int:
+    return sum(
+        cycle == version and since <= at and (until is None or until > at) and state in OPEN_STATES
+        for cycle, since, until, state in spells
+    )
+
+
+def stage_table(cycle: CycleView, *, at: datetime) -> list[StageRow]:
+    """Each stage so far, with the figures at its end: one statement."""
+    ends = [min(stage.ends or at, at) for stage in cycle.stages]
+    points = burn_down(cycle.version, days=ends)
+    rows, before = [], Counts()
+    for stage, point in zip(cycle.stages, points, strict=True):
+        now = point.counts
+        rows.append(
+            StageRow(stage.name, stage.starts, now, now.reported - before.reported, now.resolved - before.resolved)
+        )
+        before = now
+    return rows
+
+
+def leftovers(cycle: CycleView, *, at: datetime) -> dict[str, int]:
+    """Open regressions of earlier cycles, newest cycle first: two statements."""
+    counts = counts_by_cycle(at=at)
+    earlier = [c.version for c in cycles(at=at) if _is_before(c, cycle)]
+    return {version: counts[version].open for version in earlier if version in counts and counts[version].open}
+
+
+def ages(cycle: str | None = None, *, at: datetime) -> Ages:
+    """Ages of what is open, and time from report to fix of what is fixed: one statement."""
+    periods = as_of(at).exclude(state__in=UNCOUNTED_STATES)
+    if cycle is not None:
+        periods = periods.filter(cycle=cycle)
+    rows = list(periods.values_list("state", "since", "regression__reported_at"))
+    open_ = [(at - reported).days for state, _, reported in rows if state in OPEN_STATES]
+    fixed = [max(0, (since - reported).days) for state, since, reported in rows if state == State.FIXED]
+    return Ages(_median(open_), _p90(open_), _median(fixed), _p90(fixed))
+
+
+def _median(days: Sequence[int]) -> float | None:
+    return median(days) if days else None
+
+
+def _p90(days: Sequence[int]) -> float | None:
+    """The value that nine in ten do not exceed."""
+    return quantiles(days, n=10, method="inclusive")[-1] if len(days) > 1 else None
