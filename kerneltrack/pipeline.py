@@ -29,6 +29,9 @@ from kerneltrack.announcers import announcers
 from kerneltrack.models import advance_generation
 from patches.signs import signs_of
 from patches.store import store_signs
+from published import reader as published_reader
+from published.facts import Count
+from published.store import store_counts
 from regressions import store as regression_store
 from regressions.clusters import threads_of
 from regressions.survey import surveyor
@@ -56,6 +59,7 @@ class Reading:
     facts: regression_reader.RegressionFacts
     signs: tuple[str, ...]
     candidate: Scored | None
+    counts: tuple[Count, ...]
     release: ReleaseFact | None
 
 
@@ -80,6 +84,7 @@ def read_mail(raw: bytes, entry: git.Entry, size: int) -> Reading:
         facts=regression_reader.read(mail),
         signs=signs_of(mail),
         candidate=None if mail.references and _REPLY.match(mail.subject) else score(mail),
+        counts=published_reader.read(mail),
         release=_release(mail),
     )
 
@@ -136,6 +141,7 @@ def _store_facts(stored: Stored, readings: list[Reading]) -> None:
     spoken = sorted(readings, key=lambda r: r.copy.seniority, reverse=True)
     facts = {r.copy.mail.message_id: r.facts for r in spoken}
     regression_store.store_facts(stored.written, facts)
+    store_counts(count for r in spoken for count in r.counts)
     store_candidates(stored.written, {r.copy.mail.message_id: r.candidate for r in spoken})
     store_signs(stored.written, {r.copy.mail.message_id: r.signs for r in spoken})
     texts = {stored.written[i]: r.text for r in spoken if r.text and (i := r.copy.mail.message_id) in stored.written}

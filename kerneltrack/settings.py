@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "archive",
     "trees",
     "releases",
+    "published",
     "patches",
     "regressions",
     "candidates",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from cases.facts import State
+from published.queries import Published, published_counts
 from regressions.comparison import Ages, StageRow, ages, compare_stage, leftovers, stage_table
 from regressions.models import Event, Regression
 from regressions.queries import NO_COUNTS, Counts, Row, as_of, cycle_counts, rows
@@ -49,6 +50,7 @@ class CyclePage:
     stages: list[StageRow]
     leftovers: dict[str, int]
     ages: Ages
+    published: list[Published]
 
 
 def cycle_table(cycles: Iterable[CycleView], counts: Mapping[str, Counts], *, at: datetime) -> list[CycleRow]:
@@ -73,6 +75,7 @@ def cycle_page(version: str, *, at: datetime) -> CyclePage | None:
         stages=stage_table(found, at=at),
         leftovers=leftovers(found, at=at),
         ages=ages(version, at=at),
+        published=published_counts(version, at=at, limit=8),
     )
 
 

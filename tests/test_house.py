@@ -8,7 +8,18 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 # A room may import those to its left, and itself (docs/architecture.md).
-ROOMS = ("archive", "trees", "releases", "patches", "cases", "regressions", "candidates", "digests", "kerneltrack")
+ROOMS = (
+    "archive",
+    "trees",
+    "releases",
+    "published",
+    "patches",
+    "cases",
+    "regressions",
+    "candidates",
+    "digests",
+    "kerneltrack",
+)
 # Beside the rooms: running on one machine, the sample world, measuring speed, measuring truth.
 WORKSHOPS = ("servers", "sample", "bench", "yardstick")
 NEVER = {"trees": {"releases"}}
@@ -17,6 +28,7 @@ PURE = {
     "trees": ("trailers",),
     "releases": ("announcers", "asof", "cycles", "excerpt", "facts", "fold", "reader", "versions"),
     "candidates": ("features", "scorer"),
+    "published": ("facts", "lists", "lwn", "reader", "regzbot"),
     "patches": ("signs", "subject"),
     "cases": (
         "actions",

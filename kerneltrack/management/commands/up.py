@@ -15,6 +15,7 @@ from django.db import connections
 
 from kerneltrack import sync
 from kerneltrack.tasks import poll_sources
+from published.store import load_facts as load_published
 from releases.store import load_facts
 from servers import runner
 
@@ -45,6 +46,7 @@ class Command(BaseCommand):
     def _prepare(self, state: Path) -> None:
         call_command("migrate", verbosity=0, interactive=False)
         load_facts()
+        load_published()
         if settings.UPSTREAM == "sample":
             call_command("load_sample", stdout=self.stdout)
         self._collect_static(state)
