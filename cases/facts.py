@@ -44,6 +44,7 @@ class Kind(StrEnum):
     NOTE = "note"
     LANDED = "landed"
     MENTION = "mention"
+    UNDONE = "undone"
     UNKNOWN = "unknown"
 
 
@@ -54,6 +55,7 @@ class MailFact:
     tags      targets of its Link:/Closes: lines
     mentions  other mails and pages that its own words name
     signs     what makes it a patch (patches/signs.py)
+    undone_at when it was taken back, for a decision made on the site (cases/undo.py)
     """
 
     message_id: str
@@ -66,6 +68,7 @@ class MailFact:
     tags: tuple[str, ...] = ()
     mentions: tuple[str, ...] = ()
     signs: tuple[str, ...] = ()
+    undone_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

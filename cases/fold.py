@@ -68,5 +68,6 @@ def _kind(mail: MailFact, case: Case) -> Kind:
 
 
 def _is_silent(mail: MailFact) -> bool:
-    """Mails that ask to be no activity: `ignore-activity`, and pokes without further words."""
-    return any(c.verb in (Verb.IGNORE_ACTIVITY, Verb.POKE) and not c.value for c in mail.commands)
+    """Mails that ask to be no activity: `ignore-activity` and pokes; and decisions, which are no mails."""
+    is_decision = mail.message_id.startswith("decision-")
+    return is_decision or any(c.verb in (Verb.IGNORE_ACTIVITY, Verb.POKE) and not c.value for c in mail.commands)

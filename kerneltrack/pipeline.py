@@ -167,6 +167,13 @@ def _fold(threads: set[int], texts: dict[int, str]) -> None:
         load_texts(folding.messages, texts)
 
 
+def fold_reports(reports: set[str]) -> None:
+    """Fold again what some reports concern, because of a decision; inside the caller's transaction."""
+    store_lock()
+    _fold(threads_of(reports), {})
+    advance_generation()
+
+
 def look_up() -> bool:
     """Ask the archive for one mail that was named and that we do not have; False when none waits."""
     answer = lookup.ask_next()

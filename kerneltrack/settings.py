@@ -25,9 +25,12 @@ PORT = env_int("KERNELTRACK_PORT", 8000, least=1)
 RANGE_COMMITS = env_int("KERNELTRACK_RANGE_COMMITS", 1000, least=1)
 
 INSTALLED_APPS = [
+    "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.messages",
     "django.contrib.postgres",
+    "django.contrib.sessions",
     "django.contrib.staticfiles",
     "archive",
     "trees",
@@ -45,8 +48,11 @@ MIDDLEWARE = [
     "kerneltrack.csp.content_security_policy",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "kerneltrack.urls"
@@ -55,7 +61,15 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
-        "OPTIONS": {"context_processors": ["django.template.context_processors.request", "kerneltrack.context.site"]},
+        "APP_DIRS": True,  # the admin's
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "kerneltrack.context.site",
+            ]
+        },
     }
 ]
 
@@ -71,6 +85,9 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en-gb"
 USE_I18N = False
+
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "dashboard"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = STATE_DIR / "static"

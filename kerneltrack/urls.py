@@ -1,12 +1,21 @@
 """Every address of the site; names are contracts (docs/architecture.md)."""
 
+from django.contrib import admin
+from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import URLPattern, URLResolver, include, path
 
-from kerneltrack import dashboard, health, sources
+from kerneltrack import dashboard, health, sources, triage
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", dashboard.dashboard, name="dashboard"),
+    path("regressions/<slug:slug>/decide/", triage.decide, name="decide"),
+    path("regressions/<slug:slug>/undo/<int:decision>/", triage.undo, name="undo"),
+    path("candidates/sort-out/", triage.sort_out, name="sort_out"),
     path("", include("regressions.urls")),
+    path("", include("candidates.urls")),
+    path("login/", LoginView.as_view(), name="login"),
+    path("logout/", LogoutView.as_view(next_page="dashboard"), name="logout"),
+    path("admin/", admin.site.urls),
     path("sources/", sources.sources, name="sources"),
     path("about/", sources.about, name="about"),
     path("healthz", health.healthz, name="healthz"),

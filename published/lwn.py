@@ -1,8 +1,8 @@
 """Reads the release and regression paragraphs of an LWN kernel page, from HTML or from its text. Pure.
 
 The fixed forms: `The current development kernel is V, released on DAY`; `The current stable kernel is V, released
-(along with V2) on DAY`; `N regressions have been reported in this development cycle; M of those remain unresolved`; `the V
-regression list still shows K unresolved problems`. Days carry no year: it comes from the page's own dates.
+(along with V2) on DAY`; `N regressions have been reported in this development cycle; M of those remain unresolved`;
+`the V regression list still shows K unresolved problems`. Days carry no year: it comes from the page's own dates.
 """
 
 import re

@@ -19,6 +19,7 @@ SELECT DISTINCT m.thread FROM archive_message m WHERE m.thread = ANY(%(threads)s
     EXISTS (SELECT FROM regressions_command c WHERE c.message_id = m.id)
     OR EXISTS (SELECT FROM regressions_tie t WHERE t.target = m.message_id AND t.kind = 'name')
     OR EXISTS (SELECT FROM regressions_tie t WHERE t.target = lower(m.subject) AND t.kind = 'subject')
+    OR EXISTS (SELECT FROM regressions_decision d WHERE d.report = m.message_id)
     OR EXISTS (SELECT FROM regressions_root r WHERE r.message_id = m.message_id))
 UNION
 SELECT DISTINCT g.thread FROM archive_ghost g JOIN regressions_tie t
@@ -43,11 +44,14 @@ SELECT m.thread, t.target FROM archive_message m JOIN regressions_tie t ON t.mes
 _NAMED = """
 SELECT m.thread, t.target FROM archive_message m JOIN regressions_tie t
     ON t.message_id = m.id AND t.kind = 'name' WHERE m.thread = ANY(%(threads)s)
+UNION SELECT m.thread, unnest(d.targets) FROM archive_message m JOIN regressions_decision d
+    ON d.report = m.message_id WHERE m.thread = ANY(%(threads)s)
 """
 _CORE_TARGETS = """
 SELECT x.target FROM unnest(%(targets)s::text[]) AS x(target) WHERE
     EXISTS (SELECT FROM regressions_tie t WHERE t.target = x.target AND t.kind = 'name')
     OR EXISTS (SELECT FROM regressions_root r WHERE r.message_id = x.target)
+    OR EXISTS (SELECT FROM regressions_decision d WHERE d.report = x.target OR x.target = ANY(d.targets))
     OR EXISTS (SELECT FROM archive_message m JOIN archive_message n ON n.thread = m.thread
         JOIN regressions_command c ON c.message_id = n.id WHERE m.message_id = x.target)
     OR EXISTS (SELECT FROM archive_ghost g JOIN archive_message n ON n.thread = g.thread
@@ -64,9 +68,12 @@ UNION ALL SELECT message_id, thread FROM archive_ghost WHERE message_id = ANY(%(
 _WHO_NAMES = """
 SELECT t.target, m.thread FROM regressions_tie t JOIN archive_message m ON m.id = t.message_id
     WHERE t.target = ANY(%(targets)s) AND t.kind = ANY(%(kinds)s)
+UNION SELECT x.target, m.thread FROM regressions_decision d CROSS JOIN unnest(d.targets) AS x(target)
+    JOIN archive_message m ON m.message_id = d.report WHERE x.target = ANY(%(targets)s)
 """
 _ALL_COMMAND_THREADS = """
 SELECT DISTINCT m.thread FROM regressions_command c JOIN archive_message m ON m.id = c.message_id
+UNION SELECT m.thread FROM regressions_decision d JOIN archive_message m ON m.message_id = d.report
 """
 
 

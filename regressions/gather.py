@@ -8,8 +8,10 @@ from archive.models import Ghost, Lookup, Message
 from cases.commands import Command as WrittenCommand
 from cases.commands import Verb
 from cases.facts import Cluster, MailFact
+from cases.replay import key_of
 from patches.models import Sign
-from regressions.models import Command, Tie
+from regressions.decisions import as_mail
+from regressions.models import Command, Decision, Tie
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ def gather(groups: Sequence[set[int]]) -> Gathered:
     for fact in _mail_facts(rows.values()):
         of_thread[rows[fact.message_id].thread].append(fact)
     mails = [[mail for thread in group for mail in of_thread[thread]] for group in groups]
+    _add_decisions(rows, mails)
     others = _mentioning(rows, mails, threads)
     named = {ident for group in mails for mail in group for ident in _named(mail)} - rows.keys()
     subjects = dict(Message.objects.filter(message_id__in=named).values_list("message_id", "subject"))
@@ -36,6 +39,18 @@ def gather(groups: Sequence[set[int]]) -> Gathered:
         Lookup.objects.filter(message_id__in=lost, is_missing=True).values_list("message_id", flat=True)
     )
     return Gathered([Cluster(group, (), _about(group, others), subjects, missing) for group in mails], rows)
+
+
+def _add_decisions(rows: dict[str, Message], mails: list[list[MailFact]]) -> None:
+    """Decisions stand with the report they are about: a mail of the cluster, or a page that it names."""
+    home = {mail.message_id: group for group in mails for mail in group}
+    for group in mails:
+        for mail in group:
+            for command in mail.commands:
+                for url in find_urls(command.value):
+                    home.setdefault(key_of(url), group)
+    for decision in Decision.objects.filter(report__in=list(home)).select_related("by").order_by("at", "pk"):
+        home[decision.report].append(as_mail(decision))
 
 
 def _named(mail: MailFact) -> Iterable[str]:

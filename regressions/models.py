@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import ClassVar, Self
 
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from archive.models import Message
@@ -135,6 +137,27 @@ class Root(models.Model):
 
     def __str__(self) -> str:
         return self.message_id
+
+
+class Decision(models.Model):
+    """Record: what somebody decided about a report through the site; never changed, only undone.
+
+    `text` is a command as a mail would have it, `targets` the mails and pages that it names.
+    """
+
+    report = models.CharField(max_length=500, db_index=True)
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="decisions")
+    text = models.TextField()
+    targets = ArrayField(models.CharField(max_length=500), default=list)
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering: ClassVar = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.text[:60]} ({self.report})"
 
 
 class Period(models.Model):

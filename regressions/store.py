@@ -15,10 +15,10 @@ from archive.models import Message
 from cases.commands import Command as WrittenCommand
 from cases.commands import Verb, unquoted
 from cases.facts import Cluster, Gazetteer
-from cases.fold import fold
 from cases.places import SHA, ends_of
 from cases.reader import RegressionFacts
 from cases.replay import key_of
+from cases.undo import fold_with_undone
 from regressions.clusters import clusters, command_threads, concerned, threads_of
 from regressions.gather import gather
 from regressions.models import Command, Event, Regression, Root, Tie
@@ -186,6 +186,6 @@ def _fold_together(groups: Sequence[set[int]], survey: Surveyor, done: Folding) 
         raise ValueError(f"a cluster of more than {MAX_CLUSTER} mails")
     gathered = gather(groups)
     clusters, gazetteer = survey(gathered.clusters)
-    results = [fold(cluster, gazetteer) for cluster in clusters]
+    results = [fold_with_undone(cluster, gazetteer) for cluster in clusters]
     done.messages |= save_results(results, gathered.rows, threads)
     done.wanted |= {ident for result in results for ident in result.wanted}

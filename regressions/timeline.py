@@ -7,8 +7,9 @@ from django.db.models import F, Q, QuerySet
 
 from archive.models import Message, Text
 from cases.facts import Kind
+from regressions.decisions import PREFIX
 from regressions.matrix import Cell, matrix
-from regressions.models import Event, Regression, Unhandled
+from regressions.models import Decision, Event, Regression, Unhandled
 from regressions.queries import Row, as_of, rows
 
 
@@ -83,10 +84,14 @@ def happenings(events: QuerySet[Event], *, at: datetime) -> list[Happening]:
     """Events up to `at` with authors, subjects and texts of their mails: three queries."""
     found = list(events.filter(at__lte=at).select_related("regression"))
     ids = {event.message_id for event in found if event.message_id}
+    decided = _decided(ids)
     mails = {m.message_id: m for m in Message.objects.filter(message_id__in=ids)}
     bodies = dict(Text.objects.filter(message__message_id__in=ids).values_list(F("message__message_id"), "body"))
     shown = _without_echoes(found)
-    return [_happening(event, mails.get(event.message_id), bodies.get(event.message_id, "")) for event in shown]
+    return [
+        _happening(event, mails.get(event.message_id), bodies.get(event.message_id, ""), decided.get(event.message_id))
+        for event in shown
+    ]
 
 
 def _without_echoes(events: list[Event]) -> list[Event]:
@@ -101,14 +106,23 @@ def latest_happenings(*, at: datetime, limit: int = 8) -> list[Happening]:
     return happenings(Event.objects.filter(pk__in=newest).order_by("-at", "-pk"), at=at)[:limit]
 
 
-def _happening(event: Event, mail: Message | None, body: str) -> Happening:
+def _decided(ids: set[str]) -> dict[str, str]:
+    """Who made the decisions among some sources of events: decisions have no mail to show."""
+    keys = {ident: int(ident.removeprefix(PREFIX)) for ident in ids if ident.startswith(PREFIX)}
+    if not keys:
+        return {}
+    names = dict(Decision.objects.filter(pk__in=keys.values()).values_list("pk", "by__username"))
+    return {ident: f"{names.get(key, 'somebody')}, on this site" for ident, key in keys.items()}
+
+
+def _happening(event: Event, mail: Message | None, body: str, decided: str | None) -> Happening:
     return Happening(
         at=event.at,
         kind=event.kind,
         text=event.text,
-        message_id=event.message_id,
+        message_id="" if decided else event.message_id,
         sha=event.sha,
-        author=(mail.from_name or mail.from_address) if mail else "",
+        author=decided or ((mail.from_name or mail.from_address) if mail else ""),
         subject=mail.subject if mail else "",
         body=body,
         slug=event.regression.slug,

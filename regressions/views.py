@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from regressions import filters, pages
+from regressions.decisions import OFFERED
+from regressions.models import Decision
 from regressions.queries import counts_by_cycle, rows
 from regressions.timeline import detail
 from releases import queries as releases
@@ -73,5 +75,8 @@ def regression_detail(request: HttpRequest, slug: str) -> HttpResponse:
     page = detail(slug, at=asof.at)
     if page is None:
         raise Http404("No such regression was tracked at that date.")
-    context = {"asof": asof, "page": page, "discussion": pages.discussion(page.events)}
+    context: dict[str, object] = {"asof": asof, "page": page, "discussion": pages.discussion(page.events)}
+    if request.session.session_key and getattr(request.user, "is_staff", False):
+        made = Decision.objects.filter(report=page.report).select_related("by", "undone_by")
+        context |= {"verbs": OFFERED, "decisions": made}
     return render(request, "regressions/regression_detail.html", context)

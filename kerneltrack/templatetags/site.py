@@ -45,6 +45,7 @@ _EVENTS = {
     Kind.MONITOR: ("dot", "", "Thread monitored"),
     Kind.NOTE: ("dot", "", "Note"),
     Kind.LANDED: ("done", "s-done", "Fix merged"),
+    Kind.UNDONE: ("dot", "", "Decision undone"),
     Kind.MENTION: ("dot", "", "Mentioned"),
     Kind.UNKNOWN: ("fail", "s-open", "Command without effect"),
 }

@@ -1,0 +1,82 @@
+"""The read side of candidates: what waits for a decision, what it may be a duplicate of, and how much is tracked."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+
+from candidates.models import Candidate, Verdict
+from regressions.models import Event, Regression
+
+_COVERED = timedelta(weeks=9)  # about a cycle
+_DIGITS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A candidate in the list; `duplicates` are regressions with the same culprit: slug and title."""
+
+    message_id: str
+    subject: str
+    author: str
+    arrived: datetime
+    score: float
+    features: list[tuple[str, float]]
+    last_good: str
+    first_bad: str
+    culprit: str
+    duplicates: list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Of the likely reports of the last weeks, how many are tracked: less tracking looks like fewer regressions."""
+
+    likely: int
+    tracked: int
+    weeks: int
+
+
+def waiting(*, at: datetime) -> QuerySet[Candidate]:
+    """Candidates known at `at` that belong to no regression and that nobody has sorted out, newest first."""
+    last = Verdict.objects.filter(report=OuterRef("message__message_id"), at__lte=at).order_by("-at", "-pk")
+    found = Candidate.objects.known(at=at).annotate(verdict=Subquery(last.values("kind")[:1]))
+    found = found.filter(Q(verdict=None) | Q(verdict=Verdict.Kind.REOPEN))
+    return found.exclude(_is_tracked(at)).select_related("message").order_by("-message__arrived", "pk")
+
+
+def _is_tracked(at: datetime) -> Exists:
+    return Exists(Event.objects.filter(message_id=OuterRef("message__message_id"), at__lte=at))
+
+
+def rows(candidates: Iterable[Candidate]) -> list[Row]:
+    """List rows; one statement more for all duplicates."""
+    found = list(candidates)
+    culprits = {c.culprit[:_DIGITS] for c in found if len(c.culprit) >= _DIGITS}
+    known: dict[str, list[tuple[str, str]]] = {}
+    for culprit, slug, title in (
+        Regression.objects.exclude(culprit="").values_list("culprit", "slug", "title") if culprits else ()
+    ):
+        known.setdefault(culprit[:_DIGITS], []).append((slug, title))
+    return [
+        Row(
+            message_id=c.message.message_id,
+            subject=c.message.subject,
+            author=c.message.from_name or c.message.from_address.partition("@")[0],
+            arrived=c.message.arrived,
+            score=c.score,
+            features=[(str(name), float(weight)) for name, weight in c.features],
+            last_good=c.last_good,
+            first_bad=c.first_bad,
+            culprit=c.culprit,
+            duplicates=known.get(c.culprit[:_DIGITS], []) if len(c.culprit) >= _DIGITS else [],
+        )
+        for c in found
+    ]
+
+
+def coverage(*, at: datetime) -> Coverage:
+    """The coverage line: two statements."""
+    recent = Candidate.objects.known(at=at).filter(message__arrived__gt=at - _COVERED)
+    return Coverage(recent.count(), recent.filter(_is_tracked(at)).count(), _COVERED.days // 7)

@@ -1,0 +1,21 @@
+"""The list of candidates; what staff decide about them is in kerneltrack/triage.py."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from candidates.queries import coverage, rows, waiting
+from releases.asof import as_of
+
+_PER_PAGE = 25
+
+
+@require_safe
+def candidate_list(request: HttpRequest) -> HttpResponse:
+    """Likely reports that nobody has flagged, newest first."""
+    asof = as_of(request.GET.get("at", ""), now=timezone.now())
+    page = Paginator(waiting(at=asof.at), _PER_PAGE).get_page(request.GET.get("page"))
+    context = {"asof": asof, "page": page, "rows": rows(page.object_list), "coverage": coverage(at=asof.at)}
+    return render(request, "candidates/candidate_list.html", context)
