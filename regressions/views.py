@@ -1,7 +1,7 @@
 """Pages of cycles and regressions: bind the query string, ask the queries, render."""
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from regressions import filters, pages
 from regressions.decisions import OFFERED
+from regressions.export import export
 from regressions.models import Decision
 from regressions.queries import counts_by_cycle, rows
 from regressions.timeline import detail
@@ -61,6 +62,14 @@ def regression_list(request: HttpRequest) -> HttpResponse:
         "subsystems": bound.subsystems(),
     }
     return render(request, "regressions/regression_list.html", context)
+
+
+@require_safe
+def export_json(request: HttpRequest) -> JsonResponse:
+    """All regressions in the form of regzbot's own export."""
+    asof = _asof(request)
+    site = request.build_absolute_uri("/").rstrip("/")
+    return JsonResponse(export(at=asof.at, site=site), safe=False)
 
 
 @require_safe

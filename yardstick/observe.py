@@ -1,12 +1,15 @@
 """What the tracker's tables say, in the words of the scenarios."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
+
+from django.utils import timezone
 
 from cases.facts import Kind
 from cases.replay import key_of
 from regressions.export import cycle_word
 from regressions.models import Event, Regression, Unhandled
+from releases.queries import CycleView, cycles
 
 _MAIL_ACTIVITY = (Kind.REPORTED, Kind.REPLY, Kind.PATCH)
 
@@ -14,18 +17,19 @@ _MAIL_ACTIVITY = (Kind.REPORTED, Kind.REPLY, Kind.PATCH)
 def observe() -> dict[str, Any]:
     """Every regression there is, and every command that had no effect."""
     rows = list(Regression.objects.select_related("duplicate_of").prefetch_related("events", "roots"))
+    known = cycles(at=timezone.now())
     below: dict[int, list[Regression]] = {}
     for row in rows:
         if row.duplicate_of_id:
             below.setdefault(row.duplicate_of_id, []).append(row)
     refused = Unhandled.objects.select_related("message").order_by("pk")
     return {
-        "regressions": [_entry(row, below) for row in rows],
+        "regressions": [_entry(row, below, known) for row in rows],
         "unhandled": [{"mail": u.message.message_id, "why": u.why} for u in refused],
     }
 
 
-def _entry(row: Regression, below: Mapping[int, list[Regression]]) -> dict[str, Any]:
+def _entry(row: Regression, below: Mapping[int, list[Regression]], known: Sequence[CycleView]) -> dict[str, Any]:
     events = list(row.events.all())
     is_duplicate = row.duplicate_of is not None
     reporter = {"name": row.reporter_name, "mail": row.reporter_address}
@@ -52,7 +56,7 @@ def _entry(row: Regression, below: Mapping[int, list[Regression]]) -> dict[str, 
         "pokes": sorted({e.message_id for e in events if e.kind == Kind.POKE}),
         "poked": row.is_poked,
         "mentions": sorted({e.message_id or e.sha for e in events if e.kind in (Kind.MENTION, Kind.NOTE)}),
-        "cycle": cycle_word(row),
+        "cycle": cycle_word(row, known),
         "patches": {e.message_id: e.text.split() for e in events if e.kind == Kind.PATCH},
     }
 
