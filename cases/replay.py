@@ -103,7 +103,7 @@ class Replay:
 
     def follow_mentions(self, mail: MailFact) -> None:
         """Whoever names a regression elsewhere is remembered, no more."""
-        owners = self.owners(mail)
+        owners = self.owners(mail) if mail.mentions else []
         for target in mail.mentions:
             for case in self._cases_at.get(target, ()):
                 if case not in owners:

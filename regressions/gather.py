@@ -25,9 +25,10 @@ class Gathered:
 def gather(groups: Sequence[set[int]]) -> Gathered:
     """The mails of each group of threads with their facts, and what is said about them elsewhere."""
     threads = [thread for group in groups for thread in group]
-    rows = {m.message_id: m for m in Message.objects.filter(thread__in=threads)}
+    lean = Message.objects.defer("sent", "kin", "size", "content_hash", "blob", "defects")
+    rows = {m.message_id: m for m in lean.filter(thread__in=threads)}
     of_thread: dict[int, list[MailFact]] = {thread: [] for thread in threads}
-    for fact in _mail_facts(rows.values()):
+    for fact in _mail_facts(rows.values(), threads):
         of_thread[rows[fact.message_id].thread].append(fact)
     mails = [[mail for thread in group for mail in of_thread[thread]] for group in groups]
     _add_decisions(rows, mails)
@@ -58,11 +59,9 @@ def _named(mail: MailFact) -> Iterable[str]:
         yield from filter(None, map(message_id_of, find_urls(command.value)))
 
 
-def _mail_facts(messages: Iterable[Message]) -> list[MailFact]:
-    rows = list(messages)
-    keys = [row.pk for row in rows]
-    commands, ties = _commands(keys), _ties(keys)
-    signs = dict(Sign.objects.filter(message__in=keys).values_list("message_id", "signs"))
+def _mail_facts(rows: Iterable[Message], threads: list[int]) -> list[MailFact]:
+    commands, ties = _commands(threads), _ties(threads)
+    signs = dict(Sign.objects.filter(message__thread__in=threads).values_list("message_id", "signs"))
     return [
         MailFact(
             message_id=row.message_id,
@@ -80,17 +79,17 @@ def _mail_facts(messages: Iterable[Message]) -> list[MailFact]:
     ]
 
 
-def _commands(messages: list[int]) -> dict[int, list[WrittenCommand]]:
+def _commands(threads: list[int]) -> dict[int, list[WrittenCommand]]:
     found: dict[int, list[WrittenCommand]] = {}
-    for c in Command.objects.filter(message__in=messages).order_by("message", "position"):
+    for c in Command.objects.filter(message__thread__in=threads).order_by("message", "position"):
         written = WrittenCommand(c.section, c.position, Verb(c.verb), c.word, c.value)
         found.setdefault(c.message_id, []).append(written)
     return found
 
 
-def _ties(messages: list[int]) -> dict[tuple[int, str], list[str]]:
+def _ties(threads: list[int]) -> dict[tuple[int, str], list[str]]:
     found: dict[tuple[int, str], list[str]] = {}
-    rows = Tie.objects.filter(message__in=messages, kind__in=[Tie.Kind.TAG, Tie.Kind.MENTION])
+    rows = Tie.objects.filter(message__thread__in=threads, kind__in=[Tie.Kind.TAG, Tie.Kind.MENTION])
     for message, kind, target in rows.order_by("message", "target").values_list("message_id", "kind", "target"):
         found.setdefault((message, kind), []).append(target)
     return found
@@ -103,7 +102,7 @@ def _mentioning(rows: dict[str, Message], mails: list[list[MailFact]], threads: 
     pages = {url.rstrip("/") for group in mails for m in group for c in m.commands for url in find_urls(c.value)}
     ghosts = Ghost.objects.filter(thread__in=threads).values_list("message_id", flat=True)
     found = Tie.objects.filter(kind=Tie.Kind.MENTION, target__in=[*rows, *ghosts, *pages])
-    elsewhere = found.exclude(message__in=[row.pk for row in rows.values()]).select_related("message")
+    elsewhere = found.exclude(message__thread__in=threads).select_related("message")
     return [
         MailFact(
             message_id=tie.message.message_id,

@@ -35,7 +35,7 @@ def save_results(results: Sequence[FoldResult], mails: Mapping[str, Message], th
     _replace(Event, _EVENT, saved, stored, {r: _events(f) for r, f in wanted.items()})
     _replace(Root, _ROOT, saved, stored, {r: _roots(f) for r, f in wanted.items()})
     _link_duplicates(wanted, saved)
-    _save_refusals([refusal for result in results for refusal in result.unhandled], mails)
+    _save_refusals([refusal for result in results for refusal in result.unhandled], mails, threads)
     told = {event.message_id for folded in wanted.values() for event in folded.events}
     return {mails[ident].pk for ident in told if ident in mails}
 
@@ -159,8 +159,8 @@ def _replace(
     model._default_manager.bulk_create(fresh, batch_size=2000)
 
 
-def _save_refusals(refused: Iterable[Unhandled], mails: Mapping[str, Message]) -> None:
-    UnhandledRow.objects.filter(message__in=[m.pk for m in mails.values()]).delete()
+def _save_refusals(refused: Iterable[Unhandled], mails: Mapping[str, Message], threads: list[int]) -> None:
+    UnhandledRow.objects.filter(message__thread__in=threads).delete()
     rows = {
         (mails[u.message_id].pk, u.command.position): UnhandledRow(
             message_id=mails[u.message_id].pk,

@@ -7,27 +7,41 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from bench import ingest
+from bench import folding, ingest
 
 
 class Command(BaseCommand):
     """Speed is given as a ratio to a floor measured in the same run, since machines differ."""
 
     help = "Run the benchmarks (all, or those named) and print their tables."
-    benches = ("ingest",)
+    benches = ("ingest", "fold")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Which ones, and on what."""
         parser.add_argument("what", nargs="*", metavar="WHAT", help=f"of: {', '.join(self.benches)}")
         parser.add_argument("--mail", action="append", type=Path, default=[], metavar="PATH",
             help="an archive to read (repeat); default: ../shared/corpus, else the sample world")  # fmt: skip
+        parser.add_argument("--messages", type=int, default=500_000, help="size of the installation to fold in")
+        parser.add_argument("--regressions", type=int, default=5_000)
 
     def handle(self, *_: Any, **options: Any) -> None:
         """One table per benchmark."""
         unknown = set(options["what"]) - set(self.benches)
         if unknown:
             raise CommandError(f"no such benchmark: {', '.join(sorted(unknown))}")
-        archives = options["mail"] or self._archives()
+        chosen = options["what"] or self.benches
+        if "ingest" in chosen:
+            self._ingest(options["mail"] or self._archives())
+        if "fold" in chosen:
+            self._fold(options["messages"], options["regressions"])
+
+    def _fold(self, messages: int, regressions: int) -> None:
+        result = folding.measure_folding(messages=messages, regressions=regressions, progress=self.stderr.write)
+        self.stdout.write(f"fold: {result.messages} messages, {result.regressions} regressions")
+        self.stdout.write(f"one reply in a thread of 500: {result.reply * 1000:.1f} ms (median of {folding.REPLIES})")
+        self.stdout.write(f"rebuild: {result.rebuild:.0f} s, {result.messages / result.rebuild:.0f} messages/s")
+
+    def _ingest(self, archives: list[Path]) -> None:
         result = ingest.run(archives)
         self.stdout.write(f"ingest: {result.mails} mails of {', '.join(path.name for path in archives)}")
         self.stdout.write(f"{'':34}{'mails/s':>10}{'of floor':>10}{'peak MB':>10}")
