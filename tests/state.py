@@ -47,9 +47,9 @@ def _rows(values: object) -> Rows:
     return sorted((tuple(row) for row in values), key=repr)  # type: ignore[attr-defined]
 
 
-def _threads() -> set[frozenset[str]]:
+def _threads() -> list[list[str]]:
     members: dict[int, set[str]] = defaultdict(set)
     for model in (Message, Ghost):
         for ident, thread in model._default_manager.values_list("message_id", "thread"):
             members[thread].add(ident)
-    return {frozenset(ids) for ids in members.values()}
+    return sorted(sorted(ids) for ids in members.values())
