@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Q, QuerySet
+
 from archive.links import find_urls, message_id_of
 from archive.models import Ghost, Lookup, Message
 from cases.commands import Command as WrittenCommand
@@ -31,8 +33,8 @@ def gather(groups: Sequence[set[int]]) -> Gathered:
     for fact in _mail_facts(rows.values(), threads):
         of_thread[rows[fact.message_id].thread].append(fact)
     mails = [[mail for thread in group for mail in of_thread[thread]] for group in groups]
-    _add_decisions(rows, mails)
-    others = _mentioning(rows, mails, threads)
+    _add_decisions(mails, threads)
+    others = _mentioning(mails, threads)
     named = {ident for group in mails for mail in group for ident in _named(mail)} - rows.keys()
     subjects = dict(Message.objects.filter(message_id__in=named).values_list("message_id", "subject"))
     lost = named | {r for group in mails for mail in group if mail.commands for r in mail.references} - rows.keys()
@@ -42,7 +44,7 @@ def gather(groups: Sequence[set[int]]) -> Gathered:
     return Gathered([Cluster(group, (), _about(group, others), subjects, missing) for group in mails], rows)
 
 
-def _add_decisions(rows: dict[str, Message], mails: list[list[MailFact]]) -> None:
+def _add_decisions(mails: list[list[MailFact]], threads: list[int]) -> None:
     """Decisions stand with the report they are about: a mail of the cluster, or a page that it names."""
     home = {mail.message_id: group for group in mails for mail in group}
     for group in mails:
@@ -50,8 +52,15 @@ def _add_decisions(rows: dict[str, Message], mails: list[list[MailFact]]) -> Non
             for command in mail.commands:
                 for url in find_urls(command.value):
                     home.setdefault(key_of(url), group)
-    for decision in Decision.objects.filter(report__in=list(home)).select_related("by").order_by("at", "pk"):
+    pages = [key for key in home if "://" in key]
+    about = Q(report__in=_ids(threads)) | Q(report__in=pages)
+    for decision in Decision.objects.filter(about).select_related("by").order_by("at", "pk"):
         home[decision.report].append(as_mail(decision))
+
+
+def _ids(threads: list[int]) -> QuerySet[Message, str]:
+    """The Message-IDs of some threads, as a subquery: hundreds of them as parameters cost more than the query."""
+    return Message.objects.filter(thread__in=threads).values_list("message_id", flat=True)
 
 
 def _named(mail: MailFact) -> Iterable[str]:
@@ -95,13 +104,15 @@ def _ties(threads: list[int]) -> dict[tuple[int, str], list[str]]:
     return found
 
 
-def _mentioning(rows: dict[str, Message], mails: list[list[MailFact]], threads: list[int]) -> list[MailFact]:
+def _mentioning(mails: list[list[MailFact]], threads: list[int]) -> list[MailFact]:
     """Mails of other threads that mention one of these, or a page that commands here name."""
     if not any(mail.commands for group in mails for mail in group):
         return []
     pages = {url.rstrip("/") for group in mails for m in group for c in m.commands for url in find_urls(c.value)}
     ghosts = Ghost.objects.filter(thread__in=threads).values_list("message_id", flat=True)
-    found = Tie.objects.filter(kind=Tie.Kind.MENTION, target__in=[*rows, *ghosts, *pages])
+    mentions = Tie.objects.filter(kind=Tie.Kind.MENTION)
+    named = mentions.filter(target__in=_ids(threads)).union(mentions.filter(target__in=[*ghosts, *pages]))
+    found = Tie.objects.filter(pk__in=[tie.pk for tie in named])
     elsewhere = found.exclude(message__thread__in=threads).select_related("message")
     return [
         MailFact(

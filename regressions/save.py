@@ -27,8 +27,9 @@ def save_results(results: Sequence[FoldResult], mails: Mapping[str, Message], th
     """
     wanted = {folded.report: folded for result in results for folded in result.regressions}
     ghosts = Ghost.objects.filter(thread__in=threads).values_list("message_id", flat=True)
-    here = models.Q(report__in=list(wanted)) | models.Q(roots__message_id__in=[*mails, *ghosts])
-    stored = {r.report: r for r in Regression.objects.filter(here).distinct()}
+    rooted = Root.objects.filter(message_id__in=[*mails, *ghosts]).values_list("regression_id", flat=True)
+    here = models.Q(report__in=list(wanted)) | models.Q(pk__in=set(rooted))
+    stored = {r.report: r for r in Regression.objects.filter(here)}
     Regression.objects.filter(report__in=stored.keys() - wanted.keys()).delete()
     saved = _save_columns(wanted, stored)
     _replace(Period, _PERIOD, saved, stored, {r: _periods(f) for r, f in wanted.items()})
