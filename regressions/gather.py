@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 
@@ -18,17 +20,30 @@ from regressions.models import Command, Decision, Tie
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """Clusters, in the order asked for, and the rows of all their mails by Message-ID."""
+    """Clusters, in the order asked for, and the keys of all their mails by Message-ID."""
 
     clusters: list[Cluster]
-    rows: dict[str, Message]
+    keys: dict[str, int]
+
+
+class _Row(NamedTuple):
+    """The columns of a mail that the fold needs; a plain tuple, since a long thread has hundreds."""
+
+    pk: int
+    thread: int
+    message_id: str
+    references: list[str]
+    arrived: datetime
+    subject: str
+    from_name: str
+    from_address: str
 
 
 def gather(groups: Sequence[set[int]]) -> Gathered:
     """The mails of each group of threads with their facts, and what is said about them elsewhere."""
     threads = [thread for group in groups for thread in group]
-    lean = Message.objects.defer("sent", "kin", "size", "content_hash", "blob", "defects")
-    rows = {m.message_id: m for m in lean.filter(thread__in=threads)}
+    found = map(_Row._make, Message.objects.filter(thread__in=threads).values_list(*_Row._fields))
+    rows = {row.message_id: row for row in found}
     of_thread: dict[int, list[MailFact]] = {thread: [] for thread in threads}
     for fact in _mail_facts(rows.values(), threads):
         of_thread[rows[fact.message_id].thread].append(fact)
@@ -41,7 +56,8 @@ def gather(groups: Sequence[set[int]]) -> Gathered:
     missing = frozenset(
         Lookup.objects.filter(message_id__in=lost, is_missing=True).values_list("message_id", flat=True)
     )
-    return Gathered([Cluster(group, (), _about(group, others), subjects, missing) for group in mails], rows)
+    clusters = [Cluster(group, (), _about(group, others), subjects, missing) for group in mails]
+    return Gathered(clusters, {ident: row.pk for ident, row in rows.items()})
 
 
 def _add_decisions(mails: list[list[MailFact]], threads: list[int]) -> None:
@@ -68,7 +84,7 @@ def _named(mail: MailFact) -> Iterable[str]:
         yield from filter(None, map(message_id_of, find_urls(command.value)))
 
 
-def _mail_facts(rows: Iterable[Message], threads: list[int]) -> list[MailFact]:
+def _mail_facts(rows: Iterable[_Row], threads: list[int]) -> list[MailFact]:
     commands, ties = _commands(threads), _ties(threads)
     signs = dict(Sign.objects.filter(message__thread__in=threads).values_list("message_id", "signs"))
     return [

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import models
 
-from archive.models import Ghost, Message
+from archive.models import Ghost
 from cases.due import due
 from cases.facts import Folded, FoldResult, Kind, Unhandled
 from cases.places import SHA
@@ -20,10 +20,10 @@ def slug_of(report: str) -> str:
     return base64.b32encode(digest[:5]).decode().lower()
 
 
-def save_results(results: Sequence[FoldResult], mails: Mapping[str, Message], threads: list[int]) -> set[int]:
+def save_results(results: Sequence[FoldResult], mails: Mapping[str, int], threads: list[int]) -> set[int]:
     """Make the stored regressions of some clusters equal to the folded ones; keys of the mails that matter.
 
-    `mails` are all mails of the clusters by id, `threads` their numbers.
+    `mails` are the keys of all mails of the clusters by id, `threads` their numbers.
     """
     wanted = {folded.report: folded for result in results for folded in result.regressions}
     ghosts = Ghost.objects.filter(thread__in=threads).values_list("message_id", flat=True)
@@ -38,7 +38,7 @@ def save_results(results: Sequence[FoldResult], mails: Mapping[str, Message], th
     _link_duplicates(wanted, saved)
     _save_refusals([refusal for result in results for refusal in result.unhandled], mails, threads)
     told = {event.message_id for folded in wanted.values() for event in folded.events}
-    return {mails[ident].pk for ident in told if ident in mails}
+    return {mails[ident] for ident in told if ident in mails}
 
 
 def _save_columns(wanted: Mapping[str, Folded], stored: Mapping[str, Regression]) -> dict[str, Regression]:
@@ -160,11 +160,11 @@ def _replace(
     model._default_manager.bulk_create(fresh, batch_size=2000)
 
 
-def _save_refusals(refused: Iterable[Unhandled], mails: Mapping[str, Message], threads: list[int]) -> None:
+def _save_refusals(refused: Iterable[Unhandled], mails: Mapping[str, int], threads: list[int]) -> None:
     UnhandledRow.objects.filter(message__thread__in=threads).delete()
     rows = {
-        (mails[u.message_id].pk, u.command.position): UnhandledRow(
-            message_id=mails[u.message_id].pk,
+        (mails[u.message_id], u.command.position): UnhandledRow(
+            message_id=mails[u.message_id],
             position=u.command.position,
             command=f"{u.command.word} {u.command.value}".strip(),
             why=u.why,

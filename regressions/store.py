@@ -187,5 +187,5 @@ def _fold_together(groups: Sequence[set[int]], survey: Surveyor, done: Folding) 
     gathered = gather(groups)
     clusters, gazetteer = survey(gathered.clusters)
     results = [fold_with_undone(cluster, gazetteer) for cluster in clusters]
-    done.messages |= save_results(results, gathered.rows, threads)
+    done.messages |= save_results(results, gathered.keys, threads)
     done.wanted |= {ident for result in results for ident in result.wanted}
