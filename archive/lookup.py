@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from urllib.error import HTTPError, URLError
 from urllib.parse import quote
-from urllib.request import Request, urlopen
 
 from django.conf import settings
 from django.utils import timezone
 
+from archive.fetch import Client, FetchError, RefusedError
 from archive.mail import parse_mail
 from archive.mbox import append_mails, arrival_of, split_mbox
 from archive.models import Inbox, Lookup, Message
@@ -44,7 +43,7 @@ def ask_next() -> Answer | None:
     waiting.asked_at = timezone.now()
     try:
         found = _fetch(waiting.message_id)
-    except (OSError, EOFError, URLError, ValueError) as error:
+    except (FetchError, OSError, EOFError, ValueError) as error:
         waiting.error = f"{type(error).__name__}: {error}"[:500]
         waiting.save()
         return Answer(waiting.message_id, None)
@@ -57,12 +56,11 @@ def ask_next() -> Answer | None:
 def _fetch(ident: str) -> bytes | None:
     """The thread of a mail as an mbox, unpacked; None if the archive does not have it."""
     url = f"{settings.ARCHIVE_URL.rstrip('/')}/{quote(ident, safe='@')}/t.mbox.gz"
-    request = Request(url, headers={"User-Agent": settings.USER_AGENT})  # noqa: S310 - the address is a setting
     try:
-        with urlopen(request, timeout=30) as response:  # noqa: S310
-            packed = response.read(_MAX_THREAD)
-    except HTTPError as error:
-        if error.code == 404:
+        with Client() as client:
+            packed = client.get(url, limit=_MAX_THREAD).body
+    except RefusedError as error:
+        if error.status == 404:
             return None
         raise
     with gzip.open(io.BytesIO(packed)) as stream:

@@ -53,8 +53,12 @@ class Mail:
         return self.body.text
 
 
-def parse_mail(raw: bytes, *, arrived: datetime, size: int | None = None) -> Mail:
-    """Read one raw mail; `size` is given where `raw` is only the beginning of a larger one."""
+def parse_mail(raw: bytes, *, arrived: datetime, size: int | None = None, is_post: bool = False) -> Mail:
+    """Read one raw mail; `size` is given where `raw` is only the beginning of a larger one.
+
+    `is_post` says that it comes from our own archive of a bug tracker, where Message-IDs are addresses of pages. A
+    mail with such an id would pass for what a tracker says, so it loses it.
+    """
     if b"\r\n" in raw[:2000]:
         raw = raw.replace(b"\r\n", b"\n")
     block, body, defects = _split(raw)
@@ -64,6 +68,8 @@ def parse_mail(raw: bytes, *, arrived: datetime, size: int | None = None) -> Mai
     read = read_body(headers, body)
     digest = _content_hash(headers, read)
     ids = parse_message_ids(headers.get(b"message-id", []))
+    if not is_post:
+        ids = tuple(ident for ident in ids if "://" not in ident)
     if not ids:
         defects.append("no Message-ID")
         ids = (f"{digest.hex()}@no-message-id.invalid",)

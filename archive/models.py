@@ -15,6 +15,9 @@ class Inbox(models.Model):
     url = models.CharField(max_length=500, help_text="Local path, bundle, or URL that git can fetch.")
     description = models.CharField(max_length=200, blank=True)
     is_enabled = models.BooleanField(default=True)
+    holds_issues = models.BooleanField(
+        default=False, help_text="Written by ourselves from a bug tracker: its Message-IDs are addresses of pages."
+    )
     checked_at = models.DateTimeField(null=True, blank=True, help_text="Last time upstream was asked.")
     succeeded_at = models.DateTimeField(null=True, blank=True, help_text="Last time upstream answered well.")
     error = models.TextField(blank=True, help_text="What went wrong at the last poll; empty when it worked.")

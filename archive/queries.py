@@ -38,7 +38,7 @@ class Unreadable:
 
 
 def inbox_status() -> list[InboxStatus]:
-    """Every inbox, by name: five queries for any number of them."""
+    """Every mailing-list archive, by name: five queries for any number of them."""
     per_inbox = "epoch__inbox"
     delivered = Delivery.objects.values(per_inbox).annotate(n=Count("pk"), latest=Max("arrived"))
     mails = {row[per_inbox]: row for row in delivered}
@@ -60,7 +60,7 @@ def inbox_status() -> list[InboxStatus]:
             succeeded_at=inbox.succeeded_at,
             error=inbox.error,
         )
-        for inbox in Inbox.objects.all()
+        for inbox in Inbox.objects.filter(holds_issues=False)
     ]
 
 

@@ -1,4 +1,4 @@
-"""Settings come from the environment; these three helpers read it, and refuse what they do not understand."""
+"""Settings come from the environment; these helpers read it, and refuse what they do not understand."""
 
 import os
 import secrets
@@ -48,6 +48,17 @@ def env_int(name: str, default: int, *, least: int = 0) -> int:
     if value < least:
         raise ImproperlyConfigured(f"{name} must be at least {least}, not {value}")
     return value
+
+
+def env_pairs(name: str) -> dict[str, str]:
+    """`name=value` pairs with commas between them."""
+    found = {}
+    for pair in filter(None, (part.strip() for part in env_str(name).split(","))):
+        key, sign, value = pair.partition("=")
+        if not (sign and key and value):
+            raise ImproperlyConfigured(f"{name} must be name=value pairs with commas between them")
+        found[key.strip()] = value.strip()
+    return found
 
 
 def state_dir() -> Path:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import dj_database_url
 
-from kerneltrack.env import development_key, env_bool, env_int, env_str, state_dir
+from kerneltrack.env import development_key, env_bool, env_int, env_pairs, env_str, state_dir
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 STATE_DIR = state_dir()
@@ -18,7 +18,10 @@ CSRF_TRUSTED_ORIGINS = [origin for origin in env_str("KERNELTRACK_ORIGINS").spli
 UPSTREAM = env_str("KERNELTRACK_UPSTREAM", "sample")  # sample | live
 # Where mails are looked up that somebody names and no inbox has; empty: nowhere.
 ARCHIVE_URL = env_str("KERNELTRACK_ARCHIVE", "https://lore.kernel.org/all/" if UPSTREAM == "live" else "")
-USER_AGENT = "kerneltrack (self-hosted regression dashboard)"
+# Named to whoever is asked for data: kernel.org wants to know whom to write to when something goes wrong.
+CONTACT = env_str("KERNELTRACK_CONTACT")
+USER_AGENT = f"kerneltrack/0.1 (self-hosted regression dashboard{'; ' if CONTACT else ''}{CONTACT})"
+TRACKER_TOKENS = env_pairs("KERNELTRACK_TRACKER_TOKENS")  # host -> token; a token is sent to that host alone
 HOST = env_str("KERNELTRACK_HOST", "127.0.0.1")
 PORT = env_int("KERNELTRACK_PORT", 8000, least=1)
 # Commits per planned range: some 10 MB of mail, a worker's share, and what a killed worker has to read again.
@@ -33,6 +36,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.staticfiles",
     "archive",
+    "trackers",
     "trees",
     "releases",
     "published",
