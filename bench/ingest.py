@@ -16,7 +16,7 @@ from archive import git
 from archive.models import Epoch, Inbox, Message, Range
 from archive.sources import mirror_path
 from bench.scratch import empty_tables, scratch_database
-from kerneltrack import pipeline, sync
+from kerneltrack import pipeline, polling, sync
 from releases.store import load_facts
 
 POLLS = 20
@@ -65,7 +65,7 @@ def run(archives: list[Path]) -> Result:
 def _plan(archives: list[Path]) -> int:
     for path in archives:
         inbox = Inbox.objects.create(name=path.name.split(".")[0], url=str(path))
-        pipeline.poll_inbox(inbox)
+        polling.poll_inbox(inbox)
         inbox.refresh_from_db()
         if inbox.error:
             raise RuntimeError(f"{path}: {inbox.error}")
@@ -129,7 +129,7 @@ def _whole(jobs: int) -> None:
 def _poll_ms() -> float:
     before = time.perf_counter()
     for inbox in Inbox.objects.all()[:1]:
-        pipeline.poll_inbox(inbox)
+        polling.poll_inbox(inbox)
     return (time.perf_counter() - before) * 1000
 
 

@@ -8,8 +8,8 @@ from cases.case import Case
 from cases.commands import Command, Verb, unquoted
 from cases.facts import How, Kind, MailFact, State
 from cases.landing import look_for_fix, look_for_tags
-from cases.pages import is_watched
-from cases.replay import Replay, key_of
+from cases.replay import Replay
+from trackers.addresses import is_issue, issue_above, key_of
 
 _SHA = re.compile(r"[0-9a-f]{8,40}\b", re.IGNORECASE)
 _POINTERS = frozenset({"^", "/", "~"})
@@ -28,7 +28,7 @@ def _introduced(replay: Replay, mail: MailFact, command: Command) -> None:
         return
     case = replay.current or next((replay.cases[k] for k in keys[:1] if k in replay.cases), None)
     if case is None:
-        key = keys[0] if keys else replay.target or mail.message_id
+        key = keys[0] if keys else replay.target or issue_above(mail.message_id) or mail.message_id
         case = replay.open_case(key, words[0], mail)
         look_for_tags(replay, case)
     else:
@@ -69,7 +69,7 @@ def _join(replay: Replay, case: Case, key: str, mail: MailFact) -> None:
     if other is None:
         other = replay.open_case(key, case.introduced, mail)
         look_for_tags(replay, other)
-        if "://" in key:
+        if "://" in key and key not in replay.lineage.mails:  # nobody knows what the page says
             other.title = case.title
     older, younger = sorted((case, other), key=lambda c: (c.reported_at, c.report))
     if older is younger:
@@ -199,7 +199,7 @@ def _monitor(replay: Replay, case: Case, mail: MailFact, command: Command) -> No
     if not url or (ident is None and is_archive(url)) or (ident is not None and not replay.lookup(ident)):
         replay.refuse(mail, command, "monitor-failed")
         return
-    if ident is None and not is_watched(url):  # nobody can follow a page of an unknown kind
+    if ident is None and not is_issue(url):  # nobody can follow a page of an unknown kind
         _add_link(replay, case, mail, command, url)
     else:
         key = key_of(url)

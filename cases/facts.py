@@ -55,6 +55,7 @@ class MailFact:
     tags      targets of its Link:/Closes: lines
     mentions  other mails and pages that its own words name
     signs     what makes it a patch (patches/signs.py)
+    relays    the post of a tracker that it only passes on
     undone_at when it was taken back, for a decision made on the site (cases/undo.py)
     """
 
@@ -68,6 +69,7 @@ class MailFact:
     tags: tuple[str, ...] = ()
     mentions: tuple[str, ...] = ()
     signs: tuple[str, ...] = ()
+    relays: str = ""
     undone_at: datetime | None = None
 
 

@@ -55,7 +55,8 @@ def _activity(replay: Replay, cluster: Cluster) -> dict[int, list[Event]]:
     """The mails that belong to each case in the end, by its identity."""
     found: dict[int, list[Event]] = {}
     for mail in cluster.mails:
-        for case in () if _is_silent(mail) else replay.owners(mail):
+        is_echo = mail.relays in replay.lineage.mails  # the tracker's own post is there: it is not told twice
+        for case in () if is_echo or _is_silent(mail) else replay.owners(mail):
             event = Event(mail.arrived, _kind(mail, case), mail.message_id, text=" ".join(mail.signs))
             found.setdefault(id(case), []).append(event)
     return found

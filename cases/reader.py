@@ -3,10 +3,10 @@
 import re
 from dataclasses import dataclass
 
-from archive.links import find_urls, message_id_of
+from archive.links import find_urls
 from archive.mail import Mail
 from cases.commands import Command, find_commands
-from cases.pages import is_watched
+from trackers.addresses import is_issue, key_of, relayed
 
 # A tag line as patches carry it; quoted ones start with `>` and do not match.
 _TAG_LINE = re.compile(r"^(?:Link|Closes):[ \t]*<?(https?://\S+?)>?[ \t]*(?:#.*|\[\d+\]|\(.*\))?\r?$", re.MULTILINE)
@@ -17,11 +17,15 @@ _MAX_LINE = 2000  # characters; a longer one is data, not words
 
 @dataclass(frozen=True, slots=True)
 class RegressionFacts:
-    """What one mail says about regressions; `tags` and `mentions` are Message-IDs or addresses."""
+    """What one mail says about regressions; `tags`, `mentions` and `relays` are Message-IDs or addresses.
+
+    relays  the post on a bug tracker that the mail only passes on
+    """
 
     commands: tuple[Command, ...] = ()
     tags: tuple[str, ...] = ()
     mentions: tuple[str, ...] = ()
+    relays: str = ""
 
 
 _NOTHING = RegressionFacts()
@@ -33,9 +37,12 @@ def read(mail: Mail) -> RegressionFacts:
     commands = find_commands(text)
     if "://" not in text:
         return RegressionFacts(commands) if commands else _NOTHING
+    relays = relayed(mail.message_id, text) or ""
     tags = _find_tags(text) if "Link:" in text or "Closes:" in text else ()
+    if relays and (issue := key_of(relays)) not in tags:  # what is said below it is said about the issue
+        tags = (issue, *tags)
     mentions = _find_mentions(text, {*tags, *mail.references, mail.message_id})
-    return RegressionFacts(commands, tags, mentions) if commands or tags or mentions else _NOTHING
+    return RegressionFacts(commands, tags, mentions, relays) if commands or tags or mentions else _NOTHING
 
 
 def _find_tags(text: str) -> tuple[str, ...]:
@@ -44,7 +51,7 @@ def _find_tags(text: str) -> tuple[str, ...]:
         if len(found) == MAX_TAGS:
             break
         url = match[1].rstrip(".,;")
-        found[(message_id_of(url) or url.rstrip("/"))[:500]] = None
+        found[key_of(url)[:500]] = None
     return tuple(found)
 
 
@@ -55,8 +62,8 @@ def _find_mentions(text: str, known: set[str]) -> tuple[str, ...]:
         if "://" not in line or len(line) > _MAX_LINE or line.lstrip()[:1] in (">", "|", "#"):
             continue
         for url in find_urls(line):
-            key = message_id_of(url) or (url.rstrip("/") if is_watched(url) else None)
-            if key and key not in known and len(key) <= 500:
+            key = key_of(url)
+            if ("://" not in key or is_issue(key)) and key not in known and len(key) <= 500:
                 found[key] = None
             if len(found) >= MAX_MENTIONS:
                 return tuple(found)

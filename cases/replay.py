@@ -2,17 +2,11 @@
 
 from datetime import datetime
 
-from archive.links import message_id_of
 from cases.case import Case, title_from, title_of_forwarded
 from cases.commands import Command
 from cases.facts import Cluster, CommitFact, Gazetteer, How, Kind, MailFact, Unhandled
 from cases.lineage import Lineage
-from cases.pages import is_watched
-
-
-def key_of(url: str) -> str:
-    """What a page is known by: the Message-ID for mails, the address itself for everything else."""
-    return message_id_of(url) or url.rstrip("/")
+from trackers.addresses import is_issue
 
 
 class Replay:
@@ -133,7 +127,7 @@ class Replay:
         )
         self.cases[key] = case
         self.add_root(case, key, How.REPORT)
-        if is_watched(key) and not self.owners(mail):
+        if is_issue(key) and not self.owners(mail):
             # A tracker's page has no thread of ours: what is said about it is said below the mail that named it.
             self.add_root(case, mail.message_id, How.FORWARD, mail.subject)
         self.touch(case)

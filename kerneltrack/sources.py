@@ -10,6 +10,7 @@ from regressions.queries import DORMANT_AFTER
 from regressions.timeline import refused_commands
 from releases.asof import AsOf, as_of
 from releases.witnesses import witness_status
+from trackers.queries import failed_issues, tracker_status
 from trees.queries import tree_status
 
 
@@ -23,6 +24,8 @@ def sources(request: HttpRequest) -> HttpResponse:
         "inboxes": inbox_status(),
         "messages": message_count(),
         "trees": tree_status(at=now),
+        "trackers": tracker_status(at=now),
+        "failed_issues": failed_issues(),
         "witnesses": witness_status(at=now),
         "quarantine": quarantined_mails(),
         "refused": refused_commands(at=now),

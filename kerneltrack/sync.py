@@ -9,7 +9,8 @@ from django.db import connections
 from django.db.models import Sum
 
 from archive.models import Inbox, Range
-from kerneltrack import pipeline
+from kerneltrack import pipeline, polling
+from trackers.models import Tracker
 from trees.models import Tree
 
 Progress = Callable[[int, int], None]  # commits read, commits planned
@@ -28,10 +29,21 @@ class Report:
 def poll(inboxes: Iterable[Inbox], report: Report) -> None:
     """Ask every upstream and plan what is new."""
     for inbox in inboxes:
-        pipeline.poll_inbox(inbox)
+        polling.poll_inbox(inbox)
         inbox.refresh_from_db()
         if inbox.error:
             report.errors[inbox.name] = inbox.error
+
+
+def poll_trackers(trackers: Iterable[Tracker], report: Report) -> None:
+    """Read what has changed on bug trackers, and plan the reading of it as mail."""
+    for tracker in trackers:
+        visit = polling.poll_tracker(tracker)
+        tracker.refresh_from_db()
+        if tracker.error:
+            report.errors[tracker.name] = tracker.error
+        elif visit.left:
+            report.errors[tracker.name] = f"{visit.left} more issues have changed: sync again"
 
 
 def waiting() -> int:

@@ -5,8 +5,9 @@ import time
 from celery import shared_task
 
 from archive.models import Inbox, Range
-from kerneltrack import pipeline
+from kerneltrack import pipeline, polling
 from kerneltrack.sync import default_jobs
+from trackers.models import Tracker
 from trees.models import Tree
 
 _TURN_SECONDS = 60  # a worker reads so long before it takes another task
@@ -17,21 +18,35 @@ def poll_sources() -> None:
     """Ask every source whether there is news."""
     for tree in Tree.objects.filter(is_enabled=True):
         poll_tree.delay(tree.pk)
-    for inbox in Inbox.objects.filter(is_enabled=True):
+    for inbox in Inbox.objects.filter(is_enabled=True, holds_issues=False):
         poll_inbox.delay(inbox.pk)
+    for tracker in Tracker.objects.filter(is_enabled=True):
+        poll_tracker.delay(tracker.pk)
 
 
 @shared_task
 def poll_tree(tree: int) -> None:
     """Read what is new in a git tree."""
-    pipeline.sync_trees(Tree.objects.filter(pk=tree), {}, lambda name, done: None)
+    polling.sync_trees(Tree.objects.filter(pk=tree), {}, lambda name, done: None)
 
 
 @shared_task
 def poll_inbox(inbox: int) -> None:
     """Plan what is new in an inbox, and let as many workers as there is work for read it."""
     for found in Inbox.objects.filter(pk=inbox):
-        pipeline.poll_inbox(found)
+        polling.poll_inbox(found)
+    _call_readers(inbox)
+
+
+@shared_task
+def poll_tracker(tracker: int) -> None:
+    """Read what has changed on a bug tracker, and let workers read the posts."""
+    for found in Tracker.objects.filter(pk=tracker).select_related("inbox"):
+        polling.poll_tracker(found)
+        _call_readers(found.inbox_id)
+
+
+def _call_readers(inbox: int) -> None:
     for _ in range(min(Range.objects.filter(epoch__inbox=inbox).count(), 4 * default_jobs())):
         read_ranges.delay()
 

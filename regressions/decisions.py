@@ -7,8 +7,8 @@ from django.contrib.auth.models import User
 from archive.links import find_urls
 from cases.commands import Command, Verb, find_commands
 from cases.facts import MailFact
-from cases.replay import key_of
 from regressions.models import Decision
+from trackers.addresses import key_of
 
 PREFIX = "decision-"
 # What is offered: every verb that makes sense without a mail around it.

@@ -13,11 +13,11 @@ from typing import Any
 
 from archive.links import lore_url
 from cases.facts import Kind, State
-from cases.replay import key_of
 from regressions.models import OPEN_STATES, Event, Period, Regression
 from regressions.queries import as_of
 from releases.queries import CycleView
 from releases.versions import parse_range, parse_version, previous_cycle
+from trackers.addresses import key_of
 
 _COMMANDS = {
     Kind.INTRODUCED: "introduced", Kind.TITLE: "title", Kind.FROM: "from", Kind.FIX: "fix", Kind.RESOLVED: "resolve",

@@ -12,10 +12,10 @@ from archive.models import Ghost, Lookup, Message
 from cases.commands import Command as WrittenCommand
 from cases.commands import Verb
 from cases.facts import Cluster, MailFact
-from cases.replay import key_of
 from patches.models import Sign
 from regressions.decisions import as_mail
 from regressions.models import Command, Decision, Tie
+from trackers.addresses import key_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +99,7 @@ def _mail_facts(rows: Iterable[_Row], threads: list[int]) -> list[MailFact]:
             tags=tuple(ties.get((row.pk, Tie.Kind.TAG), ())),
             mentions=tuple(ties.get((row.pk, Tie.Kind.MENTION), ())),
             signs=tuple(signs.get(row.pk, ())),
+            relays=next(iter(ties.get((row.pk, Tie.Kind.RELAY), ())), ""),
         )
         for row in rows
     ]
@@ -114,7 +115,7 @@ def _commands(threads: list[int]) -> dict[int, list[WrittenCommand]]:
 
 def _ties(threads: list[int]) -> dict[tuple[int, str], list[str]]:
     found: dict[tuple[int, str], list[str]] = {}
-    rows = Tie.objects.filter(message__thread__in=threads, kind__in=[Tie.Kind.TAG, Tie.Kind.MENTION])
+    rows = Tie.objects.filter(message__thread__in=threads, kind__in=[Tie.Kind.TAG, Tie.Kind.MENTION, Tie.Kind.RELAY])
     for message, kind, target in rows.order_by("message", "target").values_list("message_id", "kind", "target"):
         found.setdefault((message, kind), []).append(target)
     return found
@@ -124,7 +125,7 @@ def _mentioning(mails: list[list[MailFact]], threads: list[int]) -> list[MailFac
     """Mails of other threads that mention one of these, or a page that commands here name."""
     if not any(mail.commands for group in mails for mail in group):
         return []
-    pages = {url.rstrip("/") for group in mails for m in group for c in m.commands for url in find_urls(c.value)}
+    pages = {key_of(url) for group in mails for m in group for c in m.commands for url in find_urls(c.value)}
     ghosts = Ghost.objects.filter(thread__in=threads).values_list("message_id", flat=True)
     mentions = Tie.objects.filter(kind=Tie.Kind.MENTION)
     named = mentions.filter(target__in=_ids(threads)).union(mentions.filter(target__in=[*ghosts, *pages]))
@@ -149,5 +150,5 @@ def _about(group: Sequence[MailFact], others: Sequence[MailFact]) -> list[MailFa
     if not others:
         return []
     here = {ident for mail in group for ident in (mail.message_id, *mail.references)}
-    here |= {url.rstrip("/") for mail in group for c in mail.commands for url in find_urls(c.value)}
+    here |= {key_of(url) for mail in group for c in mail.commands for url in find_urls(c.value)}
     return [mail for mail in others if mail.mentions[0] in here]

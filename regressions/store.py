@@ -17,12 +17,12 @@ from cases.commands import Verb, unquoted
 from cases.facts import Cluster, Gazetteer
 from cases.places import SHA, ends_of
 from cases.reader import RegressionFacts
-from cases.replay import key_of
 from cases.undo import fold_with_undone
 from regressions.clusters import clusters, command_threads, concerned, threads_of
 from regressions.gather import gather
 from regressions.models import Command, Event, Regression, Root, Tie
 from regressions.save import save_results
+from trackers.addresses import is_issue, key_of
 from trees.models import Commit
 
 logger = logging.getLogger(__name__)
@@ -77,6 +77,7 @@ def ties_of(fact: RegressionFacts) -> list[tuple[str, str]]:
         *((Tie.Kind.SUBJECT.value, target) for target in sorted(subjects)),
         *((Tie.Kind.TAG.value, target) for target in fact.tags),
         *((Tie.Kind.MENTION.value, target) for target in fact.mentions),
+        *((Tie.Kind.RELAY.value, target) for target in (fact.relays,) if target),
     ]
 
 
@@ -111,6 +112,11 @@ def uproot(messages: list[int]) -> set[str]:
     told |= set(Root.objects.filter(regression__in=keys).values_list("message_id", flat=True))
     Regression.objects.filter(pk__in=keys).delete()
     return told - {""}
+
+
+def issues() -> set[str]:
+    """Addresses of the issues on trackers that regressions are about: what is worth reading there."""
+    return {root for root in Root.objects.values_list("message_id", flat=True) if "://" in root and is_issue(root)}
 
 
 def estimated_threads() -> set[int]:

@@ -8,9 +8,9 @@ from archive.links import find_urls
 from cases.commands import Verb, unquoted
 from cases.facts import Cluster, CommitFact, Gazetteer, MailFact
 from cases.places import SHA, Atlas, ends_of
-from cases.replay import key_of
 from releases.queries import calendar
 from releases.versions import parse_version
+from trackers.addresses import key_of
 from trees.queries import Landed, find_commits, followed_kinds, head_at, named_tags
 
 _END_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC)  # which cycle a version belongs to does not change

@@ -10,6 +10,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # A room may import those to its left, and itself (docs/architecture.md).
 ROOMS = (
     "archive",
+    "trackers",
     "trees",
     "releases",
     "published",
@@ -25,6 +26,7 @@ WORKSHOPS = ("servers", "sample", "bench", "yardstick")
 NEVER = {"trees": {"releases"}}
 PURE = {
     "archive": ("charsets", "headers", "links", "mail", "mime", "threads"),
+    "trackers": ("addresses", "bugzilla", "dialects", "github", "gitlab", "posts", "shapes"),
     "trees": ("trailers",),
     "releases": ("announcers", "asof", "cycles", "excerpt", "facts", "fold", "reader", "versions"),
     "candidates": ("features", "scorer"),
@@ -38,7 +40,6 @@ PURE = {
         "fold",
         "landing",
         "lineage",
-        "pages",
         "places",
         "reader",
         "replay",

@@ -16,7 +16,7 @@ from pytest_django import Settings
 from archive.mbox import append_mails
 from archive.models import Inbox
 from cases.commands import Verb
-from kerneltrack import pipeline, sync
+from kerneltrack import pipeline, polling, sync
 from regressions import decisions
 from regressions.models import Decision, Regression
 from tests.state import dump
@@ -81,14 +81,14 @@ def decide(number: int) -> None:
 def read_mails(upstream: Path, chosen: list[int]) -> None:
     append_mails(upstream / "0.git", [(LETTERS[n].raw, LETTERS[n].arrived) for n in chosen])
     inbox, _ = Inbox.objects.get_or_create(name="list", defaults={"url": str(upstream)})
-    pipeline.poll_inbox(inbox)
+    polling.poll_inbox(inbox)
     sync.drain(jobs=1, report=sync.Report(), progress=lambda *_: None)
 
 
 def read_tree(path: Path, kind: Kind) -> None:
     tree, _ = Tree.objects.get_or_create(name=kind.value, defaults={"url": str(path / f"{kind}.git"), "kind": kind})
     errors: dict[str, str] = {}
-    pipeline.sync_trees([tree], errors, lambda *_: None)
+    polling.sync_trees([tree], errors, lambda *_: None)
     assert not errors
 
 

@@ -19,7 +19,7 @@ from pytest_django import Settings
 from archive import git
 from archive.mbox import append_mails
 from archive.models import Inbox, Message, Quarantine
-from kerneltrack import pipeline, sync
+from kerneltrack import pipeline, polling, sync
 from releases.store import load_facts
 from tests.state import dump
 from tests.threads import Letter, letter, load_few_facts, small_world
@@ -34,7 +34,7 @@ def write(upstream: Path, letters: list[Letter]) -> None:
 def read_all(*inboxes: tuple[str, Path]) -> None:
     for name, upstream in inboxes:
         inbox, _ = Inbox.objects.get_or_create(name=name, defaults={"url": str(upstream)})
-        pipeline.poll_inbox(inbox)
+        polling.poll_inbox(inbox)
         inbox.refresh_from_db()
         assert inbox.error == ""
     sync.drain(jobs=1, report=sync.Report(), progress=lambda done, planned: None)
@@ -183,7 +183,7 @@ def test_a_missing_object_costs_one_quarantine_row(state_dir: Path) -> None:
     upstream = state_dir / "up"
     write(upstream, [letter(f"x{n}", minutes=n) for n in range(5)])
     inbox = Inbox.objects.create(name="list", url=str(upstream))
-    pipeline.poll_inbox(inbox)
+    polling.poll_inbox(inbox)
     mirror = state_dir / "state" / "mirrors" / "list" / "0.git"
     lose(mirror, git.run("--git-dir", str(mirror), "rev-parse", "master~2:m").strip())
 

@@ -11,7 +11,7 @@ from django.test import Client
 from pytest_django import DjangoDbBlocker
 
 from archive.models import Inbox, Quarantine
-from kerneltrack import pipeline, sync
+from kerneltrack import polling, sync
 from regressions.queries import burn_down, cycle_counts, total_counts
 from releases.queries import release_status
 from releases.store import load_facts
@@ -36,9 +36,9 @@ def world(
         made = write(home / "sample", until=UNTIL)
         trees = [Tree.objects.create(name=n, url=str(p), kind=n) for n, p in made.trees.items()]
         for name, path in made.archives.items():
-            pipeline.poll_inbox(Inbox.objects.create(name=name, url=str(path)))
+            polling.poll_inbox(Inbox.objects.create(name=name, url=str(path)))
         sync.drain(jobs=1, report=sync.Report(), progress=lambda done, planned: None)
-        pipeline.sync_trees(trees, {}, lambda name, done: None)
+        polling.sync_trees(trees, {}, lambda name, done: None)
         yield made
         call_command("flush", interactive=False, verbosity=0)
         settings.STATE_DIR = usual

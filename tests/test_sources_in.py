@@ -131,10 +131,10 @@ def test_a_reader_that_fails_costs_one_quarantine_row(tmp_path: Path, monkeypatc
     write(tmp_path / "up", [letter(f"x{n}", minutes=n) for n in range(3)])
     usual = pipeline.read_mail
 
-    def fail_once(raw: bytes, entry: object, size: int) -> object:
+    def fail_once(raw: bytes, entry: object, size: int, *, is_post: bool) -> object:
         if b"<x1@" in raw:
             raise ValueError("a bug in a reader")
-        return usual(raw, entry, size)  # type: ignore[arg-type]
+        return usual(raw, entry, size, is_post=is_post)  # type: ignore[arg-type]
 
     monkeypatch.setattr(pipeline, "read_mail", fail_once)
 

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from archive.links import find_urls, message_id_of
+from archive.links import find_urls
+from trackers.addresses import key_of
 
 # `Name: value` at the start of a line; quoted and indented ones belong to somebody else's message.
 _TRAILER = re.compile(r"^([A-Za-z][A-Za-z-]{1,40}):[ \t]*([^\n]*)", re.MULTILINE)
@@ -87,8 +88,8 @@ def clean_subject(text: str) -> str:
 
 
 def target_of(url: str) -> str:
-    """What an address in a trailer points at: a Message-ID for a mail, else the address, without a slash at its end."""
-    target = message_id_of(url) or url.rstrip("/")
+    """What an address in a trailer points at, as a key: the Message-ID of a mail, the one address of an issue."""
+    target = key_of(url)
     return target if len(target.encode("utf-8", "replace")) <= _MAX_LINK else ""  # absurd: points nowhere
 
 

@@ -13,7 +13,7 @@ from django.conf import settings
 from archive.mbox import append_mails
 from archive.models import Inbox
 from bench.scratch import empty_tables, scratch_database
-from kerneltrack import pipeline
+from kerneltrack import pipeline, polling
 from trees.models import Kind, Tree
 from yardstick.compare import differences
 from yardstick.forge import Forge, publish
@@ -108,7 +108,7 @@ class World:
         if step.kind in ("mail", "redeliver"):
             self._deliver(step)
         self._read_trees(publish(self.forge, self.path, self.forge.moves[number]))
-        while pipeline.look_up():
+        while polling.look_up():
             pass
 
     def _deliver(self, step: Step) -> None:
@@ -130,13 +130,13 @@ class World:
         return [name for address, name in self.watched.items() if any(address in one for one in addressed)]
 
     def _read_inbox(self, name: str) -> None:
-        pipeline.poll_inbox(Inbox.objects.get(name=name))
+        polling.poll_inbox(Inbox.objects.get(name=name))
         while pipeline.read_next_range() is not None:
             pass
 
     def _read_trees(self, names: set[str]) -> None:
         errors: dict[str, str] = {}
         for tree in Tree.objects.filter(name__in=names).order_by("name"):
-            pipeline.sync_trees([tree], errors, lambda *_: None)
+            polling.sync_trees([tree], errors, lambda *_: None)
         if errors:
             raise RuntimeError(f"trees cannot be read: {errors}")

@@ -8,8 +8,8 @@ from typing import Any
 from archive.models import Inbox, Message
 from cases.commands import unquoted
 from cases.facts import Kind
-from cases.replay import key_of
 from regressions.models import Event, Regression
+from trackers.addresses import key_of
 
 MARK = 0.97  # share of fields that must agree
 _FIX_NAMED = ("fix-incoming", "fixed")

@@ -6,10 +6,10 @@ from typing import Any
 from django.utils import timezone
 
 from cases.facts import Kind
-from cases.replay import key_of
 from regressions.export import cycle_word
 from regressions.models import Event, Regression, Unhandled
 from releases.queries import CycleView, cycles
+from trackers.addresses import key_of
 
 _MAIL_ACTIVITY = (Kind.REPORTED, Kind.REPLY, Kind.PATCH)
 

@@ -13,6 +13,7 @@ from archive.queries import inbox_status, message_count
 from kerneltrack.models import current_generation
 from regressions.queries import total_counts
 from releases.queries import current_cycle
+from trackers.queries import tracker_status
 from trees.queries import tree_status
 
 
@@ -38,6 +39,7 @@ class Command(BaseCommand):
             "open": counts.open,
             "inboxes": [asdict(inbox) for inbox in inbox_status()],
             "trees": [asdict(tree) for tree in tree_status(at=now)],
+            "trackers": [asdict(tracker) for tracker in tracker_status(at=now)],
         }
         if options["json"]:
             self.stdout.write(json.dumps(status, default=_plain))
@@ -53,6 +55,8 @@ class Command(BaseCommand):
             self.stdout.write(f"  {inbox.name:20} {read}  {trouble}")
         for tree in tree_status(at=now):
             self.stdout.write(f"  {tree.name:20} {tree.commits:9} commits, {tree.latest_tag}  {tree.error}")
+        for tracker in tracker_status(at=now):
+            self.stdout.write(f"  {tracker.name:20} {tracker.issues:9} issues  {tracker.error}")
 
 
 def _plain(value: object) -> str:

@@ -5,19 +5,20 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from archive.models import Inbox
 from kerneltrack import sync
-from kerneltrack.pipeline import sync_trees
+from kerneltrack.polling import sync_trees
 from releases.store import load_facts
+from trackers.models import Tracker
 from trees.models import Tree
 
 
 class Command(BaseCommand):
     """Exit status 0: all sources answered; 1: at least one did not (the others are read all the same)."""
 
-    help = "Read all that is new from the named sources (inboxes and trees), or from all."
+    help = "Read all that is new from the named sources (inboxes, trees, trackers), or from all."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Sources and number of processes."""
@@ -25,34 +26,44 @@ class Command(BaseCommand):
         parser.add_argument("--jobs", type=int, default=sync.default_jobs(), help="processes (default: processors)")
 
     def handle(self, *_: Any, **options: Any) -> None:
-        """Release facts, then trees, then mail: each knows what the next one asks for."""
+        """Release facts, trees, mail, trackers, in this order: each knows what the next one asks for."""
         names = options["sources"]
-        inboxes, trees = self._chosen(names)
+        inboxes, trees, trackers = self._chosen(names)
         report = sync.Report()
         load_facts()
         with self._bar(options["verbosity"]) as bar:
             task = bar.add_task("trees", total=None)
             sync_trees(trees, report.errors, lambda name, done: bar.update(task, description=name, completed=done))
-            bar.update(task, description="asking", total=None)
+            bar.update(task, description="asking archives", total=None)
             sync.poll(inboxes, report)
-            bar.reset(task, description="reading mail")
-            sync.drain(
-                jobs=max(1, options["jobs"]),
-                report=report,
-                progress=lambda done, total: bar.update(task, completed=done, total=total),
-            )
+            self._drain(bar, task, report, options["jobs"])
+            bar.update(task, description="asking trackers", total=None)
+            sync.poll_trackers(trackers, report)
+            self._drain(bar, task, report, options["jobs"])
         self.stdout.write(
             f"{report.commits} commits read: {report.stored} mails stored, {report.quarantined} quarantined"
         )
         if report.errors:
             raise CommandError("; ".join(f"{name}: {error}" for name, error in report.errors.items()))
 
-    def _chosen(self, names: list[str]) -> tuple[list[Inbox], list[Tree]]:
-        inboxes, trees = Inbox.objects.filter(is_enabled=True), Tree.objects.filter(is_enabled=True)
-        if not names:
-            return list(inboxes), list(trees)
-        found = list(inboxes.filter(name__in=names)), list(trees.filter(name__in=names))
-        unknown = set(names) - {inbox.name for inbox in found[0]} - {tree.name for tree in found[1]}
+    def _drain(self, bar: Progress, task: TaskID, report: sync.Report, jobs: int) -> None:
+        bar.reset(task, description="reading mail")
+        sync.drain(
+            jobs=max(1, jobs),
+            report=report,
+            progress=lambda done, total: bar.update(task, completed=done, total=total),
+        )
+
+    def _chosen(self, names: list[str]) -> tuple[list[Inbox], list[Tree], list[Tracker]]:
+        inboxes = Inbox.objects.filter(is_enabled=True, holds_issues=False)
+        trees, trackers = Tree.objects.filter(is_enabled=True), Tracker.objects.filter(is_enabled=True)
+        if names:
+            inboxes, trees = inboxes.filter(name__in=names), trees.filter(name__in=names)
+            trackers = trackers.filter(name__in=names)
+        found = list(inboxes), list(trees), list(trackers)
+        unknown = set(names) - {
+            name for kind in (inboxes, trees, trackers) for name in kind.values_list("name", flat=True)
+        }
         if unknown:
             raise CommandError(f"no such source: {', '.join(sorted(unknown))} (manage.py status lists them)")
         return found

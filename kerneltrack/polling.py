@@ -1,0 +1,155 @@
+"""Ask the sources what is new: archives, mails that were named, bug trackers, git trees; one process at a time each.
+
+What they have is planned (archives) or taken over at once (trees); reading mail is pipeline.py's.
+"""
+
+import logging
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from archive import git, lookup
+from archive.fetch import FetchError, TryLaterError
+from archive.models import Delivery, Inbox, Range
+from archive.plan import plan_reading
+from archive.sources import News, fetch_news, mirror_path
+from archive.store import Copy, Stored, forget, store_lock
+from kerneltrack.models import advance_generation
+from kerneltrack.pipeline import Reading, fold, read_mail, read_next_range, store_facts, store_releases
+from regressions import store as regression_store
+from regressions.clusters import threads_of
+from releases.facts import Precision, ReleaseFact, Witness
+from releases.versions import parse_version
+from trackers.models import Tracker
+from trackers.sources import Visit, archive_path, visit
+from trees.log import TagRecord
+from trees.models import Tree
+from trees.store import Progress, TreeNews, sync_tree
+
+logger = logging.getLogger(__name__)
+_INBOX_LOCK = 0x6B7469  # "kti": one process at a time asks an inbox's upstream
+_TRACKER_LOCK = 0x6B7474  # "ktt": the same for a bug tracker
+
+
+def look_up() -> bool:
+    """Ask the archive for one mail that was named and that we do not have; False when none waits."""
+    answer = lookup.ask_next()
+    if answer is None:
+        return False
+    if answer.inbox is not None:
+        poll_inbox(answer.inbox)
+        while read_next_range(answer.inbox.name) is not None:
+            pass
+    with transaction.atomic():
+        store_lock()
+        fold(threads_of({answer.message_id}), {})
+        advance_generation()
+    return True
+
+
+@contextmanager
+def _source_lock(kind: int, key: int) -> Iterator[bool]:
+    """True for the one process that may ask this source now; kill -9 frees it with the connection."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [kind, key])
+        row = cursor.fetchone()
+        is_ours = bool(row and row[0])
+        try:
+            yield is_ours
+        finally:
+            if is_ours:
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [kind, key])
+
+
+def poll_inbox(inbox: Inbox) -> int:
+    """Ask an inbox's upstream what is new and plan its reading; how many commits wait to be read."""
+    with _source_lock(_INBOX_LOCK, inbox.pk) as is_ours:
+        if not is_ours:
+            return 0
+        now = timezone.now()
+        try:
+            for news in fetch_news(inbox):
+                _plan(news)
+        except git.GitError as error:
+            logger.warning("inbox %s: %s", inbox.name, error)
+            Inbox.objects.filter(pk=inbox.pk).update(checked_at=now, error=str(error))
+        else:
+            Inbox.objects.filter(pk=inbox.pk).update(checked_at=now, succeeded_at=now, error="")
+    return sum(Range.objects.filter(epoch__inbox=inbox).values_list("commits", flat=True))
+
+
+@transaction.atomic
+def _plan(news: News) -> None:
+    store_lock()
+    hurt = plan_reading(news)
+    if hurt:
+        reread: dict[str, Reading] = {}
+        told = regression_store.uproot(hurt)
+        stored = forget(hurt, lambda delivery: _reread(delivery, reread))
+        store_facts(Stored(stored.written, stored.threads | threads_of(told)), list(reread.values()))
+    advance_generation()
+
+
+def _reread(delivery: Delivery, readings: dict[str, Reading]) -> Copy | None:
+    """Another copy of a mail, from its mirror, now that the one that spoke for it is gone."""
+    blob = bytes(delivery.blob).hex()
+    for _, size, raw in git.read_blobs(mirror_path(delivery.epoch), [blob]):
+        if raw is not None:
+            entry = git.Entry("", int(delivery.arrived.timestamp()), "m", blob)
+            readings[blob] = read_mail(raw, entry, size, is_post=delivery.epoch.inbox.holds_issues)
+            return readings[blob].copy
+    return None
+
+
+def poll_tracker(tracker: Tracker) -> Visit:
+    """Read what has changed on a bug tracker into its archive, and plan the reading of that."""
+    with _source_lock(_TRACKER_LOCK, tracker.pk) as is_ours:
+        if not is_ours:
+            return Visit()
+        now, done = timezone.now(), Visit()
+        if tracker.quiet_until is not None and tracker.quiet_until > now:
+            return done
+        news: dict[str, object] = {"checked_at": now, "error": ""}
+        try:
+            done = visit(tracker, regression_store.issues(), now=now)
+        except (FetchError, git.GitError) as error:
+            logger.warning("tracker %s: %s", tracker.name, error)
+            news["error"] = str(error)
+            if isinstance(error, TryLaterError):
+                news["quiet_until"] = now + timedelta(seconds=error.seconds)
+        else:
+            news["succeeded_at"] = now
+        Tracker.objects.filter(pk=tracker.pk).update(**news)
+    if archive_path(tracker).exists():
+        poll_inbox(tracker.inbox)
+    return done
+
+
+def sync_trees(trees: Iterable[Tree], errors: dict[str, str], progress: Progress) -> None:
+    """Read what is new in git trees; each batch is folded in the transaction that stores it."""
+    for tree in trees:
+        now = timezone.now()
+        try:
+            sync_tree(tree, progress, on_news=_fold_news)
+        except git.GitError as error:
+            logger.warning("tree %s: %s", tree.name, error)
+            Tree.objects.filter(pk=tree.pk).update(checked_at=now, error=str(error))
+            errors[tree.name] = str(error)
+        else:
+            Tree.objects.filter(pk=tree.pk).update(checked_at=now, succeeded_at=now, error="")
+
+
+def _fold_news(news: TreeNews) -> None:
+    """Take over what a tree's new commits and tags say about releases and regressions."""
+    if news.shas or news.tags:
+        threads = store_releases([_tagged(tag) for tag in news.tags if parse_version(tag.name)])
+        threads |= regression_store.threads_of_commits(news.shas)
+        fold(threads | regression_store.threads_of_tags({tag.name for tag in news.tags}), {})
+        advance_generation()
+
+
+def _tagged(tag: TagRecord) -> ReleaseFact:
+    return ReleaseFact(tag.name, Witness.TAG, tag.tagged_at, Precision.SECOND, seen_at=tag.tagged_at, commit=tag.commit)

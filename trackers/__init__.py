@@ -1,0 +1,1 @@
+"""Bug trackers: their issues are read over HTTP and kept as mail, in an archive of our own."""
