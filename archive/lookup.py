@@ -4,20 +4,23 @@ import gzip
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import quote
 
 from django.conf import settings
 from django.utils import timezone
 
-from archive.fetch import Client, FetchError, RefusedError
+from archive.fetch import Client, FetchError, RefusedError, TryLaterError
 from archive.mail import parse_mail
 from archive.mbox import append_mails, arrival_of, split_mbox
 from archive.models import Inbox, Lookup, Message
 
 INBOX = "looked-up"
 _MAX_THREAD = 64 * 1024 * 1024  # bytes, unpacked
+_AFTER_ERROR = timedelta(minutes=10)  # doubled with each try
+_AFTER_MISSING = timedelta(days=1)  # the archive may get it late; doubled with each try
+_TRIES = 6  # then it is left alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,26 +34,38 @@ class Answer:
 def want(idents: set[str]) -> None:
     """Put ids on the list of what to ask for; those that were asked for before are left alone."""
     if settings.ARCHIVE_URL and idents:
-        rows = [Lookup(message_id=ident) for ident in sorted(idents) if len(ident) <= 244]
+        now = timezone.now()
+        rows = [Lookup(message_id=ident, ask_at=now) for ident in sorted(idents) if len(ident) <= 244]
         Lookup.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def ask_next() -> Answer | None:
-    """Ask the archive for one waiting mail; None when none waits, or no archive is configured."""
-    waiting = Lookup.objects.filter(asked_at=None).order_by("message_id").first() if settings.ARCHIVE_URL else None
+    """Ask the archive for one mail that is due; None when none is, or no archive is configured."""
+    now = timezone.now()
+    due = Lookup.objects.filter(ask_at__lte=now).order_by("ask_at", "message_id")
+    waiting = due.first() if settings.ARCHIVE_URL else None
     if waiting is None:
         return None
-    waiting.asked_at = timezone.now()
+    waiting.tries += 1
+    inbox = None
     try:
         found = _fetch(waiting.message_id)
+        inbox = _keep(found) if found else None
+    except TryLaterError as error:
+        Lookup.objects.filter(ask_at__lte=now).update(ask_at=now + timedelta(seconds=error.seconds), error=str(error))
+        return None
     except (FetchError, OSError, EOFError, ValueError) as error:
         waiting.error = f"{type(error).__name__}: {error}"[:500]
-        waiting.save()
-        return Answer(waiting.message_id, None)
-    waiting.is_missing, waiting.error = found is None, ""
-    inbox = _keep(found) if found else None
+        waiting.ask_at = _again(_AFTER_ERROR, waiting.tries, now)
+    else:
+        waiting.is_missing, waiting.error = found is None, ""
+        waiting.ask_at = _again(_AFTER_MISSING, waiting.tries, now) if found is None else None
     waiting.save()
     return Answer(waiting.message_id, inbox)
+
+
+def _again(after: timedelta, tries: int, now: datetime) -> datetime | None:
+    return now + after * 2 ** (tries - 1) if tries < _TRIES else None
 
 
 def _fetch(ident: str) -> bytes | None:

@@ -148,12 +148,14 @@ class Lookup(models.Model):
     """A mail that somebody named and no inbox has: an archive is asked for it and its thread."""
 
     message_id = models.CharField(max_length=244, primary_key=True)
-    asked_at = models.DateTimeField(null=True, help_text="Null while it waits.")
+    ask_at = models.DateTimeField(null=True, help_text="When the archive is to be asked; null once that is of no use.")
+    tries = models.PositiveSmallIntegerField(default=0)
     is_missing = models.BooleanField(default=False, help_text="The archive does not have it either.")
     error = models.TextField(blank=True, help_text="Why the archive gave no answer; it is asked again.")
 
     class Meta:
         ordering = ["message_id"]
+        indexes = [models.Index(fields=["ask_at"], name="lookup_due")]  # what to ask for next
 
     def __str__(self) -> str:
         return self.message_id

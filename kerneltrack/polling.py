@@ -31,11 +31,21 @@ from trees.store import Progress, TreeNews, sync_tree
 
 logger = logging.getLogger(__name__)
 _INBOX_LOCK = 0x6B7469  # "kti": one process at a time asks an inbox's upstream
+_LOOKUP_LOCK = 0x6B746C  # "ktl": for the archive that is asked for single mails
 _TRACKER_LOCK = 0x6B7474  # "ktt": the same for a bug tracker
 
 
+def look_up_some(limit: int) -> int:
+    """Ask the archive for mails that were named and that we do not have; how many were asked for."""
+    asked = 0
+    with _source_lock(_LOOKUP_LOCK, 0) as is_ours:
+        while is_ours and asked < limit and look_up():
+            asked += 1
+    return asked
+
+
 def look_up() -> bool:
-    """Ask the archive for one mail that was named and that we do not have; False when none waits."""
+    """Ask the archive for one mail that was named and that we do not have; False when none is due."""
     answer = lookup.ask_next()
     if answer is None:
         return False

@@ -11,6 +11,7 @@ from trackers.models import Tracker
 from trees.models import Tree
 
 _TURN_SECONDS = 60  # a worker reads so long before it takes another task
+_LOOKUPS = 20  # at a time: each is one request for a thread
 
 
 @shared_task
@@ -22,6 +23,14 @@ def poll_sources() -> None:
         poll_inbox.delay(inbox.pk)
     for tracker in Tracker.objects.filter(is_enabled=True):
         poll_tracker.delay(tracker.pk)
+
+    look_up_mails.delay()
+
+
+@shared_task
+def look_up_mails() -> None:
+    """Ask an archive for mails that commands name and no inbox has."""
+    polling.look_up_some(_LOOKUPS)
 
 
 @shared_task

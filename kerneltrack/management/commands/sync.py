@@ -9,10 +9,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from archive.models import Inbox
 from kerneltrack import sync
-from kerneltrack.polling import sync_trees
+from kerneltrack.polling import look_up_some, sync_trees
 from releases.store import load_facts
 from trackers.models import Tracker
 from trees.models import Tree
+
+_LOOKUPS = 2000  # in one go; workers ask for the rest bit by bit
 
 
 class Command(BaseCommand):
@@ -37,6 +39,8 @@ class Command(BaseCommand):
             bar.update(task, description="asking archives", total=None)
             sync.poll(inboxes, report)
             self._drain(bar, task, report, options["jobs"])
+            bar.update(task, description="asking for single mails", total=None)
+            look_up_some(_LOOKUPS)
             bar.update(task, description="asking trackers", total=None)
             sync.poll_trackers(trackers, report)
             self._drain(bar, task, report, options["jobs"])

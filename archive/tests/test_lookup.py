@@ -1,0 +1,130 @@
+"""Mails that commands name and no inbox has: an archive on loopback is asked, politely, and more than once."""
+
+import gzip
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+from pytest_django import Settings
+
+from archive import fetch, lookup
+from archive.models import Lookup
+
+pytestmark = pytest.mark.django_db
+MBOX = b"""From mboxrd@z Thu Jan  1 00:00:00 1970
+From: Rosa <rosa@example.org>
+Message-ID: <a@x>
+Date: Mon, 02 Mar 2026 08:00:00 +0000
+Subject: no sound
+
+Silence.
+"""
+
+
+class Archive(ThreadingHTTPServer):
+    """Answers every request alike."""
+
+    status = 200
+    headers: dict[str, str] = {}
+    body = gzip.compress(MBOX)
+    asked = 0
+
+
+class Handler(BaseHTTPRequestHandler):
+    server: Archive
+
+    def do_GET(self) -> None:
+        self.server.asked += 1
+        self.send_response(self.server.status)
+        for name, value in self.server.headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(self.server.body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@pytest.fixture
+def archive(monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_path: Path) -> Iterator[Archive]:
+    monkeypatch.setattr(fetch, "PAUSES", ())
+    running = Archive(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=running.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    settings.ARCHIVE_URL = f"http://127.0.0.1:{running.server_port}/all/"
+    settings.STATE_DIR = tmp_path
+    yield running
+    running.shutdown()
+    thread.join()
+    running.server_close()
+
+
+def test_a_mail_that_the_archive_has_is_kept_and_not_asked_for_again(archive: Archive) -> None:
+    lookup.want({"a@x"})
+
+    answer = lookup.ask_next()
+
+    assert answer is not None
+    assert answer.inbox is not None
+    assert answer.inbox.name == lookup.INBOX
+    assert lookup.ask_next() is None
+    lookup.want({"a@x"})
+    assert lookup.ask_next() is None
+
+
+def test_a_mail_that_the_archive_does_not_have_is_asked_for_again_later(archive: Archive) -> None:
+    archive.status = 404
+    lookup.want({"a@x"})
+    lookup.ask_next()
+    assert lookup.ask_next() is None
+
+    missing = Lookup.objects.get()
+
+    assert missing.is_missing
+    assert missing.ask_at is not None
+    assert missing.ask_at > timezone.now() + timedelta(hours=23)
+
+
+def test_nothing_is_asked_for_forever(archive: Archive) -> None:
+    archive.status = 404
+    lookup.want({"a@x"})
+    for _ in range(9):
+        lookup.ask_next()
+        Lookup.objects.exclude(ask_at=None).update(ask_at=timezone.now())
+
+    assert archive.asked == 6
+
+
+@pytest.mark.parametrize(("status", "body"), [(500, b""), (200, b"no gzip"), (200, gzip.compress(MBOX)[:40])])
+def test_a_useless_answer_is_remembered_and_asked_for_again(archive: Archive, status: int, body: bytes) -> None:
+    archive.status, archive.body = status, body
+    lookup.want({"a@x"})
+    lookup.ask_next()
+
+    failed = Lookup.objects.get()
+
+    assert failed.error
+    assert not failed.is_missing
+    assert failed.ask_at is not None
+
+
+def test_an_archive_that_asks_for_patience_is_asked_for_nothing_more(archive: Archive) -> None:
+    archive.status, archive.headers = 429, {"Retry-After": "600"}
+    lookup.want({"a@x", "b@x", "c@x"})
+
+    assert lookup.ask_next() is None
+    assert lookup.ask_next() is None
+
+    assert archive.asked == 1
+
+
+def test_without_an_archive_nothing_is_wanted(settings: Settings) -> None:
+    settings.ARCHIVE_URL = ""
+
+    lookup.want({"a@x"})
+
+    assert not Lookup.objects.exists()
