@@ -1,0 +1,1 @@
+"""Other installations that track regressions: seeded from, and compared with every night."""

@@ -1,0 +1,168 @@
+"""Comparing with a peer over HTTP, and beginning with what it knows."""
+
+import json
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+from pytest_django import Settings
+
+from archive import fetch
+from archive.models import Lookup
+from peers.models import Difference, Peer
+from peers.reader import read_export
+from peers.store import compare
+from regressions.export import export
+from tests.make import NOON, make_message, make_regression
+
+pytestmark = pytest.mark.django_db
+
+
+class Server(ThreadingHTTPServer):
+    """A peer."""
+
+    body = b"[]"
+    status = 200
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}/regressions.json"
+
+
+class Handler(BaseHTTPRequestHandler):
+    server: Server
+
+    def do_GET(self) -> None:
+        self.send_response(self.server.status)
+        self.send_header("Content-Length", str(len(self.server.body)))
+        self.end_headers()
+        self.wfile.write(self.server.body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    monkeypatch.setattr(fetch, "PAUSES", ())
+    running = Server(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=running.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield running
+    running.shutdown()
+    thread.join()
+    running.server_close()
+
+
+def say(server: Server, *entries: dict[str, object]) -> None:
+    server.body = json.dumps(entries).encode()
+
+
+def differences() -> list[tuple[str, str, str, str]]:
+    return list(Difference.objects.order_by("report", "what").values_list("report", "what", "theirs", "ours"))
+
+
+def test_our_own_export_shows_no_difference(server: Server) -> None:
+    make_regression(state="open")
+    make_regression(state="fixed", culprit=40 * "a")
+    server.body = json.dumps(export(at=NOON, site="https://kerneltrack.example")).encode()
+
+    compare(Peer(name="self", url=server.url), at=NOON)
+
+    assert Peer.objects.get().entries == 2
+    assert differences() == []
+
+
+def test_what_a_peer_says_otherwise_is_kept(server: Server) -> None:
+    make_regression(report="a@x", state="open")
+    make_regression(report="c@x", state="open")
+    say(
+        server,
+        {"report": "https://lore.kernel.org/all/a@x/", "introduced": "v1..v2", "solved": {"reason": "fixed"}},
+        {"report": "https://lore.kernel.org/all/b@x/", "subject": "b", "solved": None},
+    )
+
+    compare(Peer(name="regzbot", url=server.url), at=NOON)
+
+    assert [(report, what) for report, what, _, _ in differences()] == [
+        ("a@x", "introduced"), ("a@x", "state"), ("b@x", "missing"), ("c@x", "extra"),
+    ]  # fmt: skip
+
+
+def test_an_abbreviated_commit_is_the_same_commit(server: Server) -> None:
+    regression = make_regression(report="a@x")
+    regression.introduced = "abcdef0123456789"
+    regression.save()
+    say(server, {"report": "https://lore.kernel.org/all/a@x/", "introduced": "abcdef012345"})
+
+    compare(Peer(name="regzbot", url=server.url), at=NOON)
+
+    assert differences() == []
+
+
+def test_a_difference_keeps_the_day_on_which_it_was_noticed(server: Server) -> None:
+    make_regression(report="a@x")
+    peer = Peer.objects.create(name="regzbot", url=server.url)
+    for days in range(3):
+        compare(peer, at=NOON + timedelta(days=days))
+
+    assert Difference.objects.get().since == NOON
+
+
+@pytest.mark.parametrize(("status", "body"), [(500, b""), (404, b""), (200, b"<html>"), (200, b"{}"), (200, b'[{"id"')])
+def test_a_peer_that_fails_says_so_and_its_differences_stay(server: Server, status: int, body: bytes) -> None:
+    make_regression(report="a@x")
+    peer = Peer.objects.create(name="regzbot", url=server.url)
+    compare(peer, at=NOON)
+    server.status, server.body = status, body
+
+    compare(peer, at=NOON + timedelta(days=1))
+
+    assert Peer.objects.get().error
+    assert Difference.objects.count() == 1
+
+
+def test_differences_are_listed_on_the_page_of_sources(server: Server, client: Client) -> None:
+    make_regression(report="a@x", title="usb: hangs", slug="usbhangs")
+    call_command("add_peer", "regzbot", server.url, verbosity=0)
+
+    page = client.get("/sources/").content.decode()
+
+    assert "not tracked there" in page
+    assert 'href="/regressions/usbhangs/"' in page
+
+
+def test_a_new_installation_begins_with_the_mails_behind_an_export(
+    server: Server, settings: Settings, tmp_path: Path
+) -> None:
+    settings.ARCHIVE_URL = "http://127.0.0.1:9/all/"
+    make_message(message_id="known@x")
+    commands = [{"command": "x", "url": f"https://lore.kernel.org/all/{ident}/"} for ident in ("known@x", "new@x")]
+    say(server, {"report": "https://lore.kernel.org/all/a@x/", "regzbot_commands": commands})
+
+    call_command("seed", server.url, verbosity=0)
+
+    assert sorted(Lookup.objects.values_list("message_id", flat=True)) == ["a@x", "new@x"]
+    assert len(read_export(server.body)) == 1
+
+
+def test_seeding_without_an_archive_says_what_to_set(server: Server, settings: Settings) -> None:
+    settings.ARCHIVE_URL = ""
+
+    with pytest.raises(CommandError, match="KERNELTRACK_ARCHIVE"):
+        call_command("seed", server.url)
+
+
+def test_a_file_is_compared_line_by_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    make_regression(report="a@x", state="open")
+    path = tmp_path / "theirs.json"
+    path.write_text('[{"report": "https://lore.kernel.org/all/a@x/", "solved": {"reason": "fixed"}}]')
+
+    call_command("compare", str(path))
+
+    assert "a@x: state: theirs 'solved', ours 'open'" in capsys.readouterr().out
