@@ -1,0 +1,95 @@
+"""Decisions in the admin: made, undone and read here as on a regression's page; never edited, never deleted."""
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from archive.models import Message
+from cases.commands import Verb
+from ingest.pipeline import fold_reports
+from regressions import decisions
+from regressions.models import Decision, Regression
+from trackers.addresses import key_of
+
+if TYPE_CHECKING:
+    _Admin = admin.ModelAdmin[Decision]
+    _Form = forms.ModelForm[Decision]
+else:
+    _Admin = admin.ModelAdmin
+    _Form = forms.ModelForm
+
+
+class DecisionForm(_Form):
+    """A command, and what it is about."""
+
+    report = forms.CharField(max_length=500, help_text="Message-ID or address of the report, or of its archive page.")
+    verb = forms.ChoiceField(choices=[(verb.value, verb.value) for verb in decisions.OFFERED])
+    value = forms.CharField(required=False, max_length=decisions.MAX_TEXT, help_text="As behind the word in a mail.")
+
+    class Meta:
+        model = Decision
+        fields = ("report",)
+
+    def clean_report(self) -> str:
+        """Something that we know: a tracked report, or a mail that may become one."""
+        report = key_of(self.cleaned_data["report"].strip().strip("<>"))
+        known = Regression.objects.filter(report=report).exists() or Message.objects.filter(message_id=report).exists()
+        if not known:
+            raise forms.ValidationError("no such report is tracked, and no such mail is stored")
+        return report
+
+
+@admin.register(Decision)
+class DecisionAdmin(_Admin):
+    """A log that can only grow."""
+
+    form = DecisionForm
+    list_display = ("at", "by", "text", "report", "undone_at", "undone_by")
+    list_filter = ("by",)
+    search_fields = ("text", "report")
+    actions = ("undo",)
+
+    def has_change_permission(self, request: HttpRequest, obj: Decision | None = None) -> bool:
+        """Nobody edits what was decided."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Decision | None = None) -> bool:
+        """Undoing is a decision, too."""
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Decision, form: Any, change: bool) -> None:
+        """Record the decision, and fold what it concerns."""
+        given = form.cleaned_data
+        with transaction.atomic():
+            made = decisions.record(
+                report=given["report"],
+                by=_who(request),
+                verb=Verb(given["verb"]),
+                value=given["value"],
+                at=timezone.now(),
+            )
+            fold_reports({made.report})
+        obj.__dict__.update(made.__dict__)
+
+    @admin.action(description="Undo the chosen decisions", permissions=["add"])
+    def undo(self, request: HttpRequest, chosen: QuerySet[Decision]) -> None:
+        """Take decisions back; those that were before are named."""
+        for decision in chosen:
+            try:
+                with transaction.atomic():
+                    decisions.undo(decision=decision, by=_who(request), at=timezone.now())
+                    fold_reports({decision.report})
+            except ValueError as error:
+                self.message_user(request, f"{decision}: {error}", messages.WARNING)
+
+
+def _who(request: HttpRequest) -> User:
+    if not isinstance(request.user, User):  # the admin lets nobody else in
+        raise TypeError("nobody is logged in")
+    return request.user
