@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from archive.models import Message
 from bench.scratch import scratch_database
-from kerneltrack import pipeline
+from ingest import pipeline
 from regressions.models import Regression
 from regressions.store import fold_threads
 from regressions.survey import surveyor

@@ -16,7 +16,7 @@ from archive import git
 from archive.models import Epoch, Inbox, Message, Range
 from archive.sources import mirror_path
 from bench.scratch import empty_tables, scratch_database
-from kerneltrack import pipeline, polling, sync
+from ingest import pipeline, polling, sync
 from releases.store import load_facts
 
 POLLS = 20

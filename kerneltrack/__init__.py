@@ -1,4 +1,4 @@
-"""The site: settings, wiring, the pipeline, and one module per site page."""
+"""The site: settings, wiring, and one module per site page."""
 
 from kerneltrack.celery import app as celery_app
 

@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 
 from kerneltrack.env import env_int
 
@@ -31,5 +32,6 @@ app.conf.update(
 )
 app.autodiscover_tasks()
 app.conf.beat_schedule = {
-    "poll-sources": {"task": "kerneltrack.tasks.poll_sources", "schedule": POLL_SECONDS},
+    "poll-sources": {"task": "ingest.tasks.poll_sources", "schedule": POLL_SECONDS},
+    "compare-peers": {"task": "peers.tasks.compare_peers", "schedule": crontab(hour=3, minute=17)},
 }

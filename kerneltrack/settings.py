@@ -43,7 +43,9 @@ INSTALLED_APPS = [
     "patches",
     "regressions",
     "candidates",
+    "peers",
     "digests",
+    "ingest",
     "kerneltrack",
 ]
 MIDDLEWARE = [

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from archive.queries import inbox_status, message_count, quarantined_mails
+from peers.queries import differences, peer_status
 from regressions.queries import DORMANT_AFTER
 from regressions.timeline import refused_commands
 from releases.asof import AsOf, as_of
@@ -26,6 +27,8 @@ def sources(request: HttpRequest) -> HttpResponse:
         "trees": tree_status(at=now),
         "trackers": tracker_status(at=now),
         "failed_issues": failed_issues(),
+        "peers": peer_status(),
+        "differences": differences(),
         "witnesses": witness_status(at=now),
         "quarantine": quarantined_mails(),
         "refused": refused_commands(at=now),

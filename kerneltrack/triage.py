@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from archive.models import Message
 from candidates.models import Candidate, Verdict
 from cases.commands import Verb
-from kerneltrack.pipeline import fold_reports
+from ingest.pipeline import fold_reports
 from regressions import decisions
 from regressions.models import Decision, Regression
 from regressions.save import slug_of

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from pytest_django import Settings
 
 from archive.models import Delivery, Inbox, Message, Quarantine
-from kerneltrack import pipeline
+from ingest import pipeline
 from regressions.models import Command, Regression
 from tests.state import dump
 

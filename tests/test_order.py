@@ -16,7 +16,7 @@ from pytest_django import Settings
 from archive.mbox import append_mails
 from archive.models import Inbox
 from cases.commands import Verb
-from kerneltrack import pipeline, polling, sync
+from ingest import pipeline, polling, sync
 from regressions import decisions
 from regressions.models import Decision, Regression
 from tests.state import dump

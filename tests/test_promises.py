@@ -19,7 +19,7 @@ from pytest_django import Settings
 from archive import git
 from archive.mbox import append_mails
 from archive.models import Inbox, Message, Quarantine
-from kerneltrack import pipeline, polling, sync
+from ingest import pipeline, polling, sync
 from releases.store import load_facts
 from tests.state import dump
 from tests.threads import Letter, letter, load_few_facts, small_world

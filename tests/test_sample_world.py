@@ -11,7 +11,7 @@ from django.test import Client
 from pytest_django import DjangoDbBlocker
 
 from archive.models import Inbox, Quarantine
-from kerneltrack import polling, sync
+from ingest import polling, sync
 from regressions.queries import burn_down, cycle_counts, total_counts
 from releases.queries import release_status
 from releases.store import load_facts

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
 from archive.models import Inbox, Message, Quarantine
-from kerneltrack import pipeline
+from ingest import pipeline
 from tests.test_promises import read_all, write
 from tests.threads import START, Letter, letter, small_world
 

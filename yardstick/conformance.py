@@ -13,7 +13,7 @@ from django.conf import settings
 from archive.mbox import append_mails
 from archive.models import Inbox
 from bench.scratch import empty_tables, scratch_database
-from kerneltrack import pipeline, polling
+from ingest import pipeline, polling
 from trees.models import Kind, Tree
 from yardstick.compare import differences
 from yardstick.forge import Forge, publish

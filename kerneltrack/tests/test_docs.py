@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from kerneltrack.celery import app
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
@@ -25,8 +27,7 @@ def test_every_dependency_has_its_reason() -> None:
 
 
 def test_every_beat_entry_names_a_task() -> None:
-    import kerneltrack.tasks  # noqa: F401
-    from kerneltrack.celery import app
+    app.loader.import_default_modules()
 
     for entry in app.conf.beat_schedule.values():
         assert entry["task"] in app.tasks

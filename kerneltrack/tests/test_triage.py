@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from candidates.models import Candidate, Verdict
-from kerneltrack import pipeline
+from ingest import pipeline
 from regressions.models import Decision, Regression
 from regressions.queries import cycle_counts, total_counts
 from tests.make import NOON, make_message

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 
 from archive.models import Inbox
-from kerneltrack import sync
+from ingest import sync
 from yardstick.candidates import score_candidates
 from yardstick.labels import score_labels
 

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from archive.queries import inbox_status, message_count
-from kerneltrack.models import current_generation
+from ingest.models import current_generation
 from regressions.queries import total_counts
 from releases.queries import current_cycle
 from trackers.queries import tracker_status

@@ -13,8 +13,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
-from kerneltrack import sync
-from kerneltrack.tasks import poll_sources
+from ingest import sync
+from ingest.tasks import poll_sources
 from published.store import load_facts as load_published
 from releases.store import load_facts
 from servers import runner

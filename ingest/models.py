@@ -1,4 +1,6 @@
-"""The site's one row: the generation, which every change of state raises."""
+"""One row: the generation, which every change of state raises."""
+
+from typing import ClassVar
 
 from django.db import connection, models
 
@@ -8,6 +10,9 @@ class Generation(models.Model):
 
     number = models.BigIntegerField(default=0)
     changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        db_table: ClassVar = "kerneltrack_generation"
 
     def __str__(self) -> str:
         return str(self.number)

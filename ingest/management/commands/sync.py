@@ -8,8 +8,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from archive.models import Inbox
-from kerneltrack import sync
-from kerneltrack.polling import look_up_some, sync_trees
+from ingest import sync
+from ingest.polling import look_up_some, sync_trees
 from releases.store import load_facts
 from trackers.models import Tracker
 from trees.models import Tree

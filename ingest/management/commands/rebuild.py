@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from kerneltrack import pipeline
+from ingest import pipeline
 
 
 class Command(BaseCommand):

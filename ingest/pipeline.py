@@ -21,8 +21,8 @@ from archive.texts import load_texts, readable
 from candidates.scorer import Scored, score
 from candidates.store import store_candidates
 from cases import reader as regression_reader
-from kerneltrack.announcers import announcers
-from kerneltrack.models import advance_generation
+from ingest.announcers import announcers
+from ingest.models import advance_generation
 from patches.signs import signs_of
 from patches.store import store_signs
 from published import reader as published_reader

@@ -17,8 +17,8 @@ from archive.models import Delivery, Inbox, Range
 from archive.plan import plan_reading
 from archive.sources import News, fetch_news, mirror_path
 from archive.store import Copy, Stored, forget, store_lock
-from kerneltrack.models import advance_generation
-from kerneltrack.pipeline import Reading, fold, read_mail, read_next_range, store_facts, store_releases
+from ingest.models import advance_generation
+from ingest.pipeline import Reading, fold, read_mail, read_next_range, store_facts, store_releases
 from regressions import store as regression_store
 from regressions.clusters import threads_of
 from releases.facts import Precision, ReleaseFact, Witness

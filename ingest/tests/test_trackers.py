@@ -15,7 +15,7 @@ from pytest_django import Settings
 from archive import fetch
 from archive.mbox import append_mails
 from archive.models import Inbox, Message
-from kerneltrack import pipeline, polling, sync
+from ingest import pipeline, polling, sync
 from regressions.models import Regression
 from tests.state import dump
 from tests.threads import START, Letter, letter, load_few_facts

@@ -9,7 +9,7 @@ from django.db import connections
 from django.db.models import Sum
 
 from archive.models import Inbox, Range
-from kerneltrack import pipeline, polling
+from ingest import pipeline, polling
 from trackers.models import Tracker
 from trees.models import Tree
 

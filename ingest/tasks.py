@@ -5,8 +5,8 @@ import time
 from celery import shared_task
 
 from archive.models import Inbox, Range
-from kerneltrack import pipeline, polling
-from kerneltrack.sync import default_jobs
+from ingest import pipeline, polling
+from ingest.sync import default_jobs
 from trackers.models import Tracker
 from trees.models import Tree
 
