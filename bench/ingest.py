@@ -1,20 +1,16 @@
 """How fast mail becomes numbers, beside the least that any reader in Python has to do."""
 
-import os
-import resource
 import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
-
-from django.db import connections
 
 from archive import git
 from archive.models import Epoch, Inbox, Message, Range
 from archive.sources import mirror_path
+from bench.measure import timed
 from bench.scratch import empty_tables, scratch_database
 from ingest import pipeline, polling, sync
 from releases.store import load_facts
@@ -46,15 +42,15 @@ def run(archives: list[Path]) -> Result:
     with scratch_database():
         load_facts()
         mails = _plan(archives)
-        floor = _timed(_floor)
+        floor = timed(_floor)
         lines = [_line("floor: git, header split", mails, floor, floor)]
-        lines.append(_line("read", mails, _timed(_read), floor))
+        lines.append(_line("read", mails, timed(_read), floor))
         for jobs in (1, 2):
             if jobs > 1:
                 empty_tables()
                 load_facts()
                 _plan(archives)
-            measured = _timed(partial(_whole, jobs))
+            measured = timed(partial(_whole, jobs))
             lines.append(_line(f"read, store, fold: {jobs} worker{'s' * (jobs > 1)}", mails, measured, floor))
         poll = statistics.median(_poll_ms() for _ in range(POLLS))
         if Message.objects.count() == 0:
@@ -70,28 +66,6 @@ def _plan(archives: list[Path]) -> int:
         if inbox.error:
             raise RuntimeError(f"{path}: {inbox.error}")
     return sync.waiting()
-
-
-def _timed(work: Callable[[], None]) -> tuple[float, float]:
-    """Seconds, and peak memory in MB, of some work done in a process of its own."""
-    connections.close_all()
-    context = get_context("fork")
-    receive, send = context.Pipe(duplex=False)
-    child = context.Process(target=_measure, args=(work, send))
-    child.start()
-    seconds, kilobytes = receive.recv()
-    child.join()
-    return seconds, kilobytes / 1024
-
-
-def _measure(work: Callable[[], None], send: object) -> None:
-    before = time.perf_counter()
-    work()
-    seconds = time.perf_counter() - before
-    peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    send.send((seconds, peak))  # type: ignore[attr-defined]
-    connections.close_all()
-    os._exit(0)
 
 
 def _entries() -> Iterator[tuple[Path, list[git.Entry]]]:

@@ -7,14 +7,14 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from bench import folding, ingest
+from bench import folding, history, ingest
 
 
 class Command(BaseCommand):
     """Speed is given as a ratio to a floor measured in the same run, since machines differ."""
 
     help = "Run the benchmarks (all, or those named) and print their tables."
-    benches = ("ingest", "fold")
+    benches = ("ingest", "trees", "fold")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Which ones, and on what."""
@@ -22,6 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("--mail", action="append", type=Path, default=[], metavar="PATH",
             help="an archive to read (repeat); default: ../shared/corpus, else the sample world")  # fmt: skip
         parser.add_argument("--messages", type=int, default=500_000, help="size of the installation to fold in")
+        parser.add_argument("--commits", type=int, default=100_000, help="size of the tree to read")
         parser.add_argument("--regressions", type=int, default=5_000)
 
     def handle(self, *_: Any, **options: Any) -> None:
@@ -32,8 +33,19 @@ class Command(BaseCommand):
         chosen = options["what"] or self.benches
         if "ingest" in chosen:
             self._ingest(options["mail"] or self._archives())
+        if "trees" in chosen:
+            self._trees(options["commits"])
         if "fold" in chosen:
             self._fold(options["messages"], options["regressions"])
+
+    def _trees(self, commits: int) -> None:
+        result = history.measure_history(commits=commits, progress=self.stderr.write)
+        self.stdout.write(f"trees: {result.commits} commits")
+        self.stdout.write(f"{'':34}{'commits/s':>10}{'of floor':>10}{'peak MB':>10}")
+        for name, (seconds, megabytes) in (("floor: git log", result.floor), ("read, store, fold", result.read)):
+            rate, share = result.commits / seconds, result.floor[0] / seconds
+            self.stdout.write(f"{name:34}{rate:10.0f}{share:10.2f}{megabytes:10.0f}")
+        self.stdout.write(f"poll without news: {result.poll_ms:.0f} ms (median of {history.POLLS})")
 
     def _fold(self, messages: int, regressions: int) -> None:
         result = folding.measure_folding(messages=messages, regressions=regressions, progress=self.stderr.write)
