@@ -129,18 +129,25 @@ def threads_of_commits(shas: set[str]) -> set[int]:
     """Threads of the regressions that some commits can concern: by a link, as culprit, or as announced fix."""
     if len(shas) > _MANY_COMMITS:
         return command_threads()
-    commits = list(Commit.objects.filter(sha__in=list(shas)).values_list("sha", "subject", "links", "fixes"))
-    targets = {link for _, _, links, _ in commits for link in links}
-    subjects = {subject for _, subject, _, _ in commits}
+    commits = list(Commit.objects.filter(sha__in=list(shas)))
+    targets = {link for commit in commits for link in commit.links}
+    subjects = {commit.subject for commit in commits}
     targets |= set(Root.objects.filter(message_id__in=targets).values_list("regression__report", flat=True))
     prefixes = {sha[:length] for sha in shas for length in range(8, 41)}
-    fixed = {prefix for _, _, _, fixes in commits for prefix in fixes}
+    fixed = {prefix for commit in commits for prefix in commit.fixes} | _meant_by_subject(commits)
     for regression in Regression.objects.only("report", "introduced", "culprit", "fix_sha", "fix_subject"):
         named = {*ends_of(regression.introduced), regression.fix_sha}
-        is_fixed = regression.culprit and any(regression.culprit.startswith(prefix) for prefix in fixed)
+        culprit = regression.culprit
+        is_fixed = not fixed.isdisjoint(culprit[:length] for length in range(7, len(culprit) + 1))
         if regression.fix_subject in subjects or not prefixes.isdisjoint(named) or is_fixed:
             targets.add(regression.report)
     return threads_of(targets)
+
+
+def _meant_by_subject(commits: Iterable[Commit]) -> set[str]:
+    """Full ids of the commits that Fixes: trailers may mean by their subject, whatever id stands there."""
+    subjects = {subject for commit in commits for subject in commit.fixes_subjects} - {""}
+    return set(Commit.objects.filter(subject__in=subjects).values_list("sha", flat=True)) if subjects else set()
 
 
 def threads_of_tags(names: set[str]) -> set[int]:

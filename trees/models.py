@@ -80,7 +80,12 @@ class Commit(models.Model):
     authored_at = models.DateTimeField()
     committed_at = models.DateTimeField()
     links = ArrayField(models.TextField(), help_text="Targets of Link:, Closes: and BugLink: trailers.")
-    fixes = ArrayField(models.TextField(), help_text="Ids that Fixes: trailers name: 7 to 40 digits, as written.")
+    fixes = ArrayField(
+        models.TextField(), help_text="Ids that Fixes: trailers name: 7 to 40 digits, as written; or ''."
+    )
+    fixes_subjects = ArrayField(
+        models.TextField(), default=list, help_text="The subjects that stand beside these ids; or ''."
+    )
     upstream = models.CharField(max_length=40, blank=True, help_text="Port of this commit.", db_collation="C")
     reverts = models.CharField(max_length=40, blank=True, db_collation="C")
     stable = models.TextField(blank=True, help_text="Its Cc: stable lines, comments included.")
@@ -93,6 +98,7 @@ class Commit(models.Model):
             HashIndex(fields=["subject"], name="commit_by_subject"),  # announced fixes; any length fits
             GinIndex(fields=["links"], name="commit_by_link", fastupdate=False),  # fixes that link to a report
             GinIndex(fields=["fixes"], name="commit_by_fixes", fastupdate=False),  # fixes of a culprit
+            GinIndex(fields=["fixes_subjects"], name="commit_by_fixes_subject", fastupdate=False),  # with a wrong id
             models.Index(fields=["upstream"], condition=~Q(upstream=""), name="commit_by_upstream"),  # backports
             models.Index(fields=["reverts"], condition=~Q(reverts=""), name="commit_by_reverts"),  # was it undone
         ]

@@ -1,7 +1,7 @@
 """The read side of trees: where commits landed, tags, and how far each tree is read."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,14 +9,15 @@ from typing import Any
 from django.db import connection
 from django.db.models import Count
 
-from trees.models import Branch, Landing, Tag, Tree
+from trees.models import Branch, Commit, Landing, Tag, Tree
 from trees.trailers import clean_subject, storable
 
-_FULL, _SHORTEST = 40, 7  # digits of an id
+_FULL, _SHORTEST, _CERTAIN = 40, 7, 12  # digits of an id; from the last on it means one commit, whatever stands beside
 # Raw, since the ORM cannot join a list of keys. Joined, each key is looked up in the index; as one condition
 # (`links && list`) a thousand keys make PostgreSQL read the whole table: 3.4 s against 43 ms for 10,200 keys.
 _BY_LINK = "SELECT c.id FROM unnest(%s::text[]) k JOIN trees_commit c ON c.links @> ARRAY[k]"
 _BY_FIXES = "SELECT c.id FROM unnest(%s::text[]) k JOIN trees_commit c ON c.fixes @> ARRAY[k]"
+_BY_FIXES_SUBJECT = "SELECT c.id FROM unnest(%s::text[]) k JOIN trees_commit c ON c.fixes_subjects @> ARRAY[k]"
 _BY_PREFIX = """SELECT k, c.id, c.subject FROM unnest(%s::text[]) k
     JOIN trees_commit c ON c.sha >= k COLLATE "C" AND c.sha < (k || 'g') COLLATE "C" """  # g: after every digit
 _BY_SUBJECT = "SELECT id FROM trees_commit WHERE subject = ANY(%s)"
@@ -27,7 +28,10 @@ _BY_REVERTS = "SELECT id FROM trees_commit WHERE reverts <> '' AND reverts = ANY
 
 @dataclass(frozen=True, slots=True)
 class Landed:
-    """A commit in a branch; `gone_at` says since when a rebuilt branch has it no more."""
+    """A commit in a branch; `gone_at` says since when a rebuilt branch has it no more.
+
+    `fixes` are ids as written; those of commits that were asked for as culprits are put right.
+    """
 
     sha: str
     subject: str
@@ -97,19 +101,42 @@ def find_commits(
     """Commits by id (7 to 40 digits), exact subject, or target of a link; or by full id of another commit:
     what fixes it (`culprits`), ports it (`upstreams`) or reverts it. One row per branch, oldest landing first.
 
-    An id that several commits begin with means the one whose subject is among `subjects`; else all of them.
+    An id that several commits begin with means the one whose subject is among `subjects`; else all of them. What
+    fixes a culprit names it by id and by subject: a short id with another subject means another commit, and the
+    right subject beside an id that no commit has means the culprit.
     """
     wanted_shas = {sha.lower() for sha in shas if _SHORTEST <= len(sha) <= _FULL}
     named = {clean_subject(subject) for subject in subjects} - {""}
+    blamed = dict(Commit.objects.filter(sha__in=set(culprits)).values_list("sha", "subject")) if culprits else {}
     abbreviated = {sha[:digits].lower() for sha in culprits for digits in range(_SHORTEST, len(sha) + 1)}
     # One query per kind of key, each with an index of its own: a common OR may end in a scan.
     ids = _by_id(wanted_shas, named)
     ids |= _keyed(_BY_LINK, links) | _keyed(_BY_FIXES, abbreviated)
+    ids |= _keyed(_BY_FIXES_SUBJECT, filter(None, blamed.values()))
     ids |= _keyed(_BY_SUBJECT, named) | _keyed(_BY_UPSTREAM, upstreams) | _keyed(_BY_REVERTS, reverted)
     if not ids:
         return []
     found = Landing.objects.filter(commit__in=ids).select_related("commit", "branch__tree")
-    return [_landed(x) for x in found.order_by("landed_at", "commit__sha", "branch__tree__name", "branch__name")]
+    rows = list(found.order_by("landed_at", "commit__sha", "branch__tree__name", "branch__name"))
+    existing = _existing({sha for x in rows for sha in x.commit.fixes}) if blamed else set()
+    return [_landed(x, blamed, existing) for x in rows]
+
+
+def _existing(prefixes: set[str]) -> set[str]:
+    """Those of some abbreviated ids that commits have."""
+    return {prefix for prefix, _, _ in _rows(_BY_PREFIX, prefixes - {""})}
+
+
+def _fixes(commit: Commit, blamed: Mapping[str, str], existing: set[str]) -> Iterator[str]:
+    """What a commit says it fixes, put right where it means one of some culprits (full id -> subject)."""
+    subjects = [*commit.fixes_subjects, *("" for _ in commit.fixes)]
+    for sha, subject in zip(commit.fixes, subjects, strict=False):
+        is_meant = not sha or len(sha) >= _CERTAIN or not subject
+        named = [full for full in blamed if sha and full.startswith(sha) and (is_meant or blamed[full] == subject)]
+        if named or (sha and not any(full.startswith(sha) for full in blamed)):
+            yield sha
+        if not named and subject and sha not in existing:
+            yield from (full for full, own in blamed.items() if own == subject)
 
 
 def _by_id(shas: set[str], named: set[str]) -> set[int]:
@@ -200,7 +227,7 @@ def tree_status(*, at: datetime) -> list[TreeStatus]:
     ]
 
 
-def _landed(landing: Landing) -> Landed:
+def _landed(landing: Landing, blamed: Mapping[str, str], existing: set[str]) -> Landed:
     commit, branch = landing.commit, landing.branch
     return Landed(
         sha=commit.sha,
@@ -214,7 +241,7 @@ def _landed(landing: Landing) -> Landed:
         gone_at=landing.gone_at,
         first_tag=landing.first_tag,
         links=tuple(commit.links),
-        fixes=tuple(commit.fixes),
+        fixes=tuple(_fixes(commit, blamed, existing)),
         upstream=commit.upstream,
         reverts=commit.reverts,
         stable=commit.stable,

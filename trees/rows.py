@@ -11,9 +11,9 @@ from trees.steps import Step
 
 # COPY, because rows by the million arrive when a tree is first read; columns as in models.py.
 _COPY_COMMITS = """COPY trees_commit (id, sha, subject, author_name, author_address, authored_at, committed_at,
-    links, fixes, upstream, reverts, stable) FROM STDIN"""
-_COMMIT_TYPES = ["int8", "text", "text", "text", "text", "timestamptz", "timestamptz", "text[]", "text[]", "text",
-    "text", "text"]  # fmt: skip
+    links, fixes, fixes_subjects, upstream, reverts, stable) FROM STDIN"""
+_COMMIT_TYPES = ["int8", "text", "text", "text", "text", "timestamptz", "timestamptz", "text[]", "text[]", "text[]",
+    "text", "text", "text"]  # fmt: skip
 _COPY_LANDINGS = "COPY trees_landing (branch_id, commit_id, landed_at, first_tag) FROM STDIN"
 _LANDING_TYPES = ["int8", "int8", "timestamptz", "text"]
 # Lists of ids go as one parameter: thousands of placeholders cost a tenth of the whole.
@@ -94,6 +94,7 @@ def _store_commits(records: dict[str, CommitRecord]) -> dict[str, int]:
 
 def _columns(record: CommitRecord) -> tuple[object, ...]:
     facts = record.facts
+    fixes = list(dict.fromkeys(facts.fixes))
     return (
         record.sha,
         facts.subject,
@@ -102,7 +103,8 @@ def _columns(record: CommitRecord) -> tuple[object, ...]:
         record.authored_at,
         record.committed_at,
         list(facts.links),
-        list(dict.fromkeys(fix.sha for fix in facts.fixes if fix.sha)),
+        [fix.sha for fix in fixes],
+        [fix.subject for fix in fixes],
         facts.upstream,
         facts.reverts,
         facts.stable,

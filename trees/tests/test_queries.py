@@ -142,3 +142,27 @@ def test_status_says_how_far_trees_are_read(world: World) -> None:
     status = {tree.name: (tree.branches, tree.commits, tree.latest_tag) for tree in tree_status(at=LATER)}
 
     assert status == {"mainline": (1, 4, "v7.2-rc1"), "next": (1, 3, ""), "stable": (1, 1, "v7.1.1")}
+
+
+@pytest.mark.parametrize(
+    ("trailer", "is_fix"),
+    [
+        ('{culprit:12} ("usb: break resume")', True),
+        ('{culprit:7} ("usb: break resume")', True),
+        ('{culprit:7} ("net: something else")', False),
+        ('{culprit:12} ("usb: brake resume")', True),
+        ('123456789abc ("usb: break resume")', True),
+        ('{old:12} ("usb: break resume")', False),
+        ('TBD ("usb: break resume")', True),
+        ('123456789abc ("net: something else")', False),
+    ],
+)
+def test_a_fix_names_its_culprit_by_id_and_by_subject(world: World, state: Path, trailer: str, is_fix: bool) -> None:
+    given = trailer.replace("{culprit:12}", world.culprit[:12]).replace("{culprit:7}", world.culprit[:7])
+    rt = Repository(state / "rt.git")
+    fix = rt.commit(f"rt: repair\n\nFixes: {given.replace('{old:12}', world.old[:12])}\n")
+    sync_tree(make_tree(rt, Kind.RT))
+
+    found = {x.sha: x for x in find_commits(culprits=[world.culprit], shas=[fix])}
+
+    assert any(world.culprit.startswith(sha) for sha in found[fix].fixes) is is_fix
