@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from archive import git
-from bench.measure import timed
+from bench.measure import Measured, timed
 from bench.scratch import scratch_database
 from ingest import polling
 from releases.store import load_facts
@@ -32,11 +32,11 @@ Signed-off-by: Somebody Else <else@example.org>
 
 @dataclass(frozen=True, slots=True)
 class HistoryResult:
-    """Commits, seconds and MB of the floor and of reading, and milliseconds of a poll without news."""
+    """How many commits, what the floor and the reading of them took, and milliseconds of a poll without news."""
 
     commits: int
-    floor: tuple[float, float]
-    read: tuple[float, float]
+    floor: Measured
+    read: Measured
     poll_ms: float
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from archive import git
 from archive.models import Epoch, Inbox, Message, Range
 from archive.sources import mirror_path
-from bench.measure import timed
+from bench.measure import Measured, timed
 from bench.scratch import empty_tables, scratch_database
 from ingest import pipeline, polling, sync
 from releases.store import load_facts
@@ -107,6 +107,6 @@ def _poll_ms() -> float:
     return (time.perf_counter() - before) * 1000
 
 
-def _line(name: str, mails: int, measured: tuple[float, float], floor: tuple[float, float]) -> Line:
-    seconds, megabytes = measured
-    return Line(name, mails / seconds, seconds / floor[0], megabytes)
+def _line(name: str, mails: int, measured: Measured, floor: Measured) -> Line:
+    peak = max(measured.megabytes, measured.started)
+    return Line(name, mails / measured.seconds, measured.seconds / floor.seconds, peak)

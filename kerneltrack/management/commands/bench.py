@@ -41,10 +41,10 @@ class Command(BaseCommand):
     def _trees(self, commits: int) -> None:
         result = history.measure_history(commits=commits, progress=self.stderr.write)
         self.stdout.write(f"trees: {result.commits} commits")
-        self.stdout.write(f"{'':34}{'commits/s':>10}{'of floor':>10}{'peak MB':>10}")
-        for name, (seconds, megabytes) in (("floor: git log", result.floor), ("read, store, fold", result.read)):
-            rate, share = result.commits / seconds, result.floor[0] / seconds
-            self.stdout.write(f"{name:34}{rate:10.0f}{share:10.2f}{megabytes:10.0f}")
+        self.stdout.write(f"{'':34}{'commits/s':>10}{'of floor':>10}{'peak MB':>10}{'git, MB':>10}")
+        for name, one in (("floor: git log", result.floor), ("read, store, fold", result.read)):
+            rate, share = result.commits / one.seconds, result.floor.seconds / one.seconds
+            self.stdout.write(f"{name:34}{rate:10.0f}{share:10.2f}{one.megabytes:10.0f}{one.started:10.0f}")
         self.stdout.write(f"poll without news: {result.poll_ms:.0f} ms (median of {history.POLLS})")
 
     def _fold(self, messages: int, regressions: int) -> None:
