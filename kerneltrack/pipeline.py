@@ -23,7 +23,8 @@ from archive.sources import News, fetch_news, mirror_path
 from archive.store import Copy, Stored, forget, rethread, store_copies, store_lock
 from archive.texts import load_texts, readable
 from candidates.scorer import Scored, score
-from candidates.store import store_candidates
+from candidates.store import store_candidates, store_traces
+from candidates.traces import signature
 from cases import reader as regression_reader
 from kerneltrack.announcers import announcers
 from kerneltrack.models import advance_generation
@@ -59,6 +60,7 @@ class Reading:
     facts: regression_reader.RegressionFacts
     signs: tuple[str, ...]
     candidate: Scored | None
+    trace: str
     counts: tuple[Count, ...]
     release: ReleaseFact | None
 
@@ -84,6 +86,7 @@ def read_mail(raw: bytes, entry: git.Entry, size: int) -> Reading:
         facts=regression_reader.read(mail),
         signs=signs_of(mail),
         candidate=None if mail.references and _REPLY.match(mail.subject) else score(mail),
+        trace=signature(mail.text),
         counts=published_reader.read(mail),
         release=_release(mail),
     )
@@ -143,6 +146,7 @@ def _store_facts(stored: Stored, readings: list[Reading]) -> None:
     regression_store.store_facts(stored.written, facts)
     store_counts(count for r in spoken for count in r.counts)
     store_candidates(stored.written, {r.copy.mail.message_id: r.candidate for r in spoken})
+    store_traces(stored.written, {r.copy.mail.message_id: r.trace for r in spoken})
     store_signs(stored.written, {r.copy.mail.message_id: r.signs for r in spoken})
     texts = {stored.written[i]: r.text for r in spoken if r.text and (i := r.copy.mail.message_id) in stored.written}
     _fold(stored.threads | store_releases([r.release for r in readings if r.release]), texts)

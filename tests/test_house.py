@@ -27,7 +27,7 @@ PURE = {
     "archive": ("charsets", "headers", "links", "mail", "mime", "threads"),
     "trees": ("trailers",),
     "releases": ("announcers", "asof", "cycles", "excerpt", "facts", "fold", "reader", "versions"),
-    "candidates": ("claims", "features", "scorer"),
+    "candidates": ("claims", "features", "scorer", "traces"),
     "published": ("facts", "lists", "lwn", "reader", "regzbot"),
     "patches": ("signs", "subject"),
     "cases": (
