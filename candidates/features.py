@@ -2,7 +2,7 @@
 """What speaks for and against a mail being the report of a regression. Pure.
 
 Every feature is one line with a name that people read, a weight, and a pattern over the subject, over the words of
-the mail (the subject with it; logs and diffs cut off, quotes kept) or over its whole text. Weights are in one unit:
+the mail (the subject with it; logs and diffs cut off, quotes kept), those near a version, or over its whole text. Weights are in one unit:
 a mail whose sum reaches `scorer.THRESHOLD` is a candidate. No feature knows a person, a list or a message;
 docs/candidates.md shows this table, and a test holds the two together. Every repetition is bounded.
 """
@@ -11,14 +11,14 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-Part = Literal["subject", "words", "text"]  # text: everything, logs included
+Part = Literal["subject", "words", "versions", "text"]  # versions: words near one; text: everything, logs included
 
 # Versions are marked once, so that patterns find them fast. Linux 3 is from 2011; a bus or a frequency is no version.
 MARK = "¤"
+_NEAR = 160  # characters before and behind
 _VERSION = re.compile(
-    r"(?P<other>\b(?:USB|PCIe|HDMI|Bluetooth|BIOS|firmware|gcc|clang) )?(?<![\w.])"
-    r"(?P<version>v?(?:2\.6|[3-9]\.\d{1,2})(?!\d* ?(?:[GM]Hz|GB|Gbps|GT|V\b))|next-\d{8}\b)",
-    re.IGNORECASE,
+    r"(?P<other>\b(?:usb|pcie|hdmi|bluetooth|bios|firmware|gcc|clang) )?(?<![\w.])"
+    r"(?P<version>v?(?:2\.6|[3-9]\.\d{1,2})(?!\d* ?(?:[gm]hz|gb|gbps|gt|v\b))|next-\d{8}\b)"
 )
 _KERNEL = rf"{MARK}[\w.+-]{{1,40}}(?: rc\d+)?"
 _NOT = r"(?<!not )(?<!n't )(?<!n’t )(?<!never )(?<!no longer )(?<!to )(?<!'m )(?<!am )(?<!been )"
@@ -42,12 +42,28 @@ class Feature:
 
 
 def _feature(name: str, weight: float, part: Part, pattern: str) -> Feature:
-    return Feature(name, weight, part, re.compile(pattern, re.IGNORECASE | re.MULTILINE))
+    """Patterns are for text in lower case: ignoring the case while matching takes half as long again."""
+    lowered = re.sub(r"\\.|[A-Z]", lambda m: m[0] if m[0][0] == "\\" else m[0].lower(), pattern)
+    return Feature(name, weight, part, re.compile(lowered, re.MULTILINE))
 
 
 def marked(text: str) -> str:
-    """Text with a mark before every version of a kernel."""
-    return _VERSION.sub(lambda m: m[0] if m["other"] else f"{MARK}{m[0]}", text.replace(MARK, " "))
+    """Text in lower case, with a mark before every version of a kernel."""
+    return _VERSION.sub(lambda m: m[0] if m["other"] else f"{MARK}{m[0]}", text.replace(MARK, " ").lower())
+
+
+def near_versions(text: str) -> str:
+    """Of a marked text, what stands near the marks, cut at spaces: the rest takes most of the time."""
+    pieces: list[list[int]] = []
+    at = text.find(MARK)
+    while at >= 0:
+        start = min(at, text.find(" ", at - _NEAR)) if at > _NEAR else 0
+        if pieces and start <= pieces[-1][1]:
+            pieces[-1][1] = at + _NEAR
+        else:
+            pieces.append([start, at + _NEAR])
+        at = text.find(MARK, at + 1)
+    return "\n".join(text[start:end] for start, end in pieces)
 
 
 FEATURES = (
@@ -59,7 +75,7 @@ FEATURES = (
     _feature("bisected", 4.0, "words", r"\b(?:git[ -])?bisect(?:ed|ing|ion|s)?\b|\bculprit\b"),
     _feature("subject says bisected", 2.0, "subject", r"\bbisect"),
     _feature(
-        "worked in an earlier version", 2.5, "words",
+        "worked in an earlier version", 2.5, "versions",
         rf"\b{_GOOD}\b.{{0,60}}\b(?:in|on|with|under|until|till|up to|before|for|as of)\b.{{0,25}}{_KERNEL}"
         rf"|{_KERNEL}\)?,?:? (?:kernel )?(?:is|was|are|were|does|did|has|had|still|all)?[^.\n]{{0,25}}\b{_GOOD}\b"
         rf"|{_ABSENT}\b.{{0,40}}\b(?:in|on|with|under|until|before|for)\b.{{0,25}}{_KERNEL}|{_KERNEL}\)? (?:does|did|do|was|is|has|had|can) ?{_ABSENT}"
@@ -71,7 +87,7 @@ FEATURES = (
         rf"|\b(?:downgrad|roll(?:ing|ed)? back|go(?:ing|es)? back|went back|switch(?:ing|ed)? back|revert(?:ing|ed)? (?:back )?to)\w*\b.{{0,40}}\b(?:kernel|linux|{_KERNEL})",
     ),
     _feature("known good version", 2.5, "words", r"\b(?:last|latest|known)[ -](?:known[ -])?(?:good|working|pass)\b"),
-    _feature("good and bad are given", 4.0, "words", rf"\bgood\b(?: tag| version| kernel)?[:=]? ?{_KERNEL}.{{0,60}}\bbad\b"),
+    _feature("good and bad are given", 4.0, "versions", rf"\bgood\b(?: tag| version| kernel)?[:=]? ?{_KERNEL}.{{0,60}}\bbad\b"),
     _feature("last pass, first fail", 3.0, "text", r"last (?:pass|good)(?:ed)?\b.{0,80}\n?.{0,80}first (?:fail|bad)|\bfirst seen on\b|^\W{0,4}last pass: "),
     _feature(
         "used to work", 2.0, "words",
@@ -87,16 +103,16 @@ FEATURES = (
         r"|\bsince (?:the |an? |my |this |some )?(?:latest |recent |last )?(?:\w+ )?(?:upgrade|update)\b",
     ),
     _feature(
-        "from one version to another", 2.0, "words",
+        "from one version to another", 2.0, "versions",
         rf"\b(?:from|between)\b.{{0,20}}{_KERNEL}.{{0,20}}\b(?:to|and)\b.{{0,15}}{_KERNEL}|{_KERNEL} ?(?:->|=>|→|-->) ?{_KERNEL}",
     ),
     _feature("since a version, says the subject", 2.0, "subject", rf"\b(?:since|after|starting|from|between|as of)\b.{{0,20}}{_KERNEL}|{_KERNEL} ?(?:->|=>|→|-->) ?{_KERNEL}"),
     _feature(
-        "fails in a version", 1.5, "words",
+        "fails in a version", 1.5, "versions",
         rf"\b{_FAULT}\b.{{0,40}}\b(?:in|on|with|under|of|at)\b.{{0,20}}{_KERNEL}|{_KERNEL}\)?,?:? .{{0,25}}\b{_FAULT}\b|\bno \w+ (?:in|on|with|under)\b.{{0,15}}{_KERNEL}",
     ),
     _feature(
-        "got worse", 2.0, "words",
+        "got worse", 2.0, "versions",
         rf"\b(?:drop(?:s|ped)?|decreas\w+|degrad\w+|slow(?:s|er|ed|down)?|worse|halved|doubled|tripled|lower|higher|warmer|hotter)\b.{{0,60}}\b(?:from|compared|than|versus|vs|since|after)\b.{{0,40}}{_KERNEL}"
         rf"|\bcompared (?:to|with)\b.{{0,20}}{_KERNEL}|\b(?:from|between)\b.{{0,20}}{_KERNEL}.{{0,60}}\b(?:drop(?:s|ped)?|decreas\w+|degrad\w+|slow(?:er|ed|down)|worse)\b",
     ),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from archive.mail import Mail
 from candidates.claims import claims
-from candidates.features import FEATURES, marked
+from candidates.features import FEATURES, marked, near_versions
 
 THRESHOLD = 3.0
 BIAS = -1.0  # what a mail starts with: most are no reports
@@ -36,20 +36,21 @@ class Scored:
 
 def score(mail: Mail) -> Scored:
     """The score of a mail by itself; whether it starts a thread is for the caller to know."""
-    subject = mail.subject[:500]
+    subject = mail.subject[:500].lower()
     for veto in _VETOES:  # most mails: nothing could outweigh one
         if veto.pattern.search(subject):
             return Scored(BIAS + veto.weight, ((veto.name, veto.weight),))
     text = mail.text[: 4 * WORDS]
     words = _words(text)
     subject = marked(subject)
-    parts = {"subject": subject, "words": f"{subject}\n{marked(words)}", "text": text}
+    said = f"{subject}\n{marked(words)}"
+    parts = {"subject": subject, "words": said, "versions": near_versions(said), "text": text.lower()}
     found = tuple((f.name, f.weight) for f in _SCORED if f.pattern.search(parts[f.part]))
     total = BIAS + sum(weight for _, weight in found)
     if total < THRESHOLD:
         return Scored(total, found)
-    said = claims(mail.subject, mail.text, words)
-    return Scored(total, found, last_good=said.last_good, first_bad=said.first_bad, culprit=said.culprit)
+    says = claims(mail.subject, mail.text, words)
+    return Scored(total, found, last_good=says.last_good, first_bad=says.first_bad, culprit=says.culprit)
 
 
 def _words(text: str) -> str:
