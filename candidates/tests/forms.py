@@ -28,6 +28,15 @@ REPORTS = (
     ("Raspberry Pi 4 does not boot", "v6.3 boots on it, v6.4-rc1 does not: nothing on the serial console."),
     ("perf: wrong counts", "perf stat shows zeros for this event. On an older kernel, 5.19, the same command works as expected."),
     ("Suspend broken on next-20240105", "next-20240104 was good, next-20240105 is bad: it hangs in suspend."),
+    # Words that robots and announcements use as well.
+    ("x86 build regression in 6.8-rc1 with an old assembler", "6.7 builds fine with it, 6.8-rc1 does not."),
+    ("foo broken since the 6.4 merge window", "It stopped working after the foo pull, 6.3 is fine."),
+    ("shutdown hangs for two minutes since 6.5", "This was instant with 6.4."),
+    ("wrong stats in /proc/net/foo", "They are doubled since 6.5, 6.4 was okay."),
+    ("Regression report for the foo driver on 6.5", "It used to work with 6.4."),
+    ("ext4: sparse files lose data", "I can reproduce it with 6.5 and later, it does not happen with 6.4."),
+    ("failure for all namespaces of an NVMe disk", "They vanished after updating from 6.4 to 6.5."),
+    ("video conference camera flickers", "The last version that works is 6.4.12, with 6.5.1 it flickers."),
     # People who bisected, or blame a commit.
     ("resume takes 30 seconds", "git bisect points to\n\n  0123456789ab (\"foo: wait for the device\")\n\nReverting it on top of 6.6 makes resume fast again."),
     ("Commit 0123456789ab (\"mm: faster foo\") and OOM kills", "Since that commit containers get killed. Without it all is well."),

@@ -6,9 +6,11 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from archive import git
 from candidates.models import Candidate, Trace
 from candidates.queries import rows, waiting
 from candidates.store import store_traces
+from kerneltrack import pipeline
 from tests.make import NOON, make_message, make_regression
 
 pytestmark = pytest.mark.django_db
@@ -104,3 +106,9 @@ def test_reading_a_mail_again_replaces_its_trace() -> None:
         store_traces({message.message_id: message.pk}, {message.message_id: name})
 
         assert list(Trace.objects.values_list("signature", flat=True)) == left
+
+
+def test_the_trace_is_read_from_replies_and_patches_too() -> None:
+    raw = b"Message-ID: <a@x>\nReferences: <b@x>\nSubject: Re: [PATCH] foo\n\nRIP: 0010:foo_probe+0x12/0x90\n"
+
+    assert pipeline.read_mail(raw, git.Entry("", 1, "m", "00" * 20), len(raw)).trace == "foo_probe"
