@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 
 from archive.models import Message
+from candidates.traces import MAX_SIGNATURE
 
 
 class CandidateQuerySet(models.QuerySet["Candidate"]):
@@ -34,6 +35,18 @@ class Candidate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.message_id}: {self.score:.1f}"
+
+
+class Trace(models.Model):
+    """Fact: where the kernel was in the first trace that a mail shows (candidates/traces.py); any mail, not only
+    candidates, since it may become the report of a tracked regression.
+    """
+
+    message = models.OneToOneField(Message, on_delete=models.CASCADE, primary_key=True, related_name="trace")
+    signature = models.CharField(max_length=MAX_SIGNATURE, db_index=True)
+
+    def __str__(self) -> str:
+        return self.signature
 
 
 class Verdict(models.Model):

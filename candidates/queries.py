@@ -7,15 +7,15 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from candidates.models import Candidate, Verdict
-from regressions.models import Event, Regression
+from candidates.suggestions import Suggestion, suggest
+from regressions.models import Event
 
 _COVERED = timedelta(weeks=9)  # about a cycle
-_DIGITS = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A candidate in the list; `duplicates` are regressions with the same culprit: slug and title."""
+    """A candidate in the list; `duplicates` are what it may be a duplicate of."""
 
     message_id: str
     subject: str
@@ -26,7 +26,7 @@ class Row:
     last_good: str
     first_bad: str
     culprit: str
-    duplicates: list[tuple[str, str]]
+    duplicates: list[Suggestion]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def waiting(*, at: datetime) -> QuerySet[Candidate]:
     last = Verdict.objects.filter(report=OuterRef("message__message_id"), at__lte=at).order_by("-at", "-pk")
     found = Candidate.objects.known(at=at).annotate(verdict=Subquery(last.values("kind")[:1]))
     found = found.filter(Q(verdict=None) | Q(verdict=Verdict.Kind.REOPEN))
-    return found.exclude(_is_tracked(at)).select_related("message").order_by("-message__arrived", "pk")
+    return found.exclude(_is_tracked(at)).select_related("message__trace").order_by("-message__arrived", "pk")
 
 
 def _is_tracked(at: datetime) -> Exists:
@@ -51,14 +51,9 @@ def _is_tracked(at: datetime) -> Exists:
 
 
 def rows(candidates: Iterable[Candidate]) -> list[Row]:
-    """List rows; one statement more for all duplicates."""
+    """List rows; two statements more for all duplicates."""
     found = list(candidates)
-    culprits = {c.culprit[:_DIGITS] for c in found if len(c.culprit) >= _DIGITS}
-    known: dict[str, list[tuple[str, str]]] = {}
-    for culprit, slug, title in (
-        Regression.objects.exclude(culprit="").values_list("culprit", "slug", "title") if culprits else ()
-    ):
-        known.setdefault(culprit[:_DIGITS], []).append((slug, title))
+    duplicates = suggest(found)
     return [
         Row(
             message_id=c.message.message_id,
@@ -70,7 +65,7 @@ def rows(candidates: Iterable[Candidate]) -> list[Row]:
             last_good=c.last_good,
             first_bad=c.first_bad,
             culprit=c.culprit,
-            duplicates=known.get(c.culprit[:_DIGITS], []) if len(c.culprit) >= _DIGITS else [],
+            duplicates=duplicates[c.pk],
         )
         for c in found
     ]

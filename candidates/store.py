@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from candidates.models import Candidate
+from candidates.models import Candidate, Trace
 from candidates.scorer import Scored
 
 
@@ -22,3 +22,10 @@ def store_candidates(written: Mapping[str, int], scored: Mapping[str, Scored | N
         if (found := scored.get(ident)) is not None and found.is_candidate
     ]
     Candidate.objects.bulk_create(rows)
+
+
+def store_traces(written: Mapping[str, int], signatures: Mapping[str, str]) -> None:
+    """Keep the traces of messages that were just written (anew): message_id -> key, message_id -> signature."""
+    Trace.objects.filter(message__in=list(written.values())).delete()
+    rows = [Trace(message_id=key, signature=name) for i, key in written.items() if (name := signatures.get(i))]
+    Trace.objects.bulk_create(rows)

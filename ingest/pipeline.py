@@ -19,7 +19,8 @@ from archive.sources import mirror_path
 from archive.store import Copy, Stored, rethread, store_copies, store_lock
 from archive.texts import load_texts, readable
 from candidates.scorer import Scored, score
-from candidates.store import store_candidates
+from candidates.store import store_candidates, store_traces
+from candidates.traces import signature
 from cases import reader as regression_reader
 from ingest.announcers import announcers
 from ingest.models import advance_generation
@@ -51,6 +52,7 @@ class Reading:
     facts: regression_reader.RegressionFacts
     signs: tuple[str, ...]
     candidate: Scored | None
+    trace: str
     counts: tuple[Count, ...]
     release: ReleaseFact | None
 
@@ -76,6 +78,7 @@ def read_mail(raw: bytes, entry: git.Entry, size: int, *, is_post: bool = False)
         facts=regression_reader.read(mail),
         signs=signs_of(mail),
         candidate=None if mail.references and _REPLY.match(mail.subject) else score(mail),
+        trace=signature(mail.text),
         counts=published_reader.read(mail),
         release=_release(mail),
     )
@@ -135,6 +138,7 @@ def store_facts(stored: Stored, readings: list[Reading]) -> None:
     regression_store.store_facts(stored.written, facts)
     store_counts(count for r in spoken for count in r.counts)
     store_candidates(stored.written, {r.copy.mail.message_id: r.candidate for r in spoken})
+    store_traces(stored.written, {r.copy.mail.message_id: r.trace for r in spoken})
     store_signs(stored.written, {r.copy.mail.message_id: r.signs for r in spoken})
     texts = {stored.written[i]: r.text for r in spoken if r.text and (i := r.copy.mail.message_id) in stored.written}
     fold(stored.threads | store_releases([r.release for r in readings if r.release]), texts)

@@ -1,6 +1,13 @@
-"""Compares tracked regressions with a list read by hand: found, missed, invented, and every field that differs."""
+"""Compares tracked regressions with a list read by hand: found, missed, invented, and every field that differs.
+
+What may be seen otherwise is in the file and counts as agreement: other values of a field (`arguable`), entries that
+may be missing (`tracked`: false) or may be there as well (`implied_duplicates`, `possible_extra_entries`, an entry's
+`extra.duplicates`, other reports). Typos, mails without effect and notes explain values and are not compared; neither
+is `reported_at`, which is a Date header there and the time of arrival here.
+"""
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,7 +19,15 @@ from regressions.models import Event, Regression
 from trackers.addresses import key_of
 
 MARK = 0.97  # share of fields that must agree
-_FIX_NAMED = ("fix-incoming", "fixed")
+_ANNOUNCED = "fix-announced"  # all that can be known without git trees
+_WORDS = {
+    "fix-incoming": _ANNOUNCED,
+    "fixed": _ANNOUNCED,
+    "dup": "duplicate",
+    "solved": "resolved",
+    "resolve": "resolved",
+}
+_SHA = re.compile(r"[0-9a-f]{7,40}\b")
 
 
 @dataclass(slots=True)
@@ -46,8 +61,9 @@ def score_labels(text: str) -> Score:
         taken: set[str] = set()
         for label in labels:
             _judge(label, rows, score, taken)
-        explained = [*data.get("implied_duplicates", ()), *data.get("possible_extra_entries", ())]
-        known = {key_of(one["report"]) for one in explained}
+        explained = [*(data.get("implied_duplicates") or ()), *(data.get("possible_extra_entries") or ())]
+        known = {key_of(_address(one)) for one in explained}
+        known |= {key for label in labels for key in _explained(label)}
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"not a file of labels: {error!r}") from error
     score.invented = sorted(rows.keys() - taken - known)
@@ -70,10 +86,23 @@ def _delivered(idents: set[str], inbox: Inbox) -> set[str]:
     return set(found.values_list("message_id", flat=True))
 
 
-def _judge(label: Mapping[str, Any], rows: Mapping[str, Regression], score: Score, taken: set[str]) -> None:
+def _arguable(label: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """Other acceptable values by field; a single one may stand without a list around it."""
     arguable: dict[str, list[Any]] = {}
-    for one in label.get("arguable", ()):
-        arguable.setdefault(one["field"], []).extend(one["also_acceptable"])
+    for one in label.get("arguable") or ():
+        also = one["also_acceptable"]
+        arguable.setdefault(one["field"], []).extend(also if isinstance(also, list) else [also])
+    return arguable
+
+
+def _explained(label: Mapping[str, Any]) -> list[str]:
+    """Keys of entries that may exist beside a label's own."""
+    duplicates = (label.get("extra") or {}).get("duplicates") or ()
+    return [key_of(_address(one)) for one in (*duplicates, *_arguable(label).get("report", ()))]
+
+
+def _judge(label: Mapping[str, Any], rows: Mapping[str, Regression], score: Score, taken: set[str]) -> None:
+    arguable = _arguable(label)
     reports = [key_of(report) for report in (label["report"], *arguable.get("report", ()))]
     report = next((one for one in reports if one in rows), None)
     if report is None:
@@ -92,13 +121,18 @@ def _judge(label: Mapping[str, Any], rows: Mapping[str, Regression], score: Scor
 
 
 def _resolution(row: Regression) -> str:
-    return "fix-announced" if row.state in _FIX_NAMED else row.state
+    return _WORDS.get(row.state, row.state)
 
 
 def _reporter(row: Regression) -> str | None:
     if not row.reporter_name and not row.reporter_address:
         return None
     return f"{row.reporter_name} <{row.reporter_address}>" if row.reporter_address else row.reporter_name
+
+
+def _command_mail(row: Regression) -> str | None:
+    told = [event for event in row.events.all() if event.kind == Kind.INTRODUCED and event.message_id]
+    return min(told, key=lambda event: (event.at, event.pk)).message_id if told else None
 
 
 def _monitored(row: Regression) -> list[str]:
@@ -113,17 +147,31 @@ def _equal(wanted: Any, got: Any) -> bool:
     return (wanted or None) == (got or None)
 
 
+def _same_resolution(wanted: Any, got: Any) -> bool:
+    word = re.sub(r"[ _]", "-", str(wanted or "").strip().lower())
+    return bool(_WORDS.get(word, word) == got)
+
+
+def _same_mail(wanted: Any, got: Any) -> bool:
+    return bool((key_of(str(wanted)) if wanted else None) == got)
+
+
 def _same_words(wanted: Any, got: Any) -> bool:
     return " ".join(str(wanted or "").split()) == " ".join(str(got or "").split())
 
 
 def _same_fix(wanted: Any, got: Any) -> bool:
-    a, b = (unquoted(str(value or "")).lower() for value in (wanted, got))
-    return a == b or (len(a) >= 7 and len(b) >= 7 and (a.startswith(b) or b.startswith(a)))
+    """Equal commits, however abbreviated and with a subject behind or without; else equal subjects."""
+    a, b = (unquoted(" ".join(str(value or "").split())).lower() for value in (wanted, got))
+    one, other = _SHA.match(a), _SHA.match(b)
+    if one and other:
+        return one[0].startswith(other[0]) or other[0].startswith(one[0])
+    return a == b
 
 
-def _same_pages(wanted: Sequence[Any] | None, got: Sequence[Any] | None) -> bool:
-    return {key_of(_address(one)) for one in wanted or ()} == {key_of(one) for one in got or ()}
+def _same_pages(wanted: Sequence[Any] | str | None, got: Sequence[Any] | None) -> bool:
+    pages = [wanted] if isinstance(wanted, str) else wanted or ()
+    return {key_of(_address(one)) for one in pages} == {key_of(one) for one in got or ()}
 
 
 def _address(one: Any) -> str:
@@ -131,7 +179,17 @@ def _address(one: Any) -> str:
 
 
 def _same_person(wanted: Any, got: Any) -> bool:
-    return _same_words(*(str(value or "").replace('"', "").lower() for value in (wanted, got)))
+    return _person(wanted) == _person(got)
+
+
+def _person(value: Any) -> tuple[str, str]:
+    """Name and address; a name that only repeats the address is none."""
+    text = " ".join(str(value or "").replace('"', "").lower().split())
+    found = re.fullmatch(r"(?P<name>[^<]*?) ?<?(?P<address>[^\s<>]+@[^\s<>]+)>?", text)
+    if found is None:
+        return text, ""
+    name, address = found["name"], found["address"]
+    return ("" if name in (address, address.partition("@")[0]) else name), address
 
 
 def _same_report(wanted: Any, got: Any) -> bool:
@@ -139,13 +197,15 @@ def _same_report(wanted: Any, got: Any) -> bool:
 
 
 _FIELDS: dict[str, tuple[Callable[[Regression], Any], Callable[[Any, Any], bool]]] = {
+    "command_mail": (_command_mail, _same_mail),
     "title": (lambda row: row.title, _same_words),
     "introduced": (lambda row: row.introduced, _same_words),
-    "resolution": (_resolution, _equal),
+    "resolution": (_resolution, _same_resolution),
     "fix": (_fix, _same_fix),
     "duplicate_of": (lambda row: row.duplicate_of.report if row.duplicate_of else None, _same_report),
     "reason": (lambda row: row.reason, _same_words),
     "backburner": (lambda row: row.backburner is not None, _equal),
+    "backburner_reason": (lambda row: row.backburner, _same_words),
     "pokes": (lambda row: sum(event.kind == Kind.POKE for event in row.events.all()), _equal),
     "links": (lambda row: [address for address, _ in row.links], _same_pages),
     "monitored": (_monitored, _same_pages),
