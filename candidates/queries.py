@@ -2,15 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from candidates.models import Candidate, Verdict
 from candidates.suggestions import Suggestion, suggest
 from regressions.models import Event
-
-_COVERED = timedelta(weeks=9)  # about a cycle
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,19 +29,30 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Of the likely reports of the last weeks, how many are tracked: less tracking looks like fewer regressions."""
+    """Of the likely reports of a time, how many are tracked: less tracking looks like fewer regressions."""
 
     likely: int
     tracked: int
-    weeks: int
+
+    @property
+    def sentence(self) -> str:
+        """For a page, a mail or a script; goes on after "Of ..." with the time that it is about."""
+        if not self.likely:
+            return "No likely report arrived"
+        share = 100 * self.tracked / self.likely
+        return f"{self.tracked} of {self.likely} likely reports are tracked ({share:.0f} %)"
 
 
 def waiting(*, at: datetime) -> QuerySet[Candidate]:
     """Candidates known at `at` that belong to no regression and that nobody has sorted out, newest first."""
-    last = Verdict.objects.filter(report=OuterRef("message__message_id"), at__lte=at).order_by("-at", "-pk")
-    found = Candidate.objects.known(at=at).annotate(verdict=Subquery(last.values("kind")[:1]))
-    found = found.filter(Q(verdict=None) | Q(verdict=Verdict.Kind.REOPEN))
+    found = _judged(at=at).filter(Q(verdict=None) | Q(verdict=Verdict.Kind.REOPEN))
     return found.exclude(_is_tracked(at)).select_related("message__trace").order_by("-message__arrived", "pk")
+
+
+def _judged(*, at: datetime) -> QuerySet[Candidate]:
+    """Candidates known at `at`, with what somebody decided about them last."""
+    last = Verdict.objects.filter(report=OuterRef("message__message_id"), at__lte=at).order_by("-at", "-pk")
+    return Candidate.objects.known(at=at).annotate(verdict=Subquery(last.values("kind")[:1]))
 
 
 def _is_tracked(at: datetime) -> Exists:
@@ -71,7 +80,11 @@ def rows(candidates: Iterable[Candidate]) -> list[Row]:
     ]
 
 
-def coverage(*, at: datetime) -> Coverage:
-    """The coverage line: two statements."""
-    recent = Candidate.objects.known(at=at).filter(message__arrived__gt=at - _COVERED)
-    return Coverage(recent.count(), recent.filter(_is_tracked(at)).count(), _COVERED.days // 7)
+def coverage(*, since: datetime, until: datetime, at: datetime) -> Coverage:
+    """How many of the likely reports that arrived in a time were tracked by `at`: two statements.
+
+    What people dismissed, or called a duplicate, is no likely report.
+    """
+    found = _judged(at=at).filter(message__arrived__gt=since, message__arrived__lte=until)
+    found = found.filter(Q(verdict=None) | Q(verdict=Verdict.Kind.REOPEN) | _is_tracked(at))
+    return Coverage(found.count(), found.filter(_is_tracked(at)).count())

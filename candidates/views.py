@@ -1,5 +1,7 @@
 """The list of candidates; what staff decide about them is in kerneltrack/triage.py."""
 
+from datetime import timedelta
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,6 +12,7 @@ from candidates.queries import coverage, rows, waiting
 from releases.asof import as_of
 
 _PER_PAGE = 25
+_COVERED = timedelta(weeks=9)  # about a cycle
 
 
 @require_safe
@@ -17,5 +20,12 @@ def candidate_list(request: HttpRequest) -> HttpResponse:
     """Likely reports that nobody has flagged, newest first."""
     asof = as_of(request.GET.get("at", ""), now=timezone.now())
     page = Paginator(waiting(at=asof.at), _PER_PAGE).get_page(request.GET.get("page"))
-    context = {"asof": asof, "page": page, "rows": rows(page.object_list), "coverage": coverage(at=asof.at)}
+    covered = coverage(since=asof.at - _COVERED, until=asof.at, at=asof.at)
+    context = {
+        "asof": asof,
+        "page": page,
+        "rows": rows(page.object_list),
+        "coverage": covered,
+        "weeks": _COVERED.days // 7,
+    }
     return render(request, "candidates/candidate_list.html", context)

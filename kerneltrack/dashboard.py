@@ -8,11 +8,13 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from regressions.comparison import compare_stage
+from candidates.queries import Coverage
+from cycles.comparison import compare_stage
+from cycles.pages import CycleRow, cycle_coverage, cycle_table
+from cycles.stages import Comparison
 from regressions.models import OPEN_STATES
-from regressions.pages import CycleRow, cycle_table, needs_attention
+from regressions.pages import needs_attention
 from regressions.queries import NO_COUNTS, Counts, Row, counts_by_cycle, counts_by_series, regressions, total_counts
-from regressions.stages import Comparison
 from regressions.timeline import Happening, latest_happenings
 from releases import queries as releases
 from releases.asof import as_of
@@ -45,6 +47,7 @@ class Dashboard:
     releases: list[ReleaseRow]
     cycle: CycleRow | None
     comparison: Comparison | None
+    coverage: Coverage | None
     track: list[Step]
     earlier: list[CycleRow]
     rest: Counts
@@ -75,6 +78,7 @@ def front_page(*, at: datetime) -> Dashboard:
         releases=_release_rows(status, counts, at=at),
         cycle=next(iter(cycle_table([current], counts, at=at)), None) if current else None,
         comparison=compare_stage(current, at=at) if current else None,
+        coverage=cycle_coverage(current, at=at) if current else None,
         track=track(current) if current else [],
         earlier=cycle_table(older[:_EARLIER], counts, at=at),
         rest=_rest(total, [counts.get(version, NO_COUNTS) for version in listed]),

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "patches",
     "regressions",
     "candidates",
+    "cycles",
     "peers",
     "digests",
     "ingest",

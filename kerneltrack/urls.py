@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("candidates/sort-out/", triage.sort_out, name="sort_out"),
     path("", include("regressions.urls")),
     path("", include("candidates.urls")),
+    path("", include("cycles.urls")),
     path("login/", LoginView.as_view(), name="login"),
     path("logout/", LogoutView.as_view(next_page="dashboard"), name="logout"),
     path("admin/", admin.site.urls),

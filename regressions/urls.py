@@ -1,4 +1,4 @@
-"""Addresses of cycles and regressions."""
+"""Addresses of regressions."""
 
 from django.urls import path, re_path
 
@@ -6,8 +6,6 @@ from regressions import views
 
 app_name = "regressions"
 urlpatterns = [
-    path("cycles/", views.cycle_list, name="cycles"),
-    re_path(r"^cycles/(?P<version>[\d.]{1,20})/$", views.cycle_detail, name="cycle"),
     path("regressions.json", views.export_json, name="export"),
     path("regressions/", views.regression_list, name="list"),
     # A slug or a Message-ID, slashes and all; PostgreSQL cannot be asked for what has a NUL in it.

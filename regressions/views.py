@@ -1,4 +1,4 @@
-"""Pages of cycles and regressions: bind the query string, ask the queries, render."""
+"""Pages of regressions: bind the query string, ask the queries, render."""
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -11,7 +11,7 @@ from regressions import filters, pages
 from regressions.decisions import OFFERED
 from regressions.export import export
 from regressions.models import Decision
-from regressions.queries import counts_by_cycle, rows
+from regressions.queries import rows
 from regressions.timeline import detail
 from releases import queries as releases
 from releases.asof import AsOf, as_of
@@ -22,26 +22,6 @@ _FACET_CYCLES = 8
 
 def _asof(request: HttpRequest) -> AsOf:
     return as_of(request.GET.get("at", ""), now=timezone.now())
-
-
-@require_safe
-def cycle_list(request: HttpRequest) -> HttpResponse:
-    """All cycles with their numbers."""
-    asof = _asof(request)
-    cycles = releases.cycles(at=asof.at)
-    counts = counts_by_cycle(at=asof.at)
-    table = pages.cycle_table(cycles, counts, at=asof.at)
-    return render(request, "regressions/cycle_list.html", {"asof": asof, "rows": table})
-
-
-@require_safe
-def cycle_detail(request: HttpRequest, version: str) -> HttpResponse:
-    """One cycle: where it stands, its numbers, its regressions by state."""
-    asof = _asof(request)
-    page = pages.cycle_page(version, at=asof.at)
-    if page is None:
-        raise Http404(f"No cycle {version} is known at that date.")
-    return render(request, "regressions/cycle_detail.html", {"asof": asof, "page": page})
 
 
 @require_safe

@@ -1,4 +1,4 @@
-"""counts --cycle V [--at DATE] [--json]: a cycle's numbers, as every page shows them."""
+"""counts --cycle V [--at DATE] [--daily] [--json]: a cycle's numbers, as every page shows them."""
 
 import json
 from argparse import ArgumentParser
@@ -7,9 +7,24 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from regressions.queries import cycle_counts
+from cycles.comparison import daily
+from regressions.queries import Counts, Point, cycle_counts
 from releases.asof import InvalidDateError, parse_at
 from releases.queries import cycle
+
+
+def _figures(counts: Counts) -> dict[str, int]:
+    return {
+        "reported": counts.reported,
+        "open": counts.open,
+        "fix_incoming": counts.incoming,
+        "back_burner": counts.backburner,
+        "resolved": counts.resolved,
+        "inconclusive": counts.inconclusive,
+        "estimated": counts.estimated,
+        "invalid": counts.invalid,
+        "duplicate": counts.duplicate,
+    }
 
 
 class Command(BaseCommand):
@@ -21,6 +36,7 @@ class Command(BaseCommand):
         """Which cycle, when, and how to print."""
         parser.add_argument("--cycle", required=True, metavar="V", help="7.4, 2.6.31, ...")
         parser.add_argument("--at", metavar="DATE", default="", help="as of the end of that day (UTC)")
+        parser.add_argument("--daily", action="store_true", help="one line a day since the cycle opened")
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *_: Any, **options: Any) -> None:
@@ -32,23 +48,29 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         version = options["cycle"].removeprefix("v")
         counts = cycle_counts(version, at=at)
-        if not counts.reported and cycle(version, at=at) is None:
+        known = cycle(version, at=at)
+        if not counts.reported and known is None:
             raise CommandError(f"no cycle {version} is known at {at:%Y-%m-%d %H:%M} UTC")
+        if options["daily"]:
+            self._daily(daily(known, at=at) if known else [], as_json=options["json"])
+            return
         figures = {
             "cycle": version,
             "at": at.isoformat(),
-            "reported": counts.reported,
-            "open": counts.open,
-            "fix_incoming": counts.incoming,
-            "back_burner": counts.backburner,
-            "resolved": counts.resolved,
-            "inconclusive": counts.inconclusive,
-            "estimated": counts.estimated,
-            "invalid": counts.invalid,
-            "duplicate": counts.duplicate,
+            **_figures(counts),
         }
         if options["json"]:
             self.stdout.write(json.dumps(figures))
             return
         for name, value in figures.items():
             self.stdout.write(f"{name.replace('_', ' '):13}{value}")
+
+    def _daily(self, points: list[Point], *, as_json: bool) -> None:
+        """The figures at the end of each day."""
+        if as_json:
+            self.stdout.write(json.dumps([{"day": f"{p.at:%Y-%m-%d}", **_figures(p.counts)} for p in points]))
+            return
+        self.stdout.write("day         reported  open  fix incoming  resolved")
+        for p in points:
+            c = p.counts
+            self.stdout.write(f"{p.at:%Y-%m-%d}  {c.reported:8}{c.open:6}{c.incoming:14}{c.resolved:10}")

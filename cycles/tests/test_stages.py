@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
-from regressions.comparison import ages, compare_stage, leftovers, stage_table
+from cycles.comparison import ages, compare_stage, daily, leftovers, stage_table
+from cycles.stages import compare
 from regressions.queries import cycle_counts
-from regressions.stages import compare
 from releases.queries import current_cycle
-from tests.make import NOON, make_regression, make_releases
+from tests.make import NOON, make_event, make_regression, make_releases
 
 counts = st.lists(st.integers(0, 200), min_size=4, max_size=12)
 
@@ -97,3 +97,25 @@ def test_ages_are_measured_in_days_from_the_report() -> None:
         make_regression(known_at=NOON - timedelta(days=days))
 
     assert (ages(at=NOON).open_median, ages(at=NOON).fix_median) == (3, None)
+
+
+@pytest.mark.django_db
+def test_the_daily_series_ends_with_the_numbers_of_now() -> None:
+    make_releases()
+    make_regression(known_at=NOON - timedelta(days=2), state="fixed", earlier=[(NOON - timedelta(days=1), "open")])
+    cycle = current_cycle(at=NOON)
+    assert cycle is not None
+
+    points = daily(cycle, at=NOON)
+
+    assert points[-1].counts == cycle_counts("7.0", at=NOON)
+    assert [point.counts.open for point in points[-4:]] == [0, 1, 0, 0]
+    assert all(point.counts == cycle_counts("7.0", at=point.at) for point in points)
+
+
+@pytest.mark.django_db
+def test_silence_is_measured_from_the_last_activity() -> None:
+    regression = make_regression(known_at=NOON - timedelta(days=9))
+    make_event(regression, at=NOON - timedelta(days=4), kind="reply")
+
+    assert ages(at=NOON).silence_median == 4

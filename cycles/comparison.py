@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from statistics import median, quantiles
 
+from django.db.models import Max
+
 from cases.facts import State
-from regressions.models import OPEN_STATES, UNCOUNTED_STATES, Period
-from regressions.queries import Counts, as_of, burn_down, counts_by_cycle
-from regressions.stages import Comparison, compare
+from cycles.stages import Comparison, compare
+from regressions.models import OPEN_STATES, UNCOUNTED_STATES, Event, Period
+from regressions.queries import Counts, Point, as_of, burn_down, counts_by_cycle
 from releases.queries import CycleView, cycles
 
 EARLIER = 12  # cycles that are compared with: some two years
@@ -34,6 +36,7 @@ class Ages:
     open_p90: float | None
     fix_median: float | None
     fix_p90: float | None
+    silence_median: float | None  # of open ones, since the last activity
 
 
 def compare_stage(cycle: CycleView, *, at: datetime) -> Comparison | None:
@@ -89,6 +92,14 @@ def stage_table(cycle: CycleView, *, at: datetime) -> list[StageRow]:
     return rows
 
 
+def daily(cycle: CycleView, *, at: datetime) -> list[Point]:
+    """A cycle's figures at the end of each day since it opened (UTC), the last one at `at`: one statement."""
+    start = (cycle.opened_at or at).astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    count = max(1, (at - start).days + 1)
+    ends = [start + timedelta(days=day + 1, microseconds=-1) for day in range(count)]
+    return burn_down(cycle.version, days=[*(end for end in ends if end < at), at])
+
+
 def leftovers(cycle: CycleView, *, at: datetime) -> dict[str, int]:
     """Open regressions of earlier cycles, newest cycle first: two statements."""
     counts = counts_by_cycle(at=at)
@@ -97,14 +108,17 @@ def leftovers(cycle: CycleView, *, at: datetime) -> dict[str, int]:
 
 
 def ages(cycle: str | None = None, *, at: datetime) -> Ages:
-    """Ages of what is open, and time from report to fix of what is fixed: one statement."""
+    """Ages and silences of what is open, and time from report to fix of what is fixed: two statements."""
     periods = as_of(at).exclude(state__in=UNCOUNTED_STATES)
     if cycle is not None:
         periods = periods.filter(cycle=cycle)
     rows = list(periods.values_list("state", "since", "regression__reported_at"))
+    waiting = periods.filter(state__in=OPEN_STATES).values("regression")
+    newest = Event.objects.filter(regression__in=waiting, at__lte=at).values("regression").annotate(latest=Max("at"))
+    silent = [(at - row["latest"]).days for row in newest]
     open_ = [(at - reported).days for state, _, reported in rows if state in OPEN_STATES]
     fixed = [max(0, (since - reported).days) for state, since, reported in rows if state == State.FIXED]
-    return Ages(_median(open_), _p90(open_), _median(fixed), _p90(fixed))
+    return Ages(_median(open_), _p90(open_), _median(fixed), _p90(fixed), _median(silent))
 
 
 def _median(days: Sequence[int]) -> float | None:

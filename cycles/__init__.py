@@ -1,0 +1,1 @@
+"""Development cycles with their regressions: pages, stage by stage, compared with each other."""

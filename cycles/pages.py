@@ -1,0 +1,107 @@
+"""Page data that joins cycles with their regressions; the numbers come from queries.py."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from candidates.queries import Coverage, coverage
+from cases.facts import State
+from cycles.comparison import Ages, StageRow, ages, compare_stage, leftovers, stage_table
+from cycles.stages import Comparison
+from published.queries import Published, published_counts
+from regressions.queries import NO_COUNTS, Counts, Row, as_of, cycle_counts, rows
+from releases.queries import CycleView, cycle
+from releases.track import Step, track
+
+
+@dataclass(frozen=True, slots=True)
+class CycleRow:
+    """A cycle in a table."""
+
+    cycle: CycleView
+    counts: Counts
+    days: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Regressions of one kind on a cycle's page."""
+
+    key: str
+    title: str
+    shape: str
+    css: str
+    rows: list[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class CyclePage:
+    """Everything on a cycle's page."""
+
+    cycle: CycleView
+    counts: Counts
+    track: list[Step]
+    groups: list[Group]
+    day: int | None
+    comparison: Comparison | None
+    coverage: Coverage | None
+    stages: list[StageRow]
+    leftovers: dict[str, int]
+    ages: Ages
+    published: list[Published]
+
+
+def cycle_table(cycles: Iterable[CycleView], counts: Mapping[str, Counts], *, at: datetime) -> list[CycleRow]:
+    """Cycles with their numbers, newest first."""
+    return [CycleRow(c, counts.get(c.version, NO_COUNTS), _days(c, at)) for c in cycles]
+
+
+def cycle_page(version: str, *, at: datetime) -> CyclePage | None:
+    """A cycle's page; None where the cycle was not known at `at`."""
+    found = cycle(version, at=at)
+    if found is None:
+        return None
+    periods = as_of(at).filter(cycle=version).select_related("regression")
+    here = rows(periods.order_by("regression__reported_at", "regression__slug"), at=at)
+    return CyclePage(
+        cycle=found,
+        counts=cycle_counts(version, at=at),
+        track=track(found),
+        groups=_groups(here),
+        day=_days(found, at),
+        comparison=compare_stage(found, at=at),
+        coverage=cycle_coverage(found, at=at),
+        stages=stage_table(found, at=at),
+        leftovers=leftovers(found, at=at),
+        ages=ages(version, at=at),
+        published=published_counts(version, at=at, limit=8),
+    )
+
+
+def cycle_coverage(found: CycleView, *, at: datetime) -> Coverage | None:
+    """The coverage line of a cycle: of the likely reports that arrived during it, how many are tracked."""
+    if found.opened_at is None:
+        return None
+    return coverage(since=found.opened_at, until=min(found.released_at or at, at), at=at)
+
+
+def _days(found: CycleView, at: datetime) -> int | None:
+    return ((found.released_at or at) - found.opened_at).days if found.opened_at else None
+
+
+def _groups(here: Sequence[Row]) -> list[Group]:
+    """Regressions by what there is to do about them; open ones by the longest silence first."""
+    by_silence = sorted(here, key=lambda row: row.silence, reverse=True)
+    by_settling = sorted(here, key=lambda row: row.settled_at or row.reported_at, reverse=True)
+    is_open = [row for row in by_silence if row.state == State.OPEN]
+    done = (State.FIXED, State.RESOLVED, State.INCONCLUSIVE)
+    return [
+        Group("known", "Open, culprit known", "open", "s-open", [row for row in is_open if row.culprit]),
+        Group("unknown", "Open, culprit unknown", "open", "s-open", [row for row in is_open if not row.culprit]),
+        Group("incoming", "Fix incoming", "next", "s-next", [r for r in by_silence if r.state == State.FIX_INCOMING]),
+        Group("resolved", "Resolved", "done", "s-done", [row for row in by_settling if row.state in done]),
+        Group(
+            "uncounted", "Not counted: duplicate or invalid", "none", "",
+            [row for row in by_settling if row.state in (State.DUPLICATE, State.INVALID)],
+        ),
+    ]  # fmt: skip

@@ -1,0 +1,29 @@
+"""Pages of cycles: ask the queries, render."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from cycles import pages
+from regressions.queries import counts_by_cycle
+from releases import queries as releases
+from releases.asof import as_of
+
+
+@require_safe
+def cycle_list(request: HttpRequest) -> HttpResponse:
+    """All cycles with their numbers."""
+    asof = as_of(request.GET.get("at", ""), now=timezone.now())
+    table = pages.cycle_table(releases.cycles(at=asof.at), counts_by_cycle(at=asof.at), at=asof.at)
+    return render(request, "cycles/cycle_list.html", {"asof": asof, "rows": table})
+
+
+@require_safe
+def cycle_detail(request: HttpRequest, version: str) -> HttpResponse:
+    """One cycle: where it stands, its numbers, its regressions by state."""
+    asof = as_of(request.GET.get("at", ""), now=timezone.now())
+    page = pages.cycle_page(version, at=asof.at)
+    if page is None:
+        raise Http404(f"No cycle {version} is known at that date.")
+    return render(request, "cycles/cycle_detail.html", {"asof": asof, "page": page})
