@@ -14,8 +14,10 @@ ROOMS = (
     "releases",
     "published",
     "patches",
+    "maintainers",
     "cases",
     "regressions",
+    "subsystems",
     "candidates",
     "digests",
     "kerneltrack",
@@ -30,6 +32,7 @@ PURE = {
     "candidates": ("features", "scorer"),
     "published": ("facts", "lists", "lwn", "reader", "regzbot"),
     "patches": ("signs", "subject"),
+    "maintainers": ("grammar", "lists", "patterns"),
     "cases": (
         "actions",
         "case",
