@@ -30,14 +30,15 @@ class Addressed(models.Model):
 
 
 class Reading(models.Model):
-    """How the last look at a tree's MAINTAINERS went: once a day is enough."""
+    """How far a tree's MAINTAINERS, and the files of culprits, are read."""
 
     tree = models.OneToOneField(Tree, on_delete=models.CASCADE, primary_key=True, related_name="maintainers")
     commit = models.CharField(max_length=40, blank=True, help_text="Of the file that the sections are from.")
     blob = models.CharField(max_length=40, blank=True, help_text="The file itself: equal where nothing has changed.")
     asked_at = models.DateTimeField(null=True, help_text="Last time that upstream was asked for the file.")
     read_at = models.DateTimeField(null=True, help_text="Last time that it answered well.")
-    error = models.TextField(blank=True, help_text="What went wrong then; empty when it worked.")
+    rest_until = models.DateTimeField(null=True, help_text="Not asked before, after an error.")
+    error = models.TextField(blank=True, help_text="What went wrong at the last question; empty when it worked.")
 
     def __str__(self) -> str:
         return f"MAINTAINERS at {self.commit[:12]}"
