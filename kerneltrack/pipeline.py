@@ -27,6 +27,9 @@ from candidates.store import store_candidates
 from cases import reader as regression_reader
 from kerneltrack.announcers import announcers
 from kerneltrack.models import advance_generation
+from maintainers import sources as maintainers
+from maintainers.lists import lists_in
+from maintainers.store import store_addressed, store_news
 from patches.signs import signs_of
 from patches.store import store_signs
 from published import reader as published_reader
@@ -48,6 +51,7 @@ _NO_BODY = Body()
 _REPLY = re.compile(r"\s*(?:re|aw|sv|antw?)\s*:", re.IGNORECASE)  # a report may answer a mail of another list
 _SMALL = 20_000  # bytes: a range of 1,000 mails holds 20 MB of text at most
 _INBOX_LOCK = 0x6B7469  # "kti": one process at a time asks an inbox's upstream
+_MAINTAINERS_LOCK = 0x6B746D  # "ktm": and a tree for who looks after what
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,7 @@ class Reading:
     text: str | None
     facts: regression_reader.RegressionFacts
     signs: tuple[str, ...]
+    lists: tuple[str, ...]
     candidate: Scored | None
     counts: tuple[Count, ...]
     release: ReleaseFact | None
@@ -78,11 +83,14 @@ def read_mail(raw: bytes, entry: git.Entry, size: int) -> Reading:
     mail = parse_mail(raw, arrived=arrival(entry), size=size)
     if mail.defects:
         logger.info("mail %s: %s", mail.message_id, "; ".join(mail.defects))
+    facts, signs = regression_reader.read(mail), signs_of(mail)
     return Reading(
         copy=Copy(replace(mail, body=_NO_BODY), bytes.fromhex(entry.blob)),
         text=readable(mail) if size < _SMALL and mail.text else None,
-        facts=regression_reader.read(mail),
-        signs=signs_of(mail),
+        facts=facts,
+        signs=signs,
+        # A patch is no report, nor does it bring one, unless it has a command: half of all mails.
+        lists=lists_in(mail.recipients) if facts.commands or not signs else (),
         candidate=None if mail.references and _REPLY.match(mail.subject) else score(mail),
         counts=published_reader.read(mail),
         release=_release(mail),
@@ -144,6 +152,7 @@ def _store_facts(stored: Stored, readings: list[Reading]) -> None:
     store_counts(count for r in spoken for count in r.counts)
     store_candidates(stored.written, {r.copy.mail.message_id: r.candidate for r in spoken})
     store_signs(stored.written, {r.copy.mail.message_id: r.signs for r in spoken})
+    store_addressed(stored.written, {r.copy.mail.message_id: r.lists for r in spoken})
     texts = {stored.written[i]: r.text for r in spoken if r.text and (i := r.copy.mail.message_id) in stored.written}
     _fold(stored.threads | store_releases([r.release for r in readings if r.release]), texts)
 
@@ -256,6 +265,18 @@ def sync_trees(trees: Iterable[Tree], errors: dict[str, str], progress: Progress
             errors[tree.name] = str(error)
         else:
             Tree.objects.filter(pk=tree.pk).update(checked_at=now, succeeded_at=now, error="")
+            _read_maintainers(tree)
+
+
+def _read_maintainers(tree: Tree) -> None:
+    """Who looks after what, as the tree says now; its errors are its own (/sources/) and fail nothing here."""
+    with _source_lock(_MAINTAINERS_LOCK, tree.pk) as is_ours:
+        news = maintainers.ask(tree, culprits=regression_store.culprits(), now=timezone.now()) if is_ours else None
+        if news is not None:
+            with transaction.atomic():
+                store_lock()
+                _fold(regression_store.threads_of_culprits(store_news(news)), {})
+                advance_generation()
 
 
 def _fold_news(news: TreeNews) -> None:
