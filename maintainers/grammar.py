@@ -43,6 +43,16 @@ class Section:
         return tuple(name for value in self.values("M") if (name := person_of(value)))
 
     @property
+    def addresses(self) -> tuple[str, ...]:
+        """Its maintainers and reviewers as a mail would name them: what somebody who asks about a path is after."""
+        return (*self.values("M"), *self.values("R"))
+
+    @property
+    def mailing_lists(self) -> tuple[str, ...]:
+        """Addresses of its lists, the general ones included."""
+        return self.values("L")
+
+    @property
     def lists(self) -> tuple[str, ...]:
         """The subsystems it belongs to: names of its lists that mean something."""
         return lists_of_section(self.values("L"))
