@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from archive.queries import inbox_status, message_count, quarantined_mails
+from maintainers.queries import file_status
 from regressions.queries import DORMANT_AFTER
 from regressions.timeline import refused_commands
 from releases.asof import AsOf, as_of
@@ -23,6 +24,7 @@ def sources(request: HttpRequest) -> HttpResponse:
         "inboxes": inbox_status(),
         "messages": message_count(),
         "trees": tree_status(at=now),
+        "maintainers": file_status(),
         "witnesses": witness_status(at=now),
         "quarantine": quarantined_mails(),
         "refused": refused_commands(at=now),
