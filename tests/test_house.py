@@ -46,7 +46,18 @@ PURE = {
         "reader",
         "replay",
     ),
-    "sample": ("announcements", "dates", "history", "letters", "patches", "people", "stories", "summer2009", "texts"),
+    "sample": (
+        "announcements",
+        "dates",
+        "history",
+        "letters",
+        "maintainers",
+        "patches",
+        "people",
+        "stories",
+        "summer2009",
+        "texts",
+    ),
 }
 IMPURE_IMPORTS = {"django", "celery", "redis", "psycopg", "requests", "subprocess", "socket", "os", "time"}
 MAX_LINES, MAX_TEST_LINES, MAX_FUNCTION_LINES, MAX_APP_LINES, MAX_SITE_LINES = 310, 400, 45, 2500, 2000
