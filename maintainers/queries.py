@@ -5,10 +5,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from archive.models import Delivery
+from archive.models import Message
 from maintainers.grammar import Section
 from maintainers.lists import name_of
-from maintainers.models import Addressed, Reading, SectionRow, Touched
+from maintainers.models import Reading, SectionRow, Touched
 from maintainers.patterns import sections_for
 
 _PEOPLE = 4  # named on a line
@@ -38,14 +38,11 @@ class FileStatus:
 
 
 def subsystems_of_mails(messages: Collection[int]) -> dict[int, set[str]]:
-    """By key of the message: where it was delivered (our archives) and where it was sent (To, Cc). Two statements."""
-    sent = Addressed.objects.filter(message__in=messages).order_by().values_list("message_id", "lists")
+    """By key of the message: where it was delivered (our archives) and where it was sent (To, Cc). One statement."""
+    rows = Message.objects.filter(pk__in=messages).order_by()
     found: dict[int, set[str]] = defaultdict(set)
-    for message, names in sent:
-        found[message].update(names)
-    delivered = Delivery.objects.filter(message__in=messages).values_list("message_id", "epoch__inbox__name")
-    for message, archive in delivered:
-        found[message].update(filter(None, [name_of(archive)]))
+    for key, sent, archive in rows.values_list("pk", "addressed__lists", "deliveries__epoch__inbox__name"):
+        found[key].update(sent or (), filter(None, [name_of(archive or "")]))
     return found
 
 

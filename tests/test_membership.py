@@ -110,6 +110,15 @@ def test_a_second_archive_that_comes_later_adds_its_list(state_dir: Path) -> Non
     assert subsystems() == ["linux-usb", "netdev"]
 
 
+def test_the_copy_that_arrived_first_speaks_for_the_recipients(state_dir: Path) -> None:
+    late = to(letter("r1", minutes=5, body=RANGE), "netdev@vger.kernel.org")
+    early = to(letter("r1", minutes=0, body=RANGE), "linux-usb@vger.kernel.org")
+    read(state_dir / "one", late, name="lkml")
+    read(state_dir / "two", early, name="stable")
+
+    assert subsystems() == ["linux-usb"]
+
+
 def test_patches_without_commands_have_no_recipients_stored(state_dir: Path) -> None:
     patch = letter("p1", minutes=0, subject="[PATCH] usb: fix it")
     flagged = letter("p2", minutes=1, subject="[PATCH] usb: fix it, too", body=RANGE)

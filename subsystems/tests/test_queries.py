@@ -10,7 +10,7 @@ from maintainers.grammar import parse_maintainers
 from maintainers.models import SectionRow
 from regressions.filters import bind
 from regressions.models import Regression
-from releases.asof import as_of
+from releases.asof import AsOf, as_of
 from subsystems.queries import OLD_DAYS, Row, subsystem_table
 from tests.make import MAINTAINER, NOON, make_event, make_message, make_regression
 
@@ -73,6 +73,15 @@ def test_no_number_of_the_world_above_is_always_zero() -> None:
     usb = table(at=NOW)["linux-usb"]
 
     assert min(getattr(usb, figure) for figure in LINKS) > 0
+
+
+def test_what_was_reported_to_the_second_that_many_days_ago_is_old() -> None:
+    at = NOON + timedelta(days=OLD_DAYS)
+    make_regression(subsystems=["netdev"], known_at=NOON)
+    make_regression(subsystems=["netdev"], known_at=NOON + timedelta(seconds=1))
+
+    assert table(at=at)["netdev"].old == 1
+    assert bind(QueryDict(f"subsystem=netdev&age={OLD_DAYS}"), AsOf(at, at, "", "")).selected().count() == 1
 
 
 def test_a_regression_of_two_subsystems_counts_in_both() -> None:
