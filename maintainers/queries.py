@@ -42,7 +42,8 @@ def subsystems_of_mails(messages: Collection[int]) -> dict[int, set[str]]:
     rows = Message.objects.filter(pk__in=messages).order_by()
     found: dict[int, set[str]] = defaultdict(set)
     for key, sent, archive in rows.values_list("pk", "addressed__lists", "deliveries__epoch__inbox__name"):
-        found[key].update(sent or (), filter(None, [name_of(archive or "")]))
+        # Through the rules again: what has become a general list since the mail was read is none after a rebuild.
+        found[key].update(filter(None, map(name_of, [*(sent or ()), archive or ""])))
     return found
 
 

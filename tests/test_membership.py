@@ -119,6 +119,17 @@ def test_the_copy_that_arrived_first_speaks_for_the_recipients(state_dir: Path) 
     assert subsystems() == ["linux-usb"]
 
 
+def test_a_list_that_is_found_to_be_general_is_none_after_a_rebuild(
+    state_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read(state_dir / "up", to(letter("r1", minutes=0, body=RANGE), "netdev@vger.kernel.org", "linux-mm@kvack.org"))
+    monkeypatch.setattr("maintainers.lists.GENERIC", frozenset({"lkml", "netdev"}))
+
+    pipeline.rebuild()
+
+    assert subsystems() == ["linux-mm"]
+
+
 def test_patches_without_commands_have_no_recipients_stored(state_dir: Path) -> None:
     patch = letter("p1", minutes=0, subject="[PATCH] usb: fix it")
     flagged = letter("p2", minutes=1, subject="[PATCH] usb: fix it, too", body=RANGE)
