@@ -24,6 +24,8 @@ from candidates.traces import signature
 from cases import reader as regression_reader
 from ingest.announcers import announcers
 from ingest.models import advance_generation
+from maintainers.lists import lists_in
+from maintainers.store import store_addressed
 from patches.signs import signs_of
 from patches.store import store_signs
 from published import reader as published_reader
@@ -51,6 +53,7 @@ class Reading:
     text: str | None
     facts: regression_reader.RegressionFacts
     signs: tuple[str, ...]
+    lists: tuple[str, ...]
     candidate: Scored | None
     trace: str
     counts: tuple[Count, ...]
@@ -72,11 +75,14 @@ def read_mail(raw: bytes, entry: git.Entry, size: int, *, is_post: bool = False)
     mail = parse_mail(raw, arrived=arrival(entry), size=size, is_post=is_post)
     if mail.defects:
         logger.info("mail %s: %s", mail.message_id, "; ".join(mail.defects))
+    facts, signs = regression_reader.read(mail), signs_of(mail)
     return Reading(
         copy=Copy(replace(mail, body=_NO_BODY), bytes.fromhex(entry.blob)),
         text=readable(mail) if size < _SMALL and mail.text else None,
-        facts=regression_reader.read(mail),
-        signs=signs_of(mail),
+        facts=facts,
+        signs=signs,
+        # A patch is no report, nor does it bring one, unless it has a command: half of all mails.
+        lists=lists_in(mail.recipients) if facts.commands or not signs else (),
         candidate=None if mail.references and _REPLY.match(mail.subject) else score(mail),
         trace=signature(mail.text),
         counts=published_reader.read(mail),
@@ -140,6 +146,7 @@ def store_facts(stored: Stored, readings: list[Reading]) -> None:
     store_candidates(stored.written, {r.copy.mail.message_id: r.candidate for r in spoken})
     store_traces(stored.written, {r.copy.mail.message_id: r.trace for r in spoken})
     store_signs(stored.written, {r.copy.mail.message_id: r.signs for r in spoken})
+    store_addressed(stored.written, {r.copy.mail.message_id: r.lists for r in spoken})
     texts = {stored.written[i]: r.text for r in spoken if r.text and (i := r.copy.mail.message_id) in stored.written}
     fold(stored.threads | store_releases([r.release for r in readings if r.release]), texts)
 

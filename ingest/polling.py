@@ -19,6 +19,8 @@ from archive.sources import News, fetch_news, mirror_path
 from archive.store import Copy, Stored, forget, store_lock
 from ingest.models import advance_generation
 from ingest.pipeline import Reading, fold, read_mail, read_next_range, store_facts, store_releases
+from maintainers import sources as maintainers
+from maintainers.store import store_news
 from regressions import store as regression_store
 from regressions.clusters import threads_of
 from releases.facts import Precision, ReleaseFact, Witness
@@ -31,6 +33,7 @@ from trees.store import Progress, TreeNews, sync_tree
 
 logger = logging.getLogger(__name__)
 _INBOX_LOCK = 0x6B7469  # "kti": one process at a time asks an inbox's upstream
+_MAINTAINERS_LOCK = 0x6B746D  # "ktm": and a tree for who looks after what
 _LOOKUP_LOCK = 0x6B746C  # "ktl": for the archive that is asked for single mails
 _TRACKER_LOCK = 0x6B7474  # "ktt": the same for a bug tracker
 
@@ -150,6 +153,18 @@ def sync_trees(trees: Iterable[Tree], errors: dict[str, str], progress: Progress
             errors[tree.name] = str(error)
         else:
             Tree.objects.filter(pk=tree.pk).update(checked_at=now, succeeded_at=now, error="")
+            _read_maintainers(tree)
+
+
+def _read_maintainers(tree: Tree) -> None:
+    """Who looks after what, as the tree says now; its errors are its own (/sources/) and fail nothing here."""
+    with _source_lock(_MAINTAINERS_LOCK, tree.pk) as is_ours:
+        news = maintainers.ask(tree, culprits=regression_store.culprits(), now=timezone.now()) if is_ours else None
+        if news is not None:
+            with transaction.atomic():
+                store_lock()
+                fold(regression_store.threads_of_culprits(store_news(news)), {})
+                advance_generation()
 
 
 def _fold_news(news: TreeNews) -> None:

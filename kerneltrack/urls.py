@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("regressions/<slug:slug>/undo/<int:decision>/", triage.undo, name="undo"),
     path("candidates/sort-out/", triage.sort_out, name="sort_out"),
     path("", include("regressions.urls")),
+    path("", include("subsystems.urls")),
     path("", include("candidates.urls")),
     path("", include("cycles.urls")),
     path("login/", LoginView.as_view(), name="login"),

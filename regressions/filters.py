@@ -1,5 +1,6 @@
 """The query string of a list of regressions: one form for page, feed, API and CSV."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -9,10 +10,9 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
 
-from archive.models import Delivery
-from cases.facts import Kind, State
+from cases.facts import State
 from regressions.models import OPEN_STATES, UNCOUNTED_STATES, Event, Period
-from regressions.queries import on_list, overdue, regressions, unanswered
+from regressions.queries import NO_SUBSYSTEM, in_subsystem, overdue, regressions, unanswered
 from releases.asof import AsOf
 
 _ANY = tuple(state.value for state in State)
@@ -37,6 +37,7 @@ _STATES = {
     "open": _StateWord("Open", OPEN_STATES),
     "fix-incoming": _StateWord("Fix incoming", (State.FIX_INCOMING,)),
     "backburner": _StateWord("On back burner", OPEN_STATES, on_backburner=True),
+    "fixed": _StateWord("Fixed", (State.FIXED,)),
     "resolved": _StateWord("Resolved", tuple(state for state in _COUNTED if state not in OPEN_STATES)),
     "inconclusive": _StateWord("Inconclusive", (State.INCONCLUSIVE,)),
     "invalid": _StateWord("Invalid", (State.INVALID,)),
@@ -139,7 +140,7 @@ class RegressionFilter:
         if self.tree and facet != "tree":
             found = found.filter(tree=self.tree)
         if self.subsystem and facet != "subsystem":
-            found = on_list(found, self.subsystem)
+            found = in_subsystem(found, self.subsystem)
         if self.age:
             found = found.filter(regression__reported_at__lte=self.asof.at - timedelta(days=self.age))
         if self.overdue:
@@ -173,17 +174,12 @@ class RegressionFilter:
         return self._choices("tree", _TREES)
 
     def subsystems(self) -> list[Choice]:
-        """The lists to which what is shown was reported, the busiest first."""
-        shown = self._without("subsystem").order_by().values("regression")
-        told = Event.objects.filter(regression__in=shown, kind__in=(Kind.REPORTED, Kind.INTRODUCED))
-        mails = dict(told.values_list("message_id", "regression"))
-        here = Delivery.objects.filter(message__message_id__in=list(mails))
-        lists: dict[str, set[int]] = {}
-        for name, ident in here.values_list("epoch__inbox__name", "message__message_id").distinct():
-            lists.setdefault(name, set()).add(mails[ident])
-        busiest = sorted(lists, key=lambda name: (-len(lists[name]), name))[:_LISTS]
-        chosen = [self.subsystem] if self.subsystem and self.subsystem not in busiest else []
-        return [Choice(n, n, len(lists.get(n, ())), n == self.subsystem) for n in [*busiest, *chosen]]
+        """The subsystem facet: the busiest first, and the chosen one."""
+        shown = self._without("subsystem").order_by().values_list("regression__subsystems", flat=True)
+        counts = Counter(name for names in shown for name in names or [NO_SUBSYSTEM])
+        named = sorted(counts.keys() - {NO_SUBSYSTEM}, key=lambda name: (-counts[name], name))[:_LISTS]
+        chosen = [self.subsystem] if self.subsystem and self.subsystem not in named else []
+        return [Choice(n, n, counts[n], n == self.subsystem) for n in [*named, *chosen]]
 
     def _choices(self, facet: str, labels: Mapping[str, str]) -> list[Choice]:
         counts = dict(self._without(facet).order_by().values_list(facet).annotate(n=Count("pk")))

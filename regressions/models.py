@@ -5,6 +5,7 @@ from typing import ClassVar, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from archive.models import Message
@@ -91,6 +92,7 @@ class Regression(models.Model):
     branch = models.CharField(max_length=200, blank=True, help_text="Empty where nobody knows.")
     series = models.CharField(max_length=20, blank=True)
     cycle = models.CharField(max_length=20, blank=True)
+    subsystems = ArrayField(models.CharField(max_length=64), default=list, help_text="Names of lists, sorted.")
     is_estimated = models.BooleanField(help_text="The cycle follows from the date of the report alone.")
     state = models.CharField(max_length=16, choices=_choices(State))
     own_state = models.CharField(max_length=16, choices=_choices(State))
@@ -116,6 +118,7 @@ class Regression(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["state", "-last_activity_at"], name="regression_state_activity"),  # lists
             models.Index(fields=["cycle", "state"], name="regression_cycle_state"),  # a cycle's page
+            GinIndex(fields=["subsystems"], name="regression_by_subsystem"),  # a subsystem's list
         ]
 
     def __str__(self) -> str:

@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from archive.models import Delivery, Message
+from archive.models import Message
 from cases.facts import Kind, State
 from regressions.models import OPEN_STATES, UNCOUNTED_STATES, Event, Period
 
+NO_SUBSYSTEM = "none"
 DORMANT_AFTER = timedelta(days=90)  # without activity; still open, shown apart
 
 
@@ -162,12 +163,13 @@ def unanswered(periods: QuerySet[Period], *, at: datetime) -> QuerySet[Period]:
     return periods.filter(~Exists(told.filter(Exists(others))), state__in=OPEN_STATES)
 
 
-def on_list(periods: QuerySet[Period], name: str) -> QuerySet[Period]:
-    """Those whose report, or the mail that brought it, was sent to a list (an inbox)."""
-    here = Delivery.objects.filter(message__message_id=OuterRef("message_id"), epoch__inbox__name=name)
-    kinds = (Kind.REPORTED, Kind.INTRODUCED)
-    told = Event.objects.filter(Exists(here), regression=OuterRef("regression"), kind__in=kinds)
-    return periods.filter(Exists(told))
+def in_subsystem(periods: QuerySet[Period], name: str) -> QuerySet[Period]:
+    """Those that belong to a subsystem; NO_SUBSYSTEM asks for those that belong to none."""
+    return (
+        periods.filter(regression__subsystems=[])
+        if name == NO_SUBSYSTEM
+        else periods.filter(regression__subsystems__contains=[name])
+    )
 
 
 def regressions(

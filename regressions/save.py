@@ -10,8 +10,11 @@ from archive.models import Ghost
 from cases.due import due
 from cases.facts import Folded, FoldResult, Kind, Unhandled
 from cases.places import SHA
+from maintainers.queries import subsystems_of_commits, subsystems_of_mails
 from regressions.models import OPEN_STATES, Event, Period, Regression, Root
 from regressions.models import Unhandled as UnhandledRow
+
+BRINGING = (Kind.REPORTED, Kind.INTRODUCED)  # events of the mails that tell where a regression belongs
 
 
 def slug_of(report: str) -> str:
@@ -31,7 +34,7 @@ def save_results(results: Sequence[FoldResult], mails: Mapping[str, int], thread
     here = models.Q(report__in=list(wanted)) | models.Q(pk__in=set(rooted))
     stored = {r.report: r for r in Regression.objects.filter(here)}
     Regression.objects.filter(report__in=stored.keys() - wanted.keys()).delete()
-    saved = _save_columns(wanted, stored)
+    saved = _save_columns(wanted, stored, _subsystems(wanted, mails))
     _replace(Period, _PERIOD, saved, stored, {r: _periods(f) for r, f in wanted.items()})
     _replace(Event, _EVENT, saved, stored, {r: _events(f) for r, f in wanted.items()})
     _replace(Root, _ROOT, saved, stored, {r: _roots(f) for r, f in wanted.items()})
@@ -41,12 +44,26 @@ def save_results(results: Sequence[FoldResult], mails: Mapping[str, int], thread
     return {mails[ident] for ident in told if ident in mails}
 
 
-def _save_columns(wanted: Mapping[str, Folded], stored: Mapping[str, Regression]) -> dict[str, Regression]:
+def _subsystems(wanted: Mapping[str, Folded], mails: Mapping[str, int]) -> dict[str, list[str]]:
+    """By report: where the report went and the mails that brought it, and who looks after the culprit's files."""
+    told = {report: {e.message_id for e in f.events if e.kind in BRINGING} for report, f in wanted.items()}
+    culprits = {report: folded.periods[-1].place.culprit for report, folded in wanted.items()}
+    sent = subsystems_of_mails([mails[i] for idents in told.values() for i in idents if i in mails])
+    changed = subsystems_of_commits(set(culprits.values()) - {""})
+    return {
+        report: sorted(changed.get(culprits[report], set()).union(*(sent[mails[i]] for i in idents if i in mails)))
+        for report, idents in told.items()
+    }
+
+
+def _save_columns(
+    wanted: Mapping[str, Folded], stored: Mapping[str, Regression], subsystems: Mapping[str, list[str]]
+) -> dict[str, Regression]:
     """Insert what is new, update what has changed; all regressions by report."""
     saved: dict[str, Regression] = {}
     new: list[Regression] = []
     for report, folded in wanted.items():
-        columns = _columns(folded)
+        columns = _columns(folded) | {"subsystems": subsystems[report]}
         regression = stored.get(report)
         if regression is None:
             regression = Regression(slug=slug_of(report), report=report, **columns)

@@ -150,6 +150,16 @@ def _meant_by_subject(commits: Iterable[Commit]) -> set[str]:
     return set(Commit.objects.filter(subject__in=subjects).values_list("sha", flat=True)) if subjects else set()
 
 
+def culprits() -> set[str]:
+    """Commits that regressions are known to come from."""
+    return set(Regression.objects.exclude(culprit="").values_list("culprit", flat=True))
+
+
+def threads_of_culprits(shas: set[str]) -> set[int]:
+    """Threads of the regressions that come from some commits."""
+    return threads_of(Regression.objects.filter(culprit__in=shas).values_list("report", flat=True)) if shas else set()
+
+
 def threads_of_tags(names: set[str]) -> set[int]:
     """Threads of the regressions whose range ends at one of some new tags."""
     versions = {name.removeprefix("v").lower() for name in names}

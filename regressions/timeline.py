@@ -35,6 +35,7 @@ class Detail:
 
     row: Row
     report: str
+    subsystems: list[str]
     reporter_address: str
     reason: str
     fix_sha: str
@@ -62,6 +63,7 @@ def detail(slug: str, *, at: datetime) -> Detail | None:
     return Detail(
         row=rows([period], at=at)[0],
         report=regression.report,
+        subsystems=regression.subsystems,
         reporter_address=regression.reporter_address,
         reason=regression.reason,
         fix_sha=regression.fix_sha,

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from archive import git
+from sample import maintainers
 from sample.history import Change, Release
 from sample.letters import Letter, render
 from sample.people import MAINLINE, NEXT, STABLE, Person
@@ -70,7 +71,7 @@ def _stamp(who: Person, at: datetime) -> str:
 
 
 def _file(path: str, content: str) -> tuple[str, str]:
-    """A file change with its content inline; content must be one line."""
+    """A file change with its content inline."""
     return f"M 100644 inline {path}", f"data {len(content.encode()) + 1}\n{content}\n"
 
 
@@ -132,7 +133,9 @@ class Forge:
         name = f"v{release.version}"
         parents = [f"from :{head}"] if head else []
         mark = self.mark(name)
-        change = _file("Makefile", f"# {release.version}")
+        change = [*_file("Makefile", f"# {release.version}")]
+        if not head:
+            change += _file("MAINTAINERS", maintainers.text().rstrip("\n"))
         stream.commit("refs/heads/master", MAINLINE, release.at, f"Linux {release.version}\n", *parents, *change,
                       mark=mark)  # fmt: skip
         stream.tag(name, f":{mark}", MAINLINE, release.at)

@@ -53,6 +53,7 @@ def make_regression(
     tree: str = "mainline",
     series: str = "",
     is_backburner: bool = False,
+    subsystems: Sequence[str] = (),
     last_activity_at: datetime | None = None,
     earlier: Sequence[tuple[datetime, str]] = (),
 ) -> Regression:
@@ -68,6 +69,7 @@ def make_regression(
         tree=tree,
         series=series,
         cycle=cycle,
+        subsystems=list(subsystems),
         is_estimated=False,
         state=state,
         own_state=state,

@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 from archive.models import Delivery, Ghost, Message, Quarantine
+from maintainers.models import Addressed
 from regressions.models import Command, Event, Period, Regression, Root, Tie, Unhandled
 from releases.models import Cycle, Release, Sighting
 
@@ -24,6 +25,7 @@ def dump() -> dict[str, object]:
         "threads": _threads(),
         "commands": _rows(Command.objects.values_list("message__message_id", "position", "verb", "word", "value")),
         "ties": _rows(Tie.objects.values_list("message__message_id", "target", "kind")),
+        "addressed": _rows(Addressed.objects.values_list("message__message_id", "lists")),
         "sightings": _rows(Sighting.objects.values_list("version", "witness", "released_at")),
         "releases": _rows(Release.objects.values_list("version", "tree", "cycle", "released_at", "message_id")),
         "cycles": _rows(Cycle.objects.values_list("version", "opened_at", "released_at", "predicted")),
@@ -31,7 +33,7 @@ def dump() -> dict[str, object]:
             Regression.objects.values_list(
                 "slug", "report", "title", "reporter_name", "introduced", "culprit", "tree", "series", "cycle",
                 "is_estimated", "state", "own_state", "reason", "fix_sha", "fix_subject", "backburner",
-                "duplicate_of__slug", "reported_at", "known_at", "last_activity_at", "settled_at",
+                "duplicate_of__slug", "reported_at", "known_at", "last_activity_at", "settled_at", "subsystems",
             )
         ),
         "periods": _rows(

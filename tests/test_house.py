@@ -15,8 +15,10 @@ ROOMS = (
     "releases",
     "published",
     "patches",
+    "maintainers",
     "cases",
     "regressions",
+    "subsystems",
     "candidates",
     "cycles",
     "peers",
@@ -37,6 +39,7 @@ PURE = {
     "peers": ("reader",),
     "published": ("facts", "lists", "lwn", "reader", "regzbot"),
     "patches": ("signs", "subject"),
+    "maintainers": ("grammar", "lists", "patterns"),
     "cases": (
         "actions",
         "case",
@@ -49,7 +52,18 @@ PURE = {
         "reader",
         "replay",
     ),
-    "sample": ("announcements", "dates", "history", "letters", "patches", "people", "stories", "summer2009", "texts"),
+    "sample": (
+        "announcements",
+        "dates",
+        "history",
+        "letters",
+        "maintainers",
+        "patches",
+        "people",
+        "stories",
+        "summer2009",
+        "texts",
+    ),
 }
 IMPURE_IMPORTS = {"django", "celery", "redis", "psycopg", "requests", "subprocess", "socket", "os", "time"}
 MAX_LINES, MAX_TEST_LINES, MAX_FUNCTION_LINES, MAX_APP_LINES, MAX_SITE_LINES = 310, 400, 45, 2500, 1500

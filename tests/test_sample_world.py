@@ -16,6 +16,7 @@ from regressions.queries import burn_down, cycle_counts, total_counts
 from releases.queries import release_status
 from releases.store import load_facts
 from sample.world import write
+from subsystems.queries import subsystem_table
 from trees.models import Tree
 
 UNTIL = datetime(2026, 11, 23, 6, tzinfo=UTC)
@@ -39,6 +40,7 @@ def world(
             polling.poll_inbox(Inbox.objects.create(name=name, url=str(path)))
         sync.drain(jobs=1, report=sync.Report(), progress=lambda done, planned: None)
         polling.sync_trees(trees, {}, lambda name, done: None)
+        polling.sync_trees(trees, {}, lambda name, done: None)  # now that culprits are known
         yield made
         call_command("flush", interactive=False, verbosity=0)
         settings.STATE_DIR = usual
@@ -96,6 +98,14 @@ def test_the_dashboard_shows_the_numbers_of_that_day(client: Client) -> None:
     assert "2.6.31-rc5" in page
     assert ">76</a>" in page
     assert ">28</a>" in page
+
+
+def test_every_subsystem_of_the_world_is_looked_after_and_some_only_by_what_a_culprit_changed() -> None:
+    rows = {row.name: row for row in subsystem_table(at=UNTIL)}
+
+    assert {"netdev", "linux-usb", "dri-devel", "none"} <= rows.keys()
+    assert {"intel-xe", "amd-gfx"} <= rows.keys()  # reports went to dri-devel
+    assert [name for name, row in rows.items() if row.caretakers is None] == ["none"]
 
 
 def test_counts_on_the_command_line_are_the_same(capsys: pytest.CaptureFixture[str]) -> None:

@@ -14,6 +14,7 @@ _LEG = 500  # commits of the main line: some 7,000 commits of a merge window, he
 _CONFIG = Path(__file__).with_name("gitconfig")
 _TIMEOUT = 600  # seconds to walk a million commits without a commit-graph
 _FETCH_TIMEOUT = 6 * 3600  # a first clone of the stable tree over a slow line
+_OBJECTS_TIMEOUT = 120  # some objects, a megabyte at most
 _TAG_FORMAT = (
     "%(refname:strip=2)%00%(objecttype)%00%(objectname)%00%(*objecttype)%00%(*objectname)%00%(creatordate:unix)"
 )
@@ -42,18 +43,27 @@ def fetch_refs(mirror: Path, url: str, refspecs: Sequence[str]) -> None:
     """Follow upstream's refs, rewritten ones included; only commits and tags are copied, no trees or files."""
     here = ("--git-dir", str(mirror))
     git.run(*here, "config", "remote.upstream.url", url)
+    _fetch(mirror, "--prune", "upstream", *refspecs, timeout=_FETCH_TIMEOUT)
+    git.run(*here, "commit-graph", "write", "--reachable", "--split", "--no-progress", timeout=_TIMEOUT)
+
+
+def fetch_objects(mirror: Path, oids: Sequence[str]) -> None:
+    """Bring objects that a treeless mirror lacks, and nothing with them: a tree comes without what is in it."""
+    _fetch(mirror, "upstream", *oids, timeout=_OBJECTS_TIMEOUT)
+
+
+def _fetch(mirror: Path, *args: str, timeout: int) -> None:
     command = [
-        "git", *here, "fetch", "--quiet", "--filter=tree:0", "--no-tags", "--prune", "--no-auto-maintenance",
-        "--no-write-fetch-head", "upstream", *refspecs,
+        "git", "--git-dir", str(mirror), "fetch", "--quiet", "--filter=tree:0", "--no-tags",
+        "--no-auto-maintenance", "--no-write-fetch-head", *args,
     ]  # fmt: skip
     try:
-        done = subprocess.run(command, env=_environment(), capture_output=True, timeout=_FETCH_TIMEOUT, check=False)
+        done = subprocess.run(command, env=_environment(), capture_output=True, timeout=timeout, check=False)
     except subprocess.TimeoutExpired:
-        raise git.GitError(f"git fetch took longer than {_FETCH_TIMEOUT} s") from None
+        raise git.GitError(f"git fetch took longer than {timeout} s") from None
     if done.returncode:
         complaint = done.stderr.decode("utf-8", "replace").strip().splitlines()
         raise git.GitError(complaint[-1][:500] if complaint else f"git fetch ended with {done.returncode}")
-    git.run(*here, "commit-graph", "write", "--reachable", "--split", "--no-progress", timeout=_TIMEOUT)
 
 
 def read_tags(mirror: Path) -> list[TagRecord]:

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 import pytest
 from django.http import QueryDict
 
-from archive.models import Delivery, Epoch, Inbox
 from regressions.filters import RegressionFilter, bind
 from regressions.queries import cycle_counts
 from releases.asof import as_of
@@ -35,6 +34,7 @@ def make_one_of_each_state() -> None:
         ("reported", {"open", "fix-incoming", "fixed", "resolved", "inconclusive"}),
         ("open", {"open", "fix-incoming"}),
         ("fix-incoming", {"fix-incoming"}),
+        ("fixed", {"fixed"}),
         ("resolved", {"fixed", "resolved", "inconclusive"}),
         ("inconclusive", {"inconclusive"}),
         ("invalid", {"invalid"}),
@@ -173,13 +173,21 @@ def test_unanswered_means_that_only_the_reporter_spoke() -> None:
     assert slugs("unanswered=1") == ["lonely"]
 
 
-def test_a_subsystem_is_the_list_that_the_report_was_sent_to() -> None:
-    inbox = Inbox.objects.create(name="linux-usb", url="/nowhere")
-    epoch = Epoch.objects.create(inbox=inbox, number=0)
-    report = make_message(message_id="usb@x")
-    Delivery.objects.create(message=report, epoch=epoch, blob=b"1" * 20, arrived=NOON)
-    make_regression(slug="usb", report="usb@x")
+def test_a_subsystem_has_those_that_belong_to_it_among_others() -> None:
+    make_regression(slug="usb", subsystems=["linux-usb"])
+    make_regression(slug="both", subsystems=["linux-usb", "netdev"])
     make_regression(slug="other")
 
-    assert slugs("subsystem=linux-usb") == ["usb"]
-    assert [(choice.value, choice.count) for choice in bound().subsystems()] == [("linux-usb", 1)]
+    assert set(slugs("subsystem=linux-usb")) == {"usb", "both"}
+    assert slugs("subsystem=none") == ["other"]
+
+
+def test_each_count_of_the_subsystem_facet_is_what_a_click_would_show() -> None:
+    for names in (["linux-usb"], ["linux-usb", "netdev"], []):
+        make_regression(subsystems=names)
+
+    choices = bound("subsystem=none").subsystems()
+
+    assert [(choice.value, choice.count) for choice in choices] == [("linux-usb", 2), ("netdev", 1), ("none", 1)]
+    for choice in choices:
+        assert choice.count == len(slugs(f"subsystem={choice.value}"))

@@ -5,7 +5,7 @@ refuse (an empty message, a date in 1970, a broken charset) can be had.
 """
 
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -32,8 +32,12 @@ class Repository:
         at: datetime | int | None = None,
         author: bytes = AUTHOR,
         encoding: str = "",
+        files: Mapping[str, str | None] | None = None,
     ) -> str:
-        """A commit on top of the branch, or on the parents given; the branch moves to it."""
+        """A commit on top of the branch, or on the parents given; the branch moves to it.
+
+        It changes `drivers/file`, and `files`: contents by path, None for one to be removed.
+        """
         raw = message if isinstance(message, bytes) else message.encode()
         parents = parents or tuple(filter(None, [self.head(branch)]))
         seconds = at if isinstance(at, int) else int((at or self.tick()).timestamp())
@@ -45,6 +49,7 @@ class Repository:
             b"data %d\n%s" % (len(raw), raw),
             *(b"%s %s" % (b"merge" if n else b"from", sha.encode()) for n, sha in enumerate(parents)),
             b"M 100644 inline drivers/file\ndata %d\n%d" % (len(str(seconds)), seconds),
+            *(_change(path, text) for path, text in (files or {}).items()),
         ]
         if not parents:
             self.reset(branch, None)
@@ -96,6 +101,12 @@ class Repository:
             "--date-format=raw-permissive",
         ]
         subprocess.run(command, input=stream, env=git.environment(), capture_output=True, check=True)
+
+
+def _change(path: str, text: str | None) -> bytes:
+    if text is None:
+        return b"D %s" % path.encode()
+    return b"M 100644 inline %s\ndata %d\n%s" % (path.encode(), len(text.encode()), text.encode())
 
 
 def make_tree(repository: Repository, kind: Kind = Kind.MAINLINE, *, name: str = "") -> Tree:

@@ -1,0 +1,1 @@
+"""Who looks after what: the kernel's MAINTAINERS file, and the mailing lists that mails were sent to."""

@@ -1,0 +1,1 @@
+"""How each subsystem does: its regressions in numbers, and who looks after it."""

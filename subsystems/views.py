@@ -1,0 +1,31 @@
+"""The page of all subsystems, and who to ask about a path."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from maintainers.patterns import MAX_PATH
+from maintainers.queries import sections_of_path
+from regressions.queries import NO_SUBSYSTEM
+from releases.asof import as_of
+from subsystems.queries import OLD_DAYS, subsystem_table
+
+_SHOWN = 12  # sections of a path
+
+
+@require_safe
+def subsystem_list(request: HttpRequest) -> HttpResponse:
+    """Subsystems with their numbers; with `path`, the sections of MAINTAINERS that it belongs to."""
+    asof = as_of(request.GET.get("at", ""), now=timezone.now())
+    path = request.GET.get("path", "").replace("\0", "").strip()[:MAX_PATH]
+    context = {
+        "asof": asof,
+        "rows": subsystem_table(at=asof.at),
+        "none": NO_SUBSYSTEM,
+        "old_days": OLD_DAYS,
+        "path": path,
+        "kept": [("path", path)] if path else [],
+        "sections": sections_of_path(path)[:_SHOWN] if path else [],
+    }
+    return render(request, "subsystems/subsystem_list.html", context)
