@@ -16,6 +16,7 @@ from sample.people import MAINLINE, MAINTAINERS, REALTIME, REPORTERS, STABLE, TR
 
 _THAT_DAY = datetime(2009, 8, 6, tzinfo=UTC)
 _END = datetime(2010, 10, 15, tzinfo=UTC)
+_CLOSED = datetime(2011, 3, 14, 10, tzinfo=UTC)  # the lists ended; what was open by then was never settled
 RELEASES = tuple(
     Release(version, datetime(*day, 22, 30, tzinfo=UTC))
     for version, day in {
@@ -135,7 +136,10 @@ def _thread(
     command = f"#regzbot ^introduced: v{listed.previous}..{bad}\n"
     yield _letter(TRACKER, f"Re: {report.subject}", f"On the list.\n\n{command}", reported + timedelta(hours=9),
                   to=(report.ident,), key=f"{key}.t")  # fmt: skip
-    if settled is not None:
+    if settled is None:
+        body = "This list is closed.\n\n#regzbot inconclusive: nobody answered any more\n"
+        yield _letter(TRACKER, f"Re: {report.subject}", body, _CLOSED, to=(report.ident,), key=f"{key}.s")
+    else:
         word = chance.choice(
             ("resolve: fixed in mainline", "resolve: fixed by a driver update", "inconclusive: no answer")
         )

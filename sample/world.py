@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sample import announcements, kernelorg, patches, summer2009
+from sample import announcements, kernelorg, patches, summer2009, unflagged
 from sample.dates import cycles, stable_updates
 from sample.history import Change, Release
 from sample.letters import Letter
@@ -43,6 +43,7 @@ def write(target: Path, *, until: datetime) -> World:
     forge = _write_forge(target / "forge.git", until, changes, mainline, stable)
     letters = [letter for story in told for letter in story.letters]
     letters += summer2009.letters()
+    letters += unflagged.letters(known)
     for cycle in known:
         letters += announcements.mainline(cycle)
         letters += announcements.realtime(cycle)

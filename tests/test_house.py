@@ -63,6 +63,7 @@ PURE = {
         "stories",
         "summer2009",
         "texts",
+        "unflagged",
     ),
 }
 IMPURE_IMPORTS = {"django", "celery", "redis", "psycopg", "requests", "subprocess", "socket", "os", "time"}

@@ -1,7 +1,7 @@
 """The sample world, read through the ordinary sources: what it must say."""
 
 import subprocess
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ from django.test import Client
 from pytest_django import DjangoDbBlocker
 
 from archive.models import Inbox, Quarantine
+from candidates.queries import coverage, waiting
 from ingest import polling, sync
 from regressions.queries import burn_down, cycle_counts, total_counts
 from releases.queries import release_status
@@ -140,3 +141,11 @@ def test_the_same_moment_gives_the_same_world(tmp_path: Path) -> None:
         )
 
     assert heads[0] == heads[1]
+
+
+def test_some_reports_of_the_world_were_flagged_by_nobody() -> None:
+    covered = coverage(since=UNTIL - timedelta(weeks=9), until=UNTIL, at=UNTIL)
+
+    assert covered.tracked > 10
+    assert covered.likely - covered.tracked > 5
+    assert waiting(at=UNTIL).count() > 5
