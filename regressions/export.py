@@ -14,10 +14,8 @@ from typing import Any
 from archive.links import lore_url
 from cases.facts import Kind, State
 from cases.replay import key_of
-from regressions.models import OPEN_STATES, Event, Period, Regression
+from regressions.models import OPEN_STATES, Event, Period
 from regressions.queries import as_of
-from releases.queries import CycleView
-from releases.versions import parse_range, parse_version, previous_cycle
 
 _COMMANDS = {
     Kind.INTRODUCED: "introduced", Kind.TITLE: "title", Kind.FROM: "from", Kind.FIX: "fix", Kind.RESOLVED: "resolve",
@@ -25,30 +23,6 @@ _COMMANDS = {
     Kind.MONITOR: "monitor", Kind.BACKBURNER: "backburn", Kind.UNBACKBURNER: "unbackburn", Kind.POKE: "poke",
 }  # fmt: skip
 _MAX_ENTRIES = 100_000
-
-
-def cycle_word(row: Regression, cycles: Iterable[CycleView]) -> str | None:
-    """`indevelopment`, `latest` or `previous`, as regzbot files a mainline regression; None outside mainline.
-
-    regzbot takes a range for one cycle only when it starts in that cycle or in the one before; a longer one is
-    filed under `previous`. Our own counts always go by the end of the range.
-    """
-    if row.tree != "mainline" or not row.branch:
-        return None
-    released = [cycle.version for cycle in cycles if cycle.released_at is not None]
-    if _is_long(row.introduced):
-        return "previous"
-    if not released or row.cycle not in released:
-        return "indevelopment"
-    return "latest" if row.cycle == released[0] else "previous"
-
-
-def _is_long(introduced: str) -> bool:
-    span = parse_range(introduced)
-    start, end = (parse_version(span.start or ""), parse_version(span.end or "")) if span else (None, None)
-    if start is None or end is None or end.cycle is None or start.cycle is None:
-        return False
-    return start.cycle not in (end.cycle, previous_cycle(end.cycle))
 
 
 def export(*, at: datetime, site: str) -> list[dict[str, Any]]:
