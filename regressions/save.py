@@ -10,7 +10,7 @@ from archive.models import Ghost, Message
 from cases.due import due
 from cases.facts import Folded, FoldResult, Kind, Unhandled
 from cases.places import SHA
-from regressions.models import OPEN_STATES, Event, Period, Regression, Root
+from regressions.models import OPEN_STATES, Event, Period, Regression, Root, Tie
 from regressions.models import Unhandled as UnhandledRow
 
 
@@ -28,6 +28,7 @@ def save_results(results: Sequence[FoldResult], mails: Mapping[str, Message], th
     wanted = {folded.report: folded for result in results for folded in result.regressions}
     ghosts = Ghost.objects.filter(thread__in=threads).values_list("message_id", flat=True)
     here = models.Q(report__in=list(wanted)) | models.Q(roots__message_id__in=[*mails, *ghosts])
+    here |= models.Q(report__in=Tie.objects.filter(message__thread__in=threads, kind="name").values("target"))
     stored = {r.report: r for r in Regression.objects.filter(here).distinct()}
     Regression.objects.filter(report__in=stored.keys() - wanted.keys()).delete()
     saved = _save_columns(wanted, stored)
