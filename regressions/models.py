@@ -52,6 +52,7 @@ class Tie(models.Model):
         TAG = "tag", "in an unquoted Link: or Closes: line"
         MENTION = "mention", "in the writer's own words"
         SUBJECT = "subject", "as the subject of an announced fix"
+        LINK = "link", "in a link command, which borrows its subject"
 
     message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="ties", db_index=False)
     target = models.CharField(max_length=500)
