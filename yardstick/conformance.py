@@ -1,5 +1,6 @@
 """Drives scenarios through the real pipeline: mails in public-inbox repositories, commits and tags in git trees."""
 
+import os
 import shutil
 import time
 from collections.abc import Callable, Mapping
@@ -22,6 +23,8 @@ from yardstick.letters import Archive, recipients, render, serve
 from yardstick.observe import observe
 from yardstick.scenarios import Scenario, Step, Suite, moment
 
+_MEMORY = Path("/dev/shm")  # noqa: S108 - a file system in memory; what is in it is a directory of our own
+_ROOM = 200 * 1024 * 1024  # bytes; a scenario takes a few MB
 _FOLDERS = ("world", "mirrors", "lookups")  # of the state directory
 _KINDS = {"mainline": Kind.MAINLINE, "next": Kind.NEXT, "stable": Kind.STABLE}
 
@@ -49,13 +52,19 @@ def run_suite(suite: Suite, *, only: str = "", on_verdict: Callable[[Verdict], N
     All begin with the same trees, which are read once; whatever a scenario does is taken back before the next.
     """
     verdicts = []
-    with scratch_database() as state, transaction.atomic():
+    with scratch_database(inside=_fast_folder()) as state, transaction.atomic():
         _begin(suite, state)
         for scenario in suite.scenarios:
             if only in scenario.name:
                 verdicts.append(_run(suite, scenario, state))
                 on_verdict(verdicts[-1])
     return verdicts
+
+
+def _fast_folder() -> Path | None:
+    """Thousands of small files come and go: in memory that takes half the time."""
+    is_usable = _MEMORY.is_dir() and os.access(_MEMORY, os.W_OK)
+    return _MEMORY if is_usable and shutil.disk_usage(_MEMORY).free > _ROOM else None
 
 
 def _begin(suite: Suite, state: Path) -> None:
