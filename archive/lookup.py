@@ -16,7 +16,9 @@ from archive.mail import parse_mail
 from archive.mbox import append_mails, arrival_of, split_mbox
 from archive.models import Inbox, Lookup, Message
 
-INBOX = "looked-up"
+INBOX = "looked-up"  # what was only looked up says nothing by itself: no command of it begins anything
+SEEDED = "seeded"  # what an installation begins with counts like the mail of any list
+_DESCRIPTIONS = {INBOX: "Mails of other lists that were named here", SEEDED: "What this installation began with"}
 _MAX_THREAD = 64 * 1024 * 1024  # bytes, unpacked
 _AFTER_ERROR = timedelta(minutes=10)  # doubled with each try
 _AFTER_MISSING = timedelta(days=1)  # the archive may get it late; doubled with each try
@@ -31,11 +33,13 @@ class Answer:
     inbox: Inbox | None
 
 
-def want(idents: set[str]) -> None:
+def want(idents: set[str], *, inbox: str = INBOX) -> None:
     """Put ids on the list of what to ask for; those that were asked for before are left alone."""
     if settings.ARCHIVE_URL and idents:
         now = timezone.now()
-        rows = [Lookup(message_id=ident, ask_at=now) for ident in sorted(idents) if len(ident) <= 244]
+        if inbox == SEEDED:  # what was looked up before has to come once more, into that inbox
+            Lookup.objects.filter(message_id__in=idents, inbox=INBOX).update(inbox=inbox, ask_at=now, tries=0)
+        rows = [Lookup(message_id=ident, ask_at=now, inbox=inbox) for ident in sorted(idents) if len(ident) <= 244]
         Lookup.objects.bulk_create(rows, ignore_conflicts=True)
 
 
@@ -50,7 +54,7 @@ def ask_next() -> Answer | None:
     inbox = None
     try:
         found = _fetch(waiting.message_id)
-        inbox = _keep(found) if found else None
+        inbox = _keep(found, waiting.inbox) if found else None
     except TryLaterError as error:
         Lookup.objects.filter(ask_at__lte=now).update(ask_at=now + timedelta(seconds=error.seconds), error=str(error))
         return None
@@ -82,15 +86,14 @@ def _fetch(ident: str) -> bytes | None:
         return stream.read(_MAX_THREAD)
 
 
-def _keep(mbox: bytes) -> Inbox | None:
+def _keep(mbox: bytes, name: str) -> Inbox | None:
     """Append the mails that no inbox has to an archive of our own, which is read like any other."""
     mails = [(raw, arrival_of(envelope, raw)) for envelope, raw in split_mbox(io.BytesIO(mbox))]
-    upstream = Path(settings.STATE_DIR) / "lookups" / "0.git"
-    if not append_mails(upstream, _unknown(mails)):
+    upstream = Path(settings.STATE_DIR) / "lookups" / name / "0.git"
+    if not append_mails(upstream, mails if name == SEEDED else _unknown(mails)):
         return None
-    return Inbox.objects.get_or_create(
-        name=INBOX, defaults={"url": str(upstream.parent), "description": "Mails of other lists that were named here"}
-    )[0]
+    defaults = {"url": str(upstream.parent), "description": _DESCRIPTIONS[name]}
+    return Inbox.objects.get_or_create(name=name, defaults=defaults)[0]
 
 
 def _unknown(mails: list[tuple[bytes, datetime]]) -> Iterator[tuple[bytes, datetime]]:

@@ -148,6 +148,7 @@ class Lookup(models.Model):
     """A mail that somebody named and no inbox has: an archive is asked for it and its thread."""
 
     message_id = models.CharField(max_length=244, primary_key=True)
+    inbox = models.SlugField(max_length=64, default="looked-up", help_text="Which inbox its thread is kept in.")
     ask_at = models.DateTimeField(null=True, help_text="When the archive is to be asked; null once that is of no use.")
     tries = models.PositiveSmallIntegerField(default=0)
     is_missing = models.BooleanField(default=False, help_text="The archive does not have it either.")

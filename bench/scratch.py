@@ -14,13 +14,13 @@ _NAME = "kerneltrack_bench"
 
 
 @contextmanager
-def scratch_database() -> Iterator[Path]:
-    """Everything inside uses an empty, migrated database and a state directory of its own."""
+def scratch_database(*, inside: Path | None = None) -> Iterator[Path]:
+    """Everything inside uses an empty, migrated database and a state directory of its own, where temporary files go."""
     usual = connection.settings_dict["NAME"], settings.STATE_DIR
     _recreate(_NAME)
     _use(_NAME)
     try:
-        with tempfile.TemporaryDirectory(prefix="kerneltrack-bench-") as state:
+        with tempfile.TemporaryDirectory(prefix="kerneltrack-bench-", dir=inside) as state:
             settings.STATE_DIR = Path(state)
             call_command("migrate", verbosity=0)
             yield Path(state)

@@ -15,6 +15,7 @@ _SHA = re.compile(r"[0-9a-f]{8,40}\b", re.IGNORECASE)
 _POINTERS = frozenset({"^", "/", "~"})
 _QUOTES = "\"'()“”"
 _MAILBOX = re.compile(r"^(.*?)\s*<([^<>\s]+@[^<>\s]+)>$")
+_ADDRESS = re.compile(r"^()([^<>\s]+@[^<>\s]+)$")
 
 
 def _introduced(replay: Replay, mail: MailFact, command: Command) -> None:
@@ -22,14 +23,16 @@ def _introduced(replay: Replay, mail: MailFact, command: Command) -> None:
     if not words or words[0] in _POINTERS:
         replay.refuse(mail, command, "introduced without a value")
         return
+    case = replay.current
     keys = _named(replay, mail, command, words[1:])
-    if keys is None:
-        replay.refuse(mail, command, "report-not-found")
-        return
-    case = replay.current or next((replay.cases[k] for k in keys[:1] if k in replay.cases), None)
     if case is None:
-        key = keys[0] if keys else replay.target or issue_above(mail.message_id) or mail.message_id
-        case = replay.open_case(key, words[0], mail)
+        report, *keys = keys or [issue_above(mail.message_id) or mail.message_id]
+        if not _is_there(replay, report):
+            replay.refuse(mail, command, "report-not-found")
+            return
+        case = replay.cases.get(report)
+    if case is None:
+        case = replay.open_case(report, words[0], mail)
         look_for_tags(replay, case)
     else:
         case.introduced = replay.gazetteer.complete(words[0], at=mail.arrived)
@@ -37,30 +40,33 @@ def _introduced(replay: Replay, mail: MailFact, command: Command) -> None:
     replay.current = case
     replay.touch(case)
     case.note(mail.arrived, Kind.INTRODUCED, message_id=mail.message_id, text=command.value)
-    for key in keys:
-        if key != case.report and (key in replay.cases or key not in _ids_above(replay, mail)):
-            _join(replay, case, key, mail)
+    _join_all(replay, case, keys, mail, command)
 
 
-def _named(replay: Replay, mail: MailFact, command: Command, rest: list[str]) -> list[str] | None:
-    """The reports that an `introduced` names by pointer or address; None if the first of them is nowhere."""
-    keys = [key_of(url) for url in find_urls(" ".join(rest))]
-    if command.is_about_parent or "^" in rest:
-        keys.insert(0, replay.lineage.parent(mail) or "")
-    elif "/" in rest or "~" in rest:
-        keys.insert(0, replay.lineage.root(mail))
-    if replay.current is None and keys and not _is_there(replay, keys[0]):
-        return None
-    return [key for key in keys if _is_there(replay, key)]
+def _named(replay: Replay, mail: MailFact, command: Command, rest: list[str]) -> list[str]:
+    """The reports that an `introduced` names, as written: by `use` before it, by pointer or by address.
+
+    In a thread that is tracked already, a pointer can only mean what is tracked: it names no further report.
+    """
+    found = [replay.target] if replay.target else []
+    for word in ["^", *rest] if command.is_about_parent else rest:
+        if word not in _POINTERS:
+            found += [key_of(url) for url in find_urls(word)]
+        elif replay.current is None:
+            found.append((replay.lineage.parent(mail) or "") if word == "^" else replay.lineage.root(mail))
+    return list(dict.fromkeys(found))
 
 
 def _is_there(replay: Replay, key: str) -> bool:
     return bool(key) and ("://" in key or replay.lookup(key))
 
 
-def _ids_above(replay: Replay, mail: MailFact) -> set[str]:
-    """A mail of the thread itself is no other report."""
-    return set(replay.lineage.ancestors(mail.message_id))
+def _join_all(replay: Replay, case: Case, keys: list[str], mail: MailFact, command: Command) -> None:
+    for key in keys:
+        if _is_there(replay, key):
+            _join(replay, case, key, mail)
+        else:
+            replay.refuse(mail, command, "report-not-found")
 
 
 def _join(replay: Replay, case: Case, key: str, mail: MailFact) -> None:
@@ -71,7 +77,8 @@ def _join(replay: Replay, case: Case, key: str, mail: MailFact) -> None:
         look_for_tags(replay, other)
         if "://" in key and key not in replay.lineage.mails:  # nobody knows what the page says
             other.title = case.title
-    older, younger = sorted((case, other), key=lambda c: (c.reported_at, c.report))
+    tracked = {id(one): place for place, one in enumerate(replay.cases.values())}  # decides between equal dates
+    older, younger = sorted((case, other), key=lambda c: (c.reported_at, tracked[id(c)]))
     if older is younger:
         return
     younger.above = older
@@ -93,22 +100,17 @@ def _duplicate(replay: Replay, mail: MailFact, command: Command) -> None:
             return
         case = replay.open_case(mail.message_id, known.introduced, mail)
         replay.current = case
-    for key in keys:
-        if _is_there(replay, key):
-            _join(replay, case, key, mail)
-        else:
-            replay.refuse(mail, command, "report-not-found")
+    _join_all(replay, case, keys, mail, command)
 
 
 def _use(replay: Replay, mail: MailFact, command: Command) -> None:
     urls = find_urls(command.value)
-    if urls:
-        key = key_of(urls[0])
-    elif command.value[:1] == "^":
-        key = replay.lineage.parent(mail) or ""
-    else:
-        key = replay.lineage.root(mail)
+    pointer = command.value[:1] if not urls else ""
+    key = key_of(urls[0]) if urls else ""
+    if pointer in _POINTERS:
+        key = (replay.lineage.parent(mail) or "") if pointer == "^" else replay.lineage.root(mail)
     replay.current = replay.cases.get(key)
+    replay.target = ""
     if replay.current is None and not _is_there(replay, key):
         replay.refuse(mail, command, "report-not-found")
     elif replay.current is None:
@@ -130,20 +132,35 @@ def _about_case(action: Callable[[Replay, Case, MailFact, Command], None], *, cl
     return carry_out
 
 
-def _title(_: Replay, case: Case, mail: MailFact, command: Command) -> None:
-    case.title = command.value or case.title
+def _needs_value(replay: Replay, mail: MailFact, command: Command, case: Case) -> bool:
+    """False, and told once, for a command that is nothing without a value and has none."""
+    if not command.value and case is replay.current:
+        replay.refuse(mail, command, f"{command.verb} without a value")
+    return bool(command.value)
+
+
+def _title(replay: Replay, case: Case, mail: MailFact, command: Command) -> None:
+    if not _needs_value(replay, mail, command, case):
+        return
+    case.title = command.value
     case.note(mail.arrived, Kind.TITLE, message_id=mail.message_id, text=command.value)
 
 
 def _from(_: Replay, case: Case, mail: MailFact, command: Command) -> None:
-    match = _MAILBOX.match(command.value)
-    case.reporter_name = match[1].strip(_QUOTES + " ") if match else command.value
+    match = _MAILBOX.match(command.value) or _ADDRESS.match(command.value)
     case.reporter_address = match[2].lower() if match else ""
+    name = match[1].strip(_QUOTES + " ") if match else command.value
+    case.reporter_name = name or case.reporter_address.partition("@")[0]
     case.note(mail.arrived, Kind.FROM, message_id=mail.message_id, text=command.value)
 
 
 def _fix(replay: Replay, case: Case, mail: MailFact, command: Command) -> None:
+    if not _needs_value(replay, mail, command, case):
+        return
     match = _SHA.match(command.value)
+    if match and case.state is State.FIXED and case.fix_sha.startswith(match[0].lower()):
+        case.note(mail.arrived, Kind.FIX, message_id=mail.message_id, text=command.value)
+        return
     case.fix_sha = match[0].lower() if match else ""
     case.fix_subject = "" if match else unquoted(command.value)
     case.fixed_in = ""
@@ -168,13 +185,18 @@ def _backburner(_: Replay, case: Case, mail: MailFact, command: Command) -> None
 
 def _link(replay: Replay, case: Case, mail: MailFact, command: Command) -> None:
     urls = find_urls(command.value)
-    if urls:
-        _add_link(replay, case, mail, command, urls[0])
+    if not urls:
+        replay.refuse(mail, command, "link without an address")
+        return
+    _add_link(replay, case, mail, command, urls[0])
     case.note(mail.arrived, Kind.LINK, message_id=mail.message_id, text=command.value)
 
 
 def _add_link(replay: Replay, case: Case, mail: MailFact, command: Command, url: str) -> None:
-    case.links[_same_link(case, url) or url] = _title_given(command, url) or _subject_of(replay, key_of(url), mail)
+    title = _title_given(command, url)
+    if not title and message_id_of(url):
+        replay.lookup(key_of(url))  # for its subject
+    case.links[_same_link(case, url) or url] = title or _subject_of(replay, key_of(url), mail)
 
 
 def _same_link(case: Case, url: str) -> str | None:
@@ -238,7 +260,7 @@ def _remember(kind: Kind) -> Callable[[Replay, Case, MailFact, Command], None]:
     return carry_out
 
 
-def _nothing(_: Replay, mail: MailFact, command: Command) -> None:
+def _nothing(_: Replay, case: Case, mail: MailFact, command: Command) -> None:
     """`ignore-activity` acts when activity is gathered (fold.py)."""
 
 
@@ -265,6 +287,6 @@ ACTIONS: dict[Verb, Action] = {
     Verb.POKE: _about_case(_remember(Kind.POKE), climbs=False),
     Verb.NOTE: _about_case(_remember(Kind.NOTE), climbs=False),
     Verb.BACKMONITOR: _backmonitor,
-    Verb.IGNORE_ACTIVITY: _nothing,
+    Verb.IGNORE_ACTIVITY: _about_case(_nothing, climbs=False),
     Verb.UNKNOWN: _unknown,
 }

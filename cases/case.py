@@ -8,12 +8,14 @@ from cases.facts import Event, Folded, How, Kind, Period, Place, RootFact, State
 
 _REPORT_MARKER = re.compile(r"^\s*\[\s*(?:bug[ ,:/]*)?regression[^\]]*\]\s*:?\s*", re.IGNORECASE)
 _WITHOUT_FIX = frozenset({State.RESOLVED, State.INVALID, State.INCONCLUSIVE})
+_FILTER_WORD = re.compile(r"\s*#forregzbot\b", re.IGNORECASE)  # helps people to filter their mail
 _PASSED_ON = re.compile(r"^\s*(?:(?:re|aw|fwd?)\s*:\s*)+", re.IGNORECASE)
 _SETTLED = frozenset({State.FIXED, State.RESOLVED, State.INVALID, State.INCONCLUSIVE})
 
 
 def title_from(subject: str) -> str:
     """A report's subject as title: without the leading [REGRESSION] marker."""
+    subject = _FILTER_WORD.sub("", subject)
     return _REPORT_MARKER.sub("", subject).strip() or subject.strip() or "(no subject)"
 
 

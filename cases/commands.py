@@ -58,8 +58,10 @@ _SPELLINGS: dict[Verb, str] = {
 _VERB_OF = {word: verb for verb, words in _SPELLINGS.items() for word in words.split()}
 
 _TAG = "#regzbot"
-_SECTION_START = re.compile(r"(?:\A|\n[ \t]*\n)(?=#regzbot\b)", re.IGNORECASE)
+_SECTION_START = re.compile(r"(?:\A(?:[ \t]*\n)?|\n[ \t]*\n)(?=#regzbot\b)", re.IGNORECASE)
 _SECTION_END = re.compile(r"\n[ \t]*(?:\n|\Z)")
+# Where a value ends before its section does: at the keyword, whoever wrote it and wherever, and at a closing `;`.
+_VALUE_END = re.compile(r"(?:\n[>| \t]*)?#regzbot\b|;[ \t]*\n", re.IGNORECASE)
 _COMMAND_START = re.compile(r"(?:^|; )#regzbot\b:?[ \t]*", re.IGNORECASE | re.MULTILINE)
 _WORD_AND_VALUE = re.compile(r"([\^\w/-]+\^?)\s*:?\s*(.*)", re.DOTALL)
 _SPACE = re.compile(r"[ \t\r\n]+")
@@ -111,20 +113,37 @@ def unquoted(text: str) -> str:
     return text
 
 
+def without_commands(text: str) -> str:
+    """A mail's text without its command sections: what its author says to people."""
+    if _TAG not in text and _TAG not in text.lower():
+        return text
+    text = text.replace("\r", "")
+    kept, since = [], 0
+    for start, end in _spans(text):
+        kept.append(text[since:start])
+        since = end
+    return "".join([*kept, text[since:]])
+
+
 def _sections(text: str) -> Iterator[str]:
     text = text.replace("\r", "")
+    for start, end in _spans(text):
+        yield text[start:end]
+
+
+def _spans(text: str) -> Iterator[tuple[int, int]]:
     for start in _SECTION_START.finditer(text):
         end = _SECTION_END.search(text, start.end())
-        yield text[start.end() : end.start() if end else len(text)]
+        yield start.end(), end.start() if end else len(text)
 
 
 def _split(paragraph: str) -> Iterator[tuple[str, str]]:
-    starts = [match.end() for match in _COMMAND_START.finditer(paragraph)]
-    ends = [match.start() for match in _COMMAND_START.finditer(paragraph)][1:] + [len(paragraph)]
-    for start, end in zip(starts, ends, strict=True):
-        match = _WORD_AND_VALUE.match(paragraph[start:end])
+    for start in _COMMAND_START.finditer(paragraph):
+        end = _VALUE_END.search(paragraph, start.end())
+        written = paragraph[start.end() : end.start() if end else None]
+        match = _WORD_AND_VALUE.match(written)
         if match is None:
-            yield "", _one_line(paragraph[start:end])
+            yield "", _one_line(written)
         else:
             yield match[1].lower()[:60], _one_line(match[2])
 

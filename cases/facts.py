@@ -53,10 +53,11 @@ class MailFact:
     """A mail as the fold needs it.
 
     tags      targets of its Link:/Closes: lines
-    mentions  other mails and pages that its own words name
+    mentions  other mails and pages that its own words name, and culprits that it fixes
     signs     what makes it a patch (patches/signs.py)
     relays    the post of a tracker that it only passes on
     undone_at when it was taken back, for a decision made on the site (cases/undo.py)
+    is_fetched whether it came from an archive that was asked for its thread, and no list brought it
     """
 
     message_id: str
@@ -71,6 +72,7 @@ class MailFact:
     signs: tuple[str, ...] = ()
     relays: str = ""
     undone_at: datetime | None = None
+    is_fetched: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,12 +43,25 @@ def _read(replay: Replay, mail: MailFact) -> None:
         sections.setdefault(command.section, []).append(command)
     for commands in sections.values():
         replay.begin_section(mail)
-        for command in sorted(commands, key=lambda c: (_ORDER.get(c.verb, 1), c.position)):
-            ACTIONS[command.verb](replay, mail, command)
+        if mail.is_fetched and replay.current is None:
+            continue  # it was looked up as somebody's context, and begins nothing
+        for part in _parts(commands):
+            for command in sorted(part, key=lambda c: (_ORDER.get(c.verb, 1), c.position)):
+                ACTIONS[command.verb](replay, mail, command)
     replay.follow_tags(mail)
     replay.follow_subject(mail)
     replay.follow_mentions(mail)
     replay.mark_all(mail.arrived)
+
+
+def _parts(commands: list[Command]) -> list[list[Command]]:
+    """A section speaks of one report, whose `use` may stand anywhere in it; a second `use` begins another part."""
+    parts: list[list[Command]] = [[]]
+    for command in commands:
+        if command.verb is Verb.USE and any(one.verb is Verb.USE for one in parts[-1]):
+            parts.append([])
+        parts[-1].append(command)
+    return parts
 
 
 def _activity(replay: Replay, cluster: Cluster) -> dict[int, list[Event]]:

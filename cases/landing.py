@@ -37,9 +37,18 @@ def look_for_tags(replay: Replay, case: Case) -> None:
 def look_for_fix(replay: Replay, case: Case) -> None:
     """The announced fix may have landed before it was announced."""
     found = [commit for commit in replay.landed if _is_announced(case, commit)]
-    for commit in sorted(found, key=lambda c: _LOOKED_UP.get(c.tree, 3)):
-        if case.state is State.FIX_INCOMING:
+    for commit in sorted(found, key=lambda c: _nearness(case, c)):
+        if not case.fixed_in:
             _judge_announced(replay, case, commit, is_news=False)
+
+
+def _nearness(case: Case, commit: CommitFact) -> tuple[bool, bool, int]:
+    """Where a fix is looked for: first where the regression is, then in the order of all look-ups."""
+    return (
+        commit.tree != (case.place.tree or "mainline"),
+        commit.branch != case.place.branch,
+        _LOOKED_UP.get(commit.tree, 3),
+    )
 
 
 def _is_tagged(case: Case, commit: CommitFact) -> bool:
@@ -58,11 +67,14 @@ def _names(commit: CommitFact, culprit: str) -> bool:
 
 def _judge_tagged(replay: Replay, case: Case, commit: CommitFact) -> None:
     """A trailer says that this commit has to do with the report."""
-    verdict = _verdict(case.place.tree, commit.tree)
-    if verdict is None or (verdict is State.FIX_INCOMING and case.state is State.FIXED):
+    verdict = _verdict(case, commit.tree)
+    if verdict is State.FIX_INCOMING and case.state is State.FIXED:
         _note(case, commit, Kind.MENTION)
         return
     _note(case, commit, Kind.LANDED)
+    if verdict is None:
+        _note(case, commit, Kind.MENTION)
+        return
     _take(replay, case, commit, verdict)
     if verdict is State.FIXED and case.topmost is not case:
         _take(replay, case.topmost, commit, verdict)
@@ -70,14 +82,14 @@ def _judge_tagged(replay: Replay, case: Case, commit: CommitFact) -> None:
 
 def _judge_announced(replay: Replay, case: Case, commit: CommitFact, *, is_news: bool) -> None:
     """Somebody said that this commit would be the fix."""
-    verdict = State.FIXED if not case.place.branch else _verdict(case.place.tree, commit.tree)
-    if verdict is not None:
-        _note(case, commit, Kind.LANDED)
-        _take(replay, case, commit, verdict)
-    elif is_news:
-        _note(case, commit, Kind.LANDED)
-    if is_news and verdict is not State.FIXED:
+    verdict = State.FIXED if not case.place.branch else _verdict(case, commit.tree)
+    if verdict is None and not is_news:
+        return
+    _note(case, commit, Kind.LANDED)
+    if verdict is not State.FIXED:
         _note(case, commit, Kind.MENTION)  # the fix, in another tree
+    if verdict is not None:
+        _take(replay, case, commit, verdict)
 
 
 def _note(case: Case, commit: CommitFact, kind: Kind) -> None:
@@ -91,8 +103,9 @@ def _take(replay: Replay, case: Case, commit: CommitFact, verdict: State) -> Non
     replay.touch(case)
 
 
-def _verdict(tree: str, seen_in: str) -> State | None:
-    own = _UPSTREAM_FIRST.get(tree or "mainline", 1)
+def _verdict(case: Case, seen_in: str) -> State | None:
+    """What a tree means for a case; one that is found in no branch counts as mainline."""
+    own = _UPSTREAM_FIRST.get(case.place.tree if case.place.branch else "mainline", 1)
     seen = _UPSTREAM_FIRST.get(seen_in)
     if seen is None:
         return None

@@ -1,6 +1,5 @@
 """Who descends from whom in a cluster of threads: by References, never by arrival. Pure."""
 
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 
 from cases.facts import MailFact
@@ -13,17 +12,20 @@ class Lineage:
         self.mails = {mail.message_id: mail for mail in mails}
 
     def ancestors(self, message_id: str) -> Iterator[str]:
-        """A mail's own id, then its ancestors: its references from the nearest on, then their references."""
-        seen = {message_id}
-        waiting = deque([message_id])
-        yield message_id
+        """A mail's own id, then its ancestors: the nearest reference with all its own ancestors, then the next.
+
+        So a mail that answers one thread and names another far above belongs where its answer goes.
+        """
+        seen: set[str] = set()
+        waiting = [message_id]
         while waiting:
-            mail = self.mails.get(waiting.popleft())
-            for reference in reversed(mail.references) if mail else ():
-                if reference not in seen:
-                    seen.add(reference)
-                    waiting.append(reference)
-                    yield reference
+            ident = waiting.pop()
+            if ident in seen:
+                continue
+            seen.add(ident)
+            yield ident
+            mail = self.mails.get(ident)
+            waiting += mail.references if mail else ()
 
     def parent(self, mail: MailFact) -> str | None:
         """The mail that is replied to, whether we have it or not."""

@@ -2,8 +2,9 @@
 
 The rule for the cycle: the first release that contains the culprit, else the end of the range, else
 (marked as estimated) the cycle that was in development when the regression was reported. The rule for the
-branch: that of the culprit or of the range's end; a tag that no tree has, though we follow trees of its kind,
-names no branch, and neither does a range with such a tag at one end.
+branch: that of the culprit or of the range's end. A tag that no tree has, though we follow trees of its kind,
+names no branch; neither does a range with such a tag at one end, or from a branch to one of another name. What
+no branch has is filed under mainline.
 """
 
 import re
@@ -16,6 +17,7 @@ from releases.cycles import Calendar, series_of_range
 from releases.versions import Range, Version, parse_range, parse_version
 
 SHA = re.compile(r"\b[0-9a-f]{8,40}\b")  # fewer digits name a commit too badly to be a culprit
+ID = re.compile(r"[0-9a-f]{7,40}")  # but well enough to find where it is
 _MAIN_BRANCH = "master"
 
 Heads = Callable[[str, str, datetime], str]  # tree, branch, time -> commit, or ""
@@ -47,15 +49,19 @@ class Atlas:
     def place(self, introduced: str, *, reported_at: datetime) -> Place:
         """Tree, series, cycle and culprit for a value as stored."""
         word = introduced.strip().rstrip(",;:").lower()
-        if SHA.fullmatch(word):
-            return self._of_commit(word, reported_at) or self._estimate("", reported_at, culprit="")
+        if ID.fullmatch(word):
+            known = self._of_commit(word, reported_at) or self._estimate("", reported_at, culprit="")
+            return known if SHA.fullmatch(word) else replace(known, culprit="", culprit_at=None)
         span = parse_range(word)
         if span is None:
             version = parse_version(word)
             span = Range(None, version.text) if version else None
         if span is None:
             return self._estimate("", reported_at)
-        return replace(self._of_range(span, reported_at), branch=self._branch_of(word))
+        found = replace(self._of_range(span, reported_at), branch=self._branch_of(word))
+        if found.branch or found.tree == "mainline" or found.tree not in self.followed:
+            return found
+        return self._estimate("mainline", reported_at)
 
     def complete(self, introduced: str, *, at: datetime) -> str:
         """`A..` with the head that the branch of A had at that time; everything else as it is."""
@@ -88,6 +94,9 @@ class Atlas:
             if known is not None:
                 return replace(known, culprit="", culprit_at=None)
             start = parse_version(span.start) if span.start else None
+            begun = self._of_commit(span.start, reported_at) if span.start and not span.end else None
+            if begun is not None:
+                return self._estimate(begun.tree, reported_at, series=begun.series)
             return self._estimate(_tree(start), reported_at, series=_stable_series(start))
         if end.day is not None:
             return Place("next")
@@ -97,11 +106,13 @@ class Atlas:
         return Place("stable", series=series_of_range(span) or "")
 
     def _branch_of(self, word: str) -> str:
-        places = [self._where(end) for end in ends_of(word)]
-        if not places or None in places:
+        ends = ends_of(word)
+        found = [where[1] for end in ends if (where := self._where(end)) is not None]
+        if not found or len(found) < len(ends):
             return ""
-        end = places[-1]
-        return end[1] if end is not None else ""
+        version = parse_version(ends[0])
+        is_own_series = version is not None and found[-1] == f"linux-{version.series}"
+        return found[-1] if found[0] == found[-1] or is_own_series else ""
 
     def _where(self, end: str) -> tuple[str, str] | None:
         """Tree and branch of a tag or commit; None where there is no such thing."""

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 
 from archive.links import find_urls
 from archive.mail import Mail
-from cases.commands import Command, find_commands
+from cases.commands import Command, find_commands, without_commands
 from trackers.addresses import is_issue, key_of, relayed
 
 # A tag line as patches carry it; quoted ones start with `>` and do not match.
-_TAG_LINE = re.compile(r"^(?:Link|Closes):[ \t]*<?(https?://\S+?)>?[ \t]*(?:#.*|\[\d+\]|\(.*\))?\r?$", re.MULTILINE)
+_TAG_LINE = re.compile(r"^(?:Link|Closes):[ \t]*<?(https?://[^\s>]+)", re.MULTILINE)
+_FIXES_LINE = re.compile(r"^Fixes:[ \t]*([0-9a-f]{12})[0-9a-f]{0,28}\b", re.MULTILINE)
+CULPRIT_DIGITS = 12  # by which a Fixes: line of a mail names a culprit
 MAX_TAGS = 50  # in one mail
 MAX_MENTIONS = 20
 _MAX_LINE = 2000  # characters; a longer one is data, not words
@@ -17,9 +19,11 @@ _MAX_LINE = 2000  # characters; a longer one is data, not words
 
 @dataclass(frozen=True, slots=True)
 class RegressionFacts:
-    """What one mail says about regressions; `tags`, `mentions` and `relays` are Message-IDs or addresses.
+    """What one mail says about regressions.
 
-    relays  the post on a bug tracker that the mail only passes on
+    tags      Message-IDs or addresses
+    mentions  the same, and the first digits of commits that it fixes
+    relays    the post on a bug tracker that the mail only passes on
     """
 
     commands: tuple[Command, ...] = ()
@@ -35,13 +39,14 @@ def read(mail: Mail) -> RegressionFacts:
     """Commands, tags and mentions of a mail; most mails have none."""
     text = mail.text
     commands = find_commands(text)
+    fixes = tuple(dict.fromkeys(_FIXES_LINE.findall(text)))[:MAX_MENTIONS] if "Fixes:" in text else ()
     if "://" not in text:
-        return RegressionFacts(commands) if commands else _NOTHING
+        return RegressionFacts(commands, (), fixes) if commands or fixes else _NOTHING
     relays = relayed(mail.message_id, text) or ""
     tags = _find_tags(text) if "Link:" in text or "Closes:" in text else ()
     if relays and (issue := key_of(relays)) not in tags:  # what is said below it is said about the issue
         tags = (issue, *tags)
-    mentions = _find_mentions(text, {*tags, *mail.references, mail.message_id})
+    mentions = fixes + _find_mentions(without_commands(text), {*tags, *mail.references, mail.message_id})
     return RegressionFacts(commands, tags, mentions, relays) if commands or tags or mentions else _NOTHING
 
 
@@ -59,7 +64,7 @@ def _find_mentions(text: str, known: set[str]) -> tuple[str, ...]:
     """Mails and tracker items named in the writer's own words, beyond what tags and headers say already."""
     found: dict[str, None] = {}
     for line in text.splitlines():
-        if "://" not in line or len(line) > _MAX_LINE or line.lstrip()[:1] in (">", "|", "#"):
+        if "://" not in line or len(line) > _MAX_LINE or line.lstrip()[:1] in (">", "|"):
             continue
         for url in find_urls(line):
             key = key_of(url)

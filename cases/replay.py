@@ -6,6 +6,7 @@ from cases.case import Case, title_from, title_of_forwarded
 from cases.commands import Command
 from cases.facts import Cluster, CommitFact, Gazetteer, How, Kind, MailFact, Unhandled
 from cases.lineage import Lineage
+from cases.reader import CULPRIT_DIGITS
 from trackers.addresses import is_issue
 
 
@@ -99,15 +100,19 @@ class Replay:
         """Whoever names a regression elsewhere is remembered, no more."""
         owners = self.owners(mail) if mail.mentions else []
         for target in mail.mentions:
-            for case in self._cases_at.get(target, ()):
+            for case in self._cases_at.get(target) or self._caused_by(target):
                 if case not in owners:
                     case.note(mail.arrived, Kind.MENTION, message_id=mail.message_id, text=mail.subject)
+
+    def _caused_by(self, digits: str) -> list[Case]:
+        """The regressions with the culprit that a `Fixes:` line names."""
+        return [case for case in self.cases.values() if case.place.culprit[:CULPRIT_DIGITS] == digits]
 
     def refuse(self, mail: MailFact, command: Command, why: str) -> None:
         """A command without effect; shown on the regression it belongs to, and listed."""
         self.unhandled.append(Unhandled(mail.message_id, command, why))
         if self.current is not None:
-            text = f"{command.word} {command.value}".strip()
+            text = f"{f'{command.word} {command.value}'.strip()} ({why})"
             self.current.note(mail.arrived, Kind.UNKNOWN, message_id=mail.message_id, text=text)
 
     def open_case(self, key: str, introduced: str, mail: MailFact) -> Case:
@@ -118,7 +123,7 @@ class Replay:
         is_known = report is not None or not is_mail
         case = Case(
             report=key,
-            title=title_from(named.subject) if is_mail else title_of_forwarded(named.subject),
+            title=title_of_forwarded(named.subject) if report is None and is_issue(key) else title_from(named.subject),
             reporter_name=(named.from_name or named.from_address.partition("@")[0]) if is_known else "",
             reporter_address=named.from_address if is_known else "",
             reported_at=named.arrived,

@@ -14,7 +14,11 @@ GENERIC = frozenset(
     {
         *("linux-kernel", "lkml", "all", "stable", "regressions", "patches", "kernel-testers", "linux-next"),
         *("stable-commits", "mm-commits", "git-commits-head", "oe-kbuild-all", "syzkaller-bugs", "kernel-janitors"),
-        *("linux-kernel-mentees", "looked-up"),  # the second: mails that we asked an archive for (archive/lookup.py)
+        *(
+            "linux-kernel-mentees",
+            "looked-up",
+            "seeded",
+        ),  # the last two: mails that we asked an archive for (archive/lookup.py)
     }
 )
 # Hosts of lists whose names do not say so.

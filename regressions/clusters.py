@@ -24,10 +24,14 @@ SELECT DISTINCT m.thread FROM archive_message m WHERE m.thread = ANY(%(threads)s
 UNION
 SELECT DISTINCT g.thread FROM archive_ghost g JOIN regressions_tie t
     ON t.target = g.message_id AND t.kind = 'name' WHERE g.thread = ANY(%(threads)s)
+UNION SELECT f.thread FROM archive_message m JOIN regressions_tie t ON t.target = m.message_id AND t.kind = 'link'
+    JOIN archive_message f ON f.id = t.message_id WHERE m.thread = ANY(%(threads)s)
 """
 _MENTIONED = """
 SELECT DISTINCT r.message_id FROM archive_message m JOIN regressions_tie t ON t.message_id = m.id
     AND t.kind = 'mention' JOIN regressions_root r ON r.message_id = t.target WHERE m.thread = ANY(%(threads)s)
+UNION SELECT g.report FROM archive_message m JOIN regressions_tie t ON t.message_id = m.id AND t.kind = 'mention'
+    JOIN regressions_regression g ON left(g.culprit, 12) = t.target WHERE m.thread = ANY(%(threads)s)
 """
 _SAME_SUBJECT = """
 SELECT m.thread, 'subject ' || t.target, f.thread FROM archive_message m JOIN regressions_tie t

@@ -5,47 +5,20 @@ identified, introduced_url, regzbot_commands: [{command, author, url, timestamp}
 url, git_readable, timestamp} or null}. Times are epoch seconds.
 """
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from archive.links import lore_url
 from archive.models import Message
 from cases.facts import Kind, State
-from regressions.models import Event, Period, Regression
+from regressions.models import Event, Period
 from regressions.queries import as_of
-from releases.queries import CycleView
-from releases.versions import parse_range, parse_version, previous_cycle
 
 _COMMANDS = {
     Kind.INTRODUCED: "introduced", Kind.TITLE: "title", Kind.FROM: "from", Kind.FIX: "fix", Kind.RESOLVED: "resolve",
     Kind.INVALID: "invalid", Kind.INCONCLUSIVE: "inconclusive", Kind.DUPLICATE: "duplicate", Kind.LINK: "link",
     Kind.MONITOR: "monitor", Kind.BACKBURNER: "backburn", Kind.UNBACKBURNER: "unbackburn", Kind.POKE: "poke",
 }  # fmt: skip
-
-
-def cycle_word(row: Regression, cycles: Iterable[CycleView]) -> str | None:
-    """`indevelopment`, `latest` or `previous`, as regzbot files a mainline regression; None outside mainline.
-
-    regzbot takes a range for one cycle only when it starts in that cycle or in the one before; a longer one is
-    filed under `previous`. Our own counts always go by the end of the range.
-    """
-    if row.tree != "mainline" or not row.branch:
-        return None
-    released = [cycle.version for cycle in cycles if cycle.released_at is not None]
-    if _is_long(row.introduced):
-        return "previous"
-    if not released or row.cycle not in released:
-        return "indevelopment"
-    return "latest" if row.cycle == released[0] else "previous"
-
-
-def _is_long(introduced: str) -> bool:
-    span = parse_range(introduced)
-    start, end = (parse_version(span.start or ""), parse_version(span.end or "")) if span else (None, None)
-    if start is None or end is None or end.cycle is None or start.cycle is None:
-        return False
-    return start.cycle not in (end.cycle, previous_cycle(end.cycle))
 
 
 def export(*, at: datetime, site: str) -> list[dict[str, Any]]:

@@ -8,10 +8,12 @@ from typing import NamedTuple
 from django.db.models import Q, QuerySet
 
 from archive.links import find_urls, message_id_of
-from archive.models import Ghost, Lookup, Message
+from archive.lookup import INBOX
+from archive.models import Delivery, Ghost, Lookup, Message
 from cases.commands import Command as WrittenCommand
 from cases.commands import Verb
 from cases.facts import Cluster, MailFact
+from cases.reader import CULPRIT_DIGITS
 from patches.models import Sign
 from regressions.decisions import as_mail
 from regressions.models import Command, Decision, Tie
@@ -52,7 +54,7 @@ def gather(groups: Sequence[set[int]]) -> Gathered:
     others = _mentioning(mails, threads)
     named = {ident for group in mails for mail in group for ident in _named(mail)} - rows.keys()
     subjects = dict(Message.objects.filter(message_id__in=named).values_list("message_id", "subject"))
-    lost = named | {r for group in mails for mail in group if mail.commands for r in mail.references} - rows.keys()
+    lost = named | {reference for group in mails for mail in group for reference in mail.references} - rows.keys()
     missing = frozenset(
         Lookup.objects.filter(message_id__in=lost, is_missing=True).values_list("message_id", flat=True)
     )
@@ -84,8 +86,16 @@ def _named(mail: MailFact) -> Iterable[str]:
         yield from filter(None, map(message_id_of, find_urls(command.value)))
 
 
+def _fetched(threads: list[int]) -> set[int]:
+    """Keys of mails that nothing but our asking an archive brought."""
+    found = Delivery.objects.filter(message__thread__in=threads)
+    looked_up = set(found.filter(epoch__inbox__name=INBOX).values_list("message_id", flat=True))
+    listed = found.filter(message__in=looked_up).exclude(epoch__inbox__name=INBOX) if looked_up else ()
+    return looked_up - {delivery.message_id for delivery in listed}
+
+
 def _mail_facts(rows: Iterable[_Row], threads: list[int]) -> list[MailFact]:
-    commands, ties = _commands(threads), _ties(threads)
+    commands, ties, fetched = _commands(threads), _ties(threads), _fetched(threads)
     signs = dict(Sign.objects.filter(message__thread__in=threads).values_list("message_id", "signs"))
     return [
         MailFact(
@@ -100,6 +110,7 @@ def _mail_facts(rows: Iterable[_Row], threads: list[int]) -> list[MailFact]:
             mentions=tuple(ties.get((row.pk, Tie.Kind.MENTION), ())),
             signs=tuple(signs.get(row.pk, ())),
             relays=next(iter(ties.get((row.pk, Tie.Kind.RELAY), ())), ""),
+            is_fetched=row.pk in fetched,
         )
         for row in rows
     ]
@@ -125,7 +136,7 @@ def _mentioning(mails: list[list[MailFact]], threads: list[int]) -> list[MailFac
     """Mails of other threads that mention one of these, or a page that commands here name."""
     if not any(mail.commands for group in mails for mail in group):
         return []
-    pages = {key_of(url) for group in mails for m in group for c in m.commands for url in find_urls(c.value)}
+    pages = {target for group in mails for mail in group for target in _mentionable(mail)}
     ghosts = Ghost.objects.filter(thread__in=threads).values_list("message_id", flat=True)
     mentions = Tie.objects.filter(kind=Tie.Kind.MENTION)
     named = mentions.filter(target__in=_ids(threads)).union(mentions.filter(target__in=[*ghosts, *pages]))
@@ -149,6 +160,13 @@ def _about(group: Sequence[MailFact], others: Sequence[MailFact]) -> list[MailFa
     """Those mentions that concern one cluster."""
     if not others:
         return []
-    here = {ident for mail in group for ident in (mail.message_id, *mail.references)}
-    here |= {key_of(url) for mail in group for c in mail.commands for url in find_urls(c.value)}
+    here = {ident for mail in group for ident in (mail.message_id, *mail.references, *_mentionable(mail))}
     return [mail for mail in others if mail.mentions[0] in here]
+
+
+def _mentionable(mail: MailFact) -> Iterable[str]:
+    """Pages and culprits that a mail's commands name."""
+    for command in mail.commands:
+        yield from map(key_of, find_urls(command.value))
+        if command.verb is Verb.INTRODUCED:
+            yield command.value[:CULPRIT_DIGITS].lower()

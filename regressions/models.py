@@ -54,6 +54,7 @@ class Tie(models.Model):
         MENTION = "mention", "in the writer's own words"
         SUBJECT = "subject", "as the subject of an announced fix"
         RELAY = "relay", "as the post of a tracker that it passes on"
+        LINK = "link", "in a link command, which borrows its subject"
 
     message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="ties", db_index=False)
     target = models.CharField(max_length=500)

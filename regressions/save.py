@@ -11,7 +11,7 @@ from cases.due import due
 from cases.facts import Folded, FoldResult, Kind, Unhandled
 from cases.places import SHA
 from maintainers.queries import subsystems_of_commits, subsystems_of_mails
-from regressions.models import OPEN_STATES, Event, Period, Regression, Root
+from regressions.models import OPEN_STATES, Event, Period, Regression, Root, Tie
 from regressions.models import Unhandled as UnhandledRow
 
 BRINGING = (Kind.REPORTED, Kind.INTRODUCED)  # events of the mails that tell where a regression belongs
@@ -31,7 +31,8 @@ def save_results(results: Sequence[FoldResult], mails: Mapping[str, int], thread
     wanted = {folded.report: folded for result in results for folded in result.regressions}
     ghosts = Ghost.objects.filter(thread__in=threads).values_list("message_id", flat=True)
     rooted = Root.objects.filter(message_id__in=[*mails, *ghosts]).values_list("regression_id", flat=True)
-    here = models.Q(report__in=list(wanted)) | models.Q(pk__in=set(rooted))
+    named = Tie.objects.filter(message__thread__in=threads, kind=Tie.Kind.NAME).values_list("target", flat=True)
+    here = models.Q(report__in={*wanted, *named}) | models.Q(pk__in=set(rooted))
     stored = {r.report: r for r in Regression.objects.filter(here)}
     Regression.objects.filter(report__in=stored.keys() - wanted.keys()).delete()
     saved = _save_columns(wanted, stored, _subsystems(wanted, mails))

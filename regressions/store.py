@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from django.db import transaction
 from django.db.models import Q
 
-from archive.links import find_urls
+from archive.links import find_urls, message_id_of
 from archive.models import Message
 from cases.commands import Command as WrittenCommand
 from cases.commands import Verb, unquoted
@@ -71,10 +71,12 @@ def store_facts(written: Mapping[str, int], facts: Mapping[str, RegressionFacts]
 def ties_of(fact: RegressionFacts) -> list[tuple[str, str]]:
     """What a mail names, with the kind of the tie."""
     named = {key_of(url)[:500] for c in fact.commands if c.verb in _TYING for url in find_urls(c.value)}
+    linked = {message_id_of(url) for c in fact.commands if c.verb is Verb.LINK for url in find_urls(c.value)}
     subjects = {_subject(c) for c in fact.commands if c.verb is Verb.FIX} - {""}
     return [
         *((Tie.Kind.NAME.value, target) for target in sorted(named)),
         *((Tie.Kind.SUBJECT.value, target) for target in sorted(subjects)),
+        *((Tie.Kind.LINK.value, target[:500]) for target in sorted(filter(None, linked))),
         *((Tie.Kind.TAG.value, target) for target in fact.tags),
         *((Tie.Kind.MENTION.value, target) for target in fact.mentions),
         *((Tie.Kind.RELAY.value, target) for target in (fact.relays,) if target),
@@ -133,7 +135,7 @@ def threads_of_commits(shas: set[str]) -> set[int]:
     targets = {link for commit in commits for link in commit.links}
     subjects = {commit.subject for commit in commits}
     targets |= set(Root.objects.filter(message_id__in=targets).values_list("regression__report", flat=True))
-    prefixes = {sha[:length] for sha in shas for length in range(8, 41)}
+    prefixes = {sha[:length] for sha in shas for length in range(7, 41)}
     fixed = {prefix for commit in commits for prefix in commit.fixes} | _meant_by_subject(commits)
     for regression in Regression.objects.only("report", "introduced", "culprit", "fix_sha", "fix_subject"):
         named = {*ends_of(regression.introduced), regression.fix_sha}

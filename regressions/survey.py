@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from archive.links import find_urls
 from cases.commands import Verb, unquoted
 from cases.facts import Cluster, CommitFact, Gazetteer, MailFact
-from cases.places import SHA, Atlas, ends_of
+from cases.places import ID, SHA, Atlas, ends_of
 from releases.queries import calendar
 from releases.versions import parse_version
 from trackers.addresses import key_of
@@ -34,7 +34,7 @@ class Named:
     @property
     def shas(self) -> set[str]:
         """Everything that looks like a commit."""
-        return {word for word in self.introduced if SHA.fullmatch(word)} | self.fixes
+        return {word for word in self.introduced if ID.fullmatch(word)} | self.fixes
 
 
 def surveyor() -> Callable[[Sequence[Cluster]], tuple[list[Cluster], Gazetteer]]:
@@ -57,7 +57,7 @@ def _commits(named: Named) -> list[CommitFact]:
     """Commits that are named or that link here; and what fixes a culprit, or ports or repeats an announced fix."""
     found = find_commits(shas=named.shas, subjects=named.subjects, links=named.links)
     culprits = [c.sha for c in found if any(c.sha.startswith(word) for word in named.introduced)]
-    fixes = [c for c in found if any(c.sha.startswith(word) for word in named.fixes)]
+    fixes = [c for c in found if any(c.sha.startswith(word) for word in named.fixes) or named.links & {*c.links}]
     related = find_commits(
         culprits=culprits, subjects=[c.subject for c in fixes], upstreams=[c.upstream or c.sha for c in fixes]
     )

@@ -97,9 +97,11 @@ def happenings(events: QuerySet[Event], *, at: datetime) -> list[Happening]:
 
 
 def _without_echoes(events: list[Event]) -> list[Event]:
-    """A mail with commands is told by what they did; that it was a reply as well is not told again."""
+    """A mail with commands is told by what they did, a commit by where it landed; neither is told again as less."""
     told = {event.message_id for event in events if event.kind != Kind.REPLY}
-    return [event for event in events if event.kind != Kind.REPLY or event.message_id not in told]
+    landed = {(event.sha, event.text) for event in events if event.kind == Kind.LANDED}
+    more = [event for event in events if event.kind != Kind.MENTION or (event.sha, event.text) not in landed]
+    return [event for event in more if event.kind != Kind.REPLY or event.message_id not in told]
 
 
 def latest_happenings(*, at: datetime, limit: int = 8) -> list[Happening]:

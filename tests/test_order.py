@@ -18,9 +18,9 @@ from archive.models import Inbox
 from cases.commands import Verb
 from ingest import pipeline, polling, sync
 from regressions import decisions
-from regressions.models import Decision, Regression
+from regressions.models import Decision, Event, Regression
 from tests.state import dump
-from tests.threads import START, letter, load_few_facts, lore
+from tests.threads import START, Letter, letter, load_few_facts, lore
 from trees.models import Kind, Tree
 from trees.tests.make import Repository
 
@@ -39,11 +39,22 @@ LETTERS = [
     letter("t4", minutes=640, subject="fan: loud", body=f"{RANGE}#regzbot fix: fan: be quiet\n"),
     letter("t5", minutes=650, subject="fan: be quiet"),
     letter("t6", minutes=660, subject="odd", body=f"Is this {lore('t1')} again?\n"),
+    letter("t4.1", minutes=670, to="t4", body=f"#regzbot link: {lore('t6')}\n"),
 ]
 
 
-def make_trees(path: Path) -> None:
-    """Mainline closes t1 and lands the announced fix of t4; stable has a backport."""
+def letters_about(culprit: str) -> list[Letter]:
+    """All letters, with a report that names a commit and a patch elsewhere that fixes it."""
+    named = f"#regzbot introduced: {culprit[:12]}\n"
+    return [
+        *LETTERS,
+        letter("t7", minutes=680, subject="usb: cold", body=named),
+        letter("t8", minutes=690, subject="[PATCH] usb: warm up", body=f'Fixes: {culprit[:12]} ("usb")\n'),
+    ]
+
+
+def make_trees(path: Path) -> str:
+    """Mainline closes t1 and lands the announced fix of t4; stable has a backport. The commit that broke things."""
     mainline, stable = Repository(path / "mainline.git"), Repository(path / "stable.git")
     mainline.clock = stable.clock = START - timedelta(days=20)
     mainline.commits("old")
@@ -60,6 +71,7 @@ def make_trees(path: Path) -> None:
     stable.commit(
         f"usb: repair resume\n\ncommit {fix} upstream.\n\nCloses: {lore('t1')}\n", culprit, branch="linux-7.1.y"
     )
+    return culprit
 
 
 def decide(number: int) -> None:
@@ -78,8 +90,8 @@ def decide(number: int) -> None:
         pipeline.fold_reports({report})
 
 
-def read_mails(upstream: Path, chosen: list[int]) -> None:
-    append_mails(upstream / "0.git", [(LETTERS[n].raw, LETTERS[n].arrived) for n in chosen])
+def read_mail(upstream: Path, chosen: Letter) -> None:
+    append_mails(upstream / "0.git", [(chosen.raw, chosen.arrived)])
     inbox, _ = Inbox.objects.get_or_create(name="list", defaults={"url": str(upstream)})
     polling.poll_inbox(inbox)
     sync.drain(jobs=1, report=sync.Report(), progress=lambda *_: None)
@@ -105,15 +117,16 @@ def without_keys(state: dict[str, object]) -> str:
 def test_mail_trees_and_decisions_in_any_order_give_the_same_state(
     tmp_path: Path, settings: Settings, seed: int
 ) -> None:
-    if not (tmp_path / "mainline.git").exists():
-        make_trees(tmp_path)
+    if not (tmp_path / "culprit").exists():
+        (tmp_path / "culprit").write_text(make_trees(tmp_path))
+    letters = letters_about((tmp_path / "culprit").read_text())
     dumps = []
     for number in (0, 1):
         call_command("flush", interactive=False, verbosity=0)
         load_few_facts()
         settings.STATE_DIR = tmp_path / f"state-{seed}-{number}"
         upstream = settings.STATE_DIR / "upstream"
-        steps = [partial(read_mails, upstream, [n]) for n in range(len(LETTERS))]
+        steps = [partial(read_mail, upstream, one) for one in letters]
         steps += [partial(read_tree, tmp_path, kind) for kind in (Kind.MAINLINE, Kind.STABLE)]
         steps += [partial(decide, n) for n in range(3)]
         if number:
@@ -126,5 +139,7 @@ def test_mail_trees_and_decisions_in_any_order_give_the_same_state(
     pipeline.rebuild()
     assert without_keys(dump()) == dumps[1]
     assert {r.report.partition("@")[0]: r.state for r in Regression.objects.all()} == {
-        "t1": "fixed", "t2": "duplicate", "t3": "open", "t4": "fixed",
+        "t1": "fixed", "t2": "duplicate", "t3": "open", "t4": "fixed", "t7": "open",
     }  # fmt: skip
+    assert Regression.objects.get(report="t4@example.org").links == [[lore("t6"), "odd"]]
+    assert Event.objects.filter(regression__report="t7@example.org", message_id="t8@example.org").exists()

@@ -199,7 +199,7 @@ def followed_kinds() -> frozenset[str]:
 def head_at(kind: str, branch: str, at: datetime) -> str:
     """The commit at the head of a branch at that time; '' where there was none."""
     landed = Landing.objects.filter(branch__tree__kind=kind, branch__name=branch, landed_at__lte=at)
-    newest = landed.order_by("-landed_at", "-pk").values_list("commit__sha", flat=True).first()
+    newest = landed.exclude(gone_at__lte=at).order_by("-landed_at", "-pk").values_list("commit__sha", flat=True).first()
     return newest or ""
 
 

@@ -9,6 +9,9 @@ from typing import Any
 from archive import git
 from yardstick.scenarios import Step, moment, with_hashes
 
+# A pack instead of many small files: they are copied, and removed, for every scenario.
+_PACKED = ("-c", "fastimport.unpackLimit=1", "-c", "fetch.unpackLimit=1")
+
 Heads = dict[tuple[str, str], str]  # (tree, branch) -> commit or tag object
 
 
@@ -28,7 +31,7 @@ class Forge:
     def build(self, steps: Sequence[Step]) -> Heads:
         """Create every commit and tag; the refs that the trees start with."""
         with subprocess.Popen(
-            ["git", "--git-dir", str(self.path), "fast-import", "--quiet", "--date-format=raw", "--force"],
+            ["git", *_PACKED, "--git-dir", str(self.path), "fast-import", "--quiet", "--date-format=raw", "--force"],
             env=git.environment(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -43,17 +46,19 @@ class Forge:
     def _found(self) -> Heads:
         refs: Heads = {}
         main = self._trees["mainline"]
-        refs |= dict(self._history("mainline", main["branch"], main["history"], parent=""))
-        self._heads["next", self._trees["next"]["branch"]] = self._heads["mainline", main["branch"]]
-        refs |= dict(self._history("next", self._trees["next"]["branch"], self._trees["next"]["history"]))
-        for branch, lane in self._trees["stable"]["branches"].items():
-            self._heads["stable", branch] = self._tags[lane["from"]]
+        refs |= dict(self._history("mainline", main["branch"], main["history"]))
+        if "next" in self._trees:
+            place = "next", self._trees["next"]["branch"]
+            refs[place] = self._heads[place] = self._heads["mainline", main["branch"]]
+            refs |= dict(self._history(*place, self._trees["next"].get("history", ())))
+        for branch, lane in self._trees.get("stable", {}).get("branches", {}).items():
+            refs["stable", branch] = self._heads["stable", branch] = self._tags[lane["from"]]
             refs["stable", f"tags/{lane['from']}"] = f"tag {lane['from']}"
-            refs |= dict(self._history("stable", branch, lane["history"]))
+            refs |= dict(self._history("stable", branch, lane.get("history", ())))
         return refs
 
     def _history(
-        self, tree: str, branch: str, items: Sequence[Mapping[str, Any]], parent: str | None = None
+        self, tree: str, branch: str, items: Sequence[Mapping[str, Any]]
     ) -> Iterator[tuple[tuple[str, str], str]]:
         for item in items:
             event = {"tree": tree, "branch": branch, **item}
@@ -76,12 +81,15 @@ class Forge:
 
     def _commit(self, event: Mapping[str, Any]) -> Iterator[tuple[tuple[str, str], str]]:
         place = event["tree"], event["branch"]
-        base = self.commits[event["parent"]] if event.get("parent") else self._heads.get(place, "")
-        body = with_hashes(event["body"], self.commits).strip("\n")
-        text = event["subject"] + (f"\n\n{body}" if body else "") + "\n"
-        sha = self._write(event["id"], text, moment(event["date"]), [base] if base else [])
-        if event.get("parent"):
-            merge = {**event, "id": f"{event['id']}-merge", "subject": f"Merge branch 'topic-{event['id']}'"}
+        base = self.commits[event["parent"]] if event.get("parent") else self._head(place)
+        sha = self._write(event["id"], self._message(event), moment(event["date"]), [base] if base else [])
+        if event.get("parent") and place in self._heads:
+            merge = {
+                **event,
+                "id": f"{event['id']}-merge",
+                "subject": f"Merge branch 'topic-{event['id']}'",
+                "body": "",
+            }
             yield from self._merge(merge, sha)
         else:
             self._heads[place] = sha
@@ -89,9 +97,18 @@ class Forge:
 
     def _merge(self, event: Mapping[str, Any], sha: str) -> Iterator[tuple[tuple[str, str], str]]:
         place = event["tree"], event["branch"]
-        text = f"{event['subject']}\n"
-        self._heads[place] = self._write(event["id"], text, moment(event["date"]), [self._heads[place], sha])
+        parents = [one for one in (self._head(place), sha) if one]
+        self._heads[place] = self._write(event["id"], self._message(event), moment(event["date"]), parents)
         yield place, self._heads[place]
+
+    def _head(self, place: tuple[str, str]) -> str:
+        """Where a branch stands; a stable branch that begins in the middle of a scenario stands at its release."""
+        release = place[1].removeprefix("linux-").removesuffix(".y")
+        return self._heads.get(place) or self._tags.get(f"v{release}", "")
+
+    def _message(self, event: Mapping[str, Any]) -> str:
+        body = with_hashes(event.get("body") or "", self.commits).strip("\n")
+        return with_hashes(event["subject"], self.commits) + (f"\n\n{body}" if body else "") + "\n"
 
     def _tag(self, event: Mapping[str, Any]) -> Iterator[tuple[tuple[str, str], str]]:
         place = event["tree"], event["branch"]
@@ -136,5 +153,5 @@ def publish(forge: Forge, trees: Path, moves: Heads) -> set[str]:
     for tree, refspecs in by_tree.items():
         path = trees / f"{tree}.git"
         git.make_mirror(path)
-        git.run("--git-dir", str(path), "fetch", "--quiet", "--no-tags", str(forge.path), *refspecs)
+        git.run(*_PACKED, "--git-dir", str(path), "fetch", "--quiet", "--no-tags", str(forge.path), *refspecs)
     return set(by_tree)

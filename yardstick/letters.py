@@ -22,9 +22,9 @@ def render(event: Mapping[str, Any], commits: Mapping[str, str]) -> bytes:
     mail["Message-ID"] = f"<{event['id']}>"
     mail["Date"] = format_datetime(moment(event["date"]))
     mail["From"] = event["from"]
-    mail["To"] = event["to"] if isinstance(event["to"], str) else ", ".join(event["to"])
-    if event.get("cc"):
-        mail["Cc"] = ", ".join(event["cc"])
+    for header in ("to", "cc"):
+        if addressed := recipients(event, header):
+            mail[header.title()] = ", ".join(addressed)
     if event.get("in_reply_to"):
         mail["In-Reply-To"] = f"<{event['in_reply_to']}>"
     if event.get("references"):
@@ -34,10 +34,16 @@ def render(event: Mapping[str, Any], commits: Mapping[str, str]) -> bytes:
     if "parts" in event:
         _add_parts(mail, event, commits)
         return mail.as_bytes()
-    body = with_hashes(event["body"], commits)
+    body = with_hashes(event.get("body") or "", commits)
     mail["Content-Type"] = 'text/plain; charset="utf-8"'
     mail["Content-Transfer-Encoding"] = "8bit"
     return mail.as_bytes().rstrip(b"\n") + b"\n\n" + body.encode()
+
+
+def recipients(event: Mapping[str, Any], *headers: str) -> list[str]:
+    """Whom a mail was sent to; each header holds one address, a list of them, or nothing."""
+    values = [event.get(header) or [] for header in headers]
+    return [one for value in values for one in ([value] if isinstance(value, str) else value)]
 
 
 def _add_parts(mail: EmailMessage, event: Mapping[str, Any], commits: Mapping[str, str]) -> None:
@@ -73,7 +79,7 @@ class Archive:
 
     def add(self, event: Mapping[str, Any], raw: bytes) -> None:
         """A mail has been sent."""
-        named = {event["id"], event.get("in_reply_to"), *event.get("references", ())} - {None}
+        named = {event["id"], event.get("in_reply_to"), *(event.get("references") or ())} - {None}
         whole = set.union(named, *(self._kin.get(one, set()) for one in named))
         for one in whole:
             self._kin[one] = whole

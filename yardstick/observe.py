@@ -6,10 +6,12 @@ from typing import Any
 from django.utils import timezone
 
 from cases.facts import Kind
-from regressions.export import cycle_word
+from cases.places import ends_of
 from regressions.models import Event, Regression, Unhandled
 from releases.queries import CycleView, cycles
+from releases.versions import next_cycle, parse_version, previous_cycle
 from trackers.addresses import key_of
+from trees.queries import find_commits
 
 _MAIL_ACTIVITY = (Kind.REPORTED, Kind.REPLY, Kind.PATCH)
 
@@ -32,7 +34,7 @@ def observe() -> dict[str, Any]:
 def _entry(row: Regression, below: Mapping[int, list[Regression]], known: Sequence[CycleView]) -> dict[str, Any]:
     events = list(row.events.all())
     is_duplicate = row.duplicate_of is not None
-    reporter = {"name": row.reporter_name, "mail": row.reporter_address}
+    reporter = {"name": row.reporter_name or None, "mail": row.reporter_address or None}
     return {
         "report": row.report,
         "title": row.title,
@@ -57,8 +59,39 @@ def _entry(row: Regression, below: Mapping[int, list[Regression]], known: Sequen
         "poked": row.is_poked,
         "mentions": sorted({e.message_id or e.sha for e in events if e.kind in (Kind.MENTION, Kind.NOTE)}),
         "cycle": cycle_word(row, known),
-        "patches": {e.message_id: e.text.split() for e in events if e.kind == Kind.PATCH},
+        "patches": {e.message_id: e.text.split() for e in events if e.kind in _MAIL_ACTIVITY and e.text},
     }
+
+
+def cycle_word(row: Regression, known: Sequence[CycleView]) -> str | None:
+    """`indevelopment`, `latest` or `previous`, as regzbot files a mainline regression; None outside mainline.
+
+    A range counts for the cycle of its end only when it starts in that cycle or in the one before; a longer one is
+    filed under `previous`. Our own counts always go by the end of the range.
+    """
+    if row.tree != "mainline" or not row.branch:
+        return None
+    released = [cycle.version for cycle in known if cycle.released_at is not None]  # the newest first
+    ends = ends_of(row.introduced)
+    start = _cycle_of(ends[0], released) if len(ends) == 2 and row.cycle else None
+    if start and start not in (row.cycle, previous_cycle(row.cycle)):
+        return "previous"
+    if not released or row.cycle not in released:
+        return "indevelopment"
+    return "latest" if row.cycle == released[0] else "previous"
+
+
+def _cycle_of(end: str, released: Sequence[str]) -> str | None:
+    """The cycle that a tag or commit belongs to: that of the first release with it, else the one in development."""
+    version = parse_version(end)
+    if version is None:
+        landed = [commit for commit in find_commits(shas=[end]) if commit.tree_kind == "mainline"]
+        if not landed:
+            return None
+        version = parse_version(landed[0].first_tag)
+    if version is not None:
+        return version.cycle
+    return next_cycle(released[0]) if released else None
 
 
 def _state(word: str) -> str:

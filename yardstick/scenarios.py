@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-_ID = re.compile(r"\{([A-Za-z]\w*)(?::(\d+))?\}")
+_ID = re.compile(r"\{(\w[\w.-]*)(?::(\d+))?\}")
 KINDS = ("mail", "redeliver", "commit", "merge", "tag", "rebuild")
 
 
@@ -62,7 +62,7 @@ def _step(data: Mapping[str, Any]) -> Step:
     kinds = [kind for kind in KINDS if kind in data]
     if len(kinds) != 1:
         raise ValueError(f"a step must hold one event, not {sorted(data)}")
-    expected = data["expect"]
+    expected = data.get("expect") or {}  # nothing is checked then
     return Step(kinds[0], data[kinds[0]], None if expected.get("unchanged") else expected)
 
 

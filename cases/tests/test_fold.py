@@ -1,6 +1,7 @@
 """From facts to state: each test draws a small thread and says what becomes of it."""
 
 import random
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -179,3 +180,32 @@ def test_the_order_of_the_facts_does_not_matter() -> None:
 
     for seed in range(20):
         assert folded(*random.Random(seed).sample(facts, len(facts))) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("#regzbot frobnicate: x", "frobnicate x (unknown-command)"),
+        ("#regzbot unlink: https://x/", "unlink https://x/ (unlink-failed)"),
+        ("#regzbot title:", "title (title without a value)"),
+        ("#regzbot link: nowhere", "link nowhere (link without an address)"),
+    ],
+)
+def test_a_command_without_effect_is_told_with_the_reason(text: str, told: str) -> None:
+    regression = folded(REPORT, mail("c", day=1, to="r", text=text))["r"]
+
+    assert told in [event.text for event in regression.events]
+
+
+def test_a_mail_that_was_only_looked_up_begins_nothing() -> None:
+    fetched = replace(mail("p", day=0, text="#regzbot introduced: v6.19..v7.0-rc1"), is_fetched=True)
+
+    assert folded(fetched) == {}
+
+
+def test_a_mail_belongs_where_its_answer_goes_not_where_a_far_reference_does() -> None:
+    other = mail("s", day=1, text="#regzbot introduced: v6.19..v7.0-rc1")
+    answer = replace(mail("c", day=3, text="#regzbot title: new"), references=("r@x", "s.1@x"))
+    regressions = folded(REPORT, other, mail("s.1", day=2, to="s"), answer)
+
+    assert (regressions["r"].title, regressions["s"].title) == ("net: no link", "new")

@@ -49,6 +49,12 @@ _EVENTS = {
     Kind.MENTION: ("dot", "", "Mentioned"),
     Kind.UNKNOWN: ("fail", "s-open", "Command without effect"),
 }
+_REFUSALS = {
+    "untracked-thread": "nothing is tracked in that thread",
+    "report-not-found": "what it names is in no archive that we know",
+    "monitor-failed": "what it names cannot be followed",
+    "unlink-failed": "what it names was neither linked nor monitored",
+}
 _SHA = re.compile(r"[0-9a-f]{7,40}\b")
 
 
@@ -88,7 +94,18 @@ def _look(event: Happening) -> tuple[str, str, str]:
         if tree == "next":
             return ("next", "s-next", "Fix in linux-next")
         return ("done", "s-done", f"Fix merged to {branch if tree == 'stable' else tree}")
+    if kind is Kind.UNKNOWN:
+        why = event.text.rpartition("(")[2].removesuffix(")")
+        return (*_EVENTS[kind][:2], f"Command {refusal(why)}")
     return _EVENTS[kind]
+
+
+@register.filter
+def refusal(why: str) -> str:
+    """Why a command had no effect, in words that complete "the command ..."."""
+    if why in _REFUSALS:
+        return f"had no effect: {_REFUSALS[why]}"
+    return "could not be understood" if why == "unknown-command" else f"could not be understood: {why}"
 
 
 @register.simple_tag(takes_context=True)

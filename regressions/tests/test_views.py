@@ -165,3 +165,26 @@ def test_pages_answer_head_and_nothing_that_writes(client: Client, path: str) ->
 
     assert client.head(path).status_code == 200
     assert client.post(path).status_code == 405
+
+
+def test_a_commit_that_landed_downstream_is_told_once(client: Client) -> None:
+    regression = make_regression(slug="twice")
+    for kind in ("landed", "mention"):
+        make_event(regression, kind=kind, sha=40 * "b", text="stable/linux-7.0.y")
+
+    text = page(client, "/regressions/twice/")
+
+    assert "Fix merged to linux-7.0.y" in text
+    assert "Mentioned" not in text
+
+
+def test_a_command_that_could_not_be_understood_is_told_on_the_regression(client: Client) -> None:
+    regression = make_regression(slug="odd")
+    make_event(regression, kind="unknown", message_id="m@x", text="frobnicate harder (unknown-command)")
+    make_event(regression, kind="unknown", message_id="n@x", text="unlink https://x/ (unlink-failed)")
+
+    text = page(client, "/regressions/odd/")
+
+    assert "Command could not be understood" in text
+    assert "frobnicate harder" in text
+    assert "Command had no effect: what it names was neither linked nor monitored" in text

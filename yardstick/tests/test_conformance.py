@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-OWN = Path(__file__).parent / "data" / "scenarios.json"
+DATA = Path(__file__).parent / "data"
+OWN = DATA / "scenarios.json"
+CLAUSES = sorted(path.stem for path in DATA.glob("*.json") if path != OWN)
 SHARED = ROOT.parent / "shared" / "conformance" / "shared.json"
 
 
@@ -50,6 +52,49 @@ def test_a_file_of_another_form_is_refused_by_name(text: str, tmp_path: Path) ->
 
     assert done.returncode != 0
     assert "odd.json" in done.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", CLAUSES)
+def test_every_clause_of_the_language_means_what_its_description_says(name: str) -> None:
+    done = conformance(DATA / f"{name}.json")
+
+    assert done.returncode == 0, "\n".join(line for line in done.stdout.splitlines() if not line.startswith("pass"))
+
+
+def test_a_story_that_cannot_be_told_fails_and_the_others_are_told(tmp_path: Path) -> None:
+    suite = json.loads(OWN.read_text())
+    suite["scenarios"] = suite["scenarios"][:2]
+    suite["scenarios"][0]["steps"][1]["commit"]["parent"] = "nowhere"
+    file = tmp_path / "odd.json"
+    file.write_text(json.dumps(suite))
+
+    done = conformance(file, "--json")
+
+    first, second = json.loads(done.stdout)["scenarios"]
+    assert (first["passed"], second["passed"], done.returncode) == (False, True, 1)
+    assert "KeyError('nowhere')" in first["differences"][0]
+
+
+def test_other_trees_and_names_and_keys_that_nobody_knows_are_taken(tmp_path: Path) -> None:
+    suite = json.loads(OWN.read_text())
+    del suite["trees"]["stable"]
+    suite["trees"]["mainline"]["branch"] = "main"
+    suite["trees"]["next"] = {"branch": "daily", "history": [], "about": "empty"}
+    suite["lists"]["watched"].append("Other@lists.example.org")
+    scenario = suite["scenarios"][0]
+    scenario["steps"] = scenario["steps"][:1]
+    mail, expected = scenario["steps"][0]["mail"], scenario["steps"][0]["expect"]
+    mail |= {"to": ["someone@example.org", "bugs@lists.example.org"], "x-mood": "good", "cc": None, "references": None}
+    expected["regressions"] = [{"report": "a1@example.com", "branch": "main"}]
+    suite["scenarios"] = [scenario | {"group": "x", "covers": [], "steps": [*scenario["steps"], {"tag": {
+        "tree": "mainline", "branch": "main", "name": "v6.2", "date": "2024-03-02T00:00:00Z"}}]}]  # fmt: skip
+    file = tmp_path / "other.json"
+    file.write_text(json.dumps(suite))
+
+    done = conformance(file)
+
+    assert done.returncode == 0, done.stdout
 
 
 @pytest.mark.slow

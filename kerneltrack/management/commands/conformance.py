@@ -26,7 +26,7 @@ class Command(BaseCommand):
     def handle(self, *_: Any, **options: Any) -> None:
         """Run, print each verdict as it falls, and a total."""
         try:
-            suite = parse_suite(options["file"].read_text(encoding="utf-8"))
+            suite = parse_suite(options["file"].read_text(encoding="utf-8-sig"))
         except (OSError, ValueError) as error:
             raise CommandError(f"{options['file']}: {error}") from error
         is_json = options["json"]
