@@ -41,11 +41,16 @@ class _Row(NamedTuple):
     from_address: str
 
 
-def gather(groups: Sequence[set[int]]) -> Gathered:
-    """The mails of each group of threads with their facts, and what is said about them elsewhere."""
+def gather(groups: Sequence[set[int]], *, most: int) -> Gathered:
+    """The mails of each group of threads with their facts, and what is said about them elsewhere.
+
+    ValueError when one group alone has more than `most` mails.
+    """
     threads = [thread for group in groups for thread in group]
-    found = map(_Row._make, Message.objects.filter(thread__in=threads).values_list(*_Row._fields))
-    rows = {row.message_id: row for row in found}
+    found = Message.objects.filter(thread__in=threads).values_list(*_Row._fields)
+    rows = {row.message_id: row for row in map(_Row._make, found[: most + 1] if len(groups) == 1 else found)}
+    if len(groups) == 1 and len(rows) > most:
+        raise ValueError(f"a cluster of more than {most} mails")
     of_thread: dict[int, list[MailFact]] = {thread: [] for thread in threads}
     for fact in _mail_facts(rows.values(), threads):
         of_thread[rows[fact.message_id].thread].append(fact)

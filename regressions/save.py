@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import models
 
-from archive.models import Ghost
+from archive.models import Ghost, Message
 from cases.due import due
 from cases.facts import Folded, FoldResult, Kind, Unhandled
 from cases.places import SHA
@@ -29,10 +29,10 @@ def save_results(results: Sequence[FoldResult], mails: Mapping[str, int], thread
     `mails` are the keys of all mails of the clusters by id, `threads` their numbers.
     """
     wanted = {folded.report: folded for result in results for folded in result.regressions}
-    ghosts = Ghost.objects.filter(thread__in=threads).values_list("message_id", flat=True)
-    rooted = Root.objects.filter(message_id__in=[*mails, *ghosts]).values_list("regression_id", flat=True)
+    idents = [model.objects.filter(thread__in=threads).values("message_id") for model in (Message, Ghost)]
+    rooted = [Root.objects.filter(message_id__in=ids).values_list("regression_id", flat=True) for ids in idents]
     named = Tie.objects.filter(message__thread__in=threads, kind=Tie.Kind.NAME).values_list("target", flat=True)
-    here = models.Q(report__in={*wanted, *named}) | models.Q(pk__in=set(rooted))
+    here = models.Q(report__in={*wanted, *named}) | models.Q(pk__in=set(rooted[0].union(rooted[1])))
     stored = {r.report: r for r in Regression.objects.filter(here)}
     Regression.objects.filter(report__in=stored.keys() - wanted.keys()).delete()
     saved = _save_columns(wanted, stored, _subsystems(wanted, mails))

@@ -207,9 +207,7 @@ def _fold_batch(groups: Sequence[set[int]], survey: Surveyor, done: Folding) -> 
 
 def _fold_together(groups: Sequence[set[int]], survey: Surveyor, done: Folding) -> None:
     threads = [thread for group in groups for thread in group]
-    if len(groups) == 1 and Message.objects.filter(thread__in=threads).count() > MAX_CLUSTER:
-        raise ValueError(f"a cluster of more than {MAX_CLUSTER} mails")
-    gathered = gather(groups)
+    gathered = gather(groups, most=MAX_CLUSTER)
     clusters, gazetteer = survey(gathered.clusters)
     results = [fold_with_undone(cluster, gazetteer) for cluster in clusters]
     done.messages |= save_results(results, gathered.keys, threads)
