@@ -85,7 +85,8 @@ def parse_mailbox(raw: bytes) -> tuple[str, str]:
 
 def clean_id(text: str) -> str:
     """A Message-ID as key: no white space or control characters, cut at public-inbox's 244 bytes."""
-    text = _SPACE.sub("", _CONTROL.sub("", text))
+    if " " in text or not text.isprintable():  # hardly any: two substitutions cost more than all the rest
+        text = _SPACE.sub("", _CONTROL.sub("", text))
     if len(text) > _MAX_ID_BYTES or not text.isascii():
         text = text.encode("utf-8", "replace")[:_MAX_ID_BYTES].decode("utf-8", "ignore")
     return text

@@ -10,13 +10,14 @@ from datetime import datetime
 
 from django.db import connection
 
+from archive.copying import copy_rows
 from archive.mail import Mail
 from archive.models import Delivery, Epoch, Ghost, Message, Quarantine, Text
 from archive.threads import assign_threads
 
 _STORE_LOCK = 0x6B74  # "kt": one advisory lock for all writers of records and state
 
-# COPY, because one INSERT per row costs four times as much (bench ingest); columns as in models.py.
+# Columns as in models.py.
 _COPY_MESSAGES = """COPY archive_message (id, message_id, thread, arrived, sent, from_name, from_address,
     subject, "references", kin, size, content_hash, blob, defects) FROM STDIN"""
 _MESSAGE_TYPES = ["int8", "text", "int8", "timestamptz", "timestamptz", "text", "text", "text",
@@ -47,10 +48,14 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What a batch changed: messages whose facts are to be written (anew), and threads to fold again."""
+    """What a batch changed: messages whose facts are to be written, and threads to fold again.
+
+    renewed  keys of those that had facts before, from another copy: these are out of date
+    """
 
     written: dict[str, int] = field(default_factory=dict)  # message_id -> primary key
     threads: set[int] = field(default_factory=set)
+    renewed: frozenset[int] = frozenset()
 
 
 def store_lock() -> None:
@@ -80,13 +85,11 @@ def store_copies(epoch: Epoch, copies: Sequence[Copy]) -> Stored:
     keys = {m.message_id: m.pk for m in stored.values()} | dict(zip(new, _next_keys(len(new)), strict=True))
     kin = _kin(copies, best, stored)
     threads, touched = _join_threads(best, keys, kin)
-    _copy_messages([(keys[i], best[i].mail, best[i].blob, kin[i], threads[i]) for i in new])
-    written = {i: keys[i] for i in new}
-    for ident, message in stored.items():
-        if _update(message, best[ident], kin[ident]):
-            written[ident] = message.pk
-    _copy_deliveries(epoch, [(keys[c.mail.message_id], c.blob, c.mail.arrived) for c in copies])
-    return Stored(written, touched)
+    copy_rows(_COPY_MESSAGES, _MESSAGE_TYPES, (_row(keys[i], best[i], kin[i], threads[i]) for i in new))
+    renewed = {i: m.pk for i, m in stored.items() if _update(m, best[i], kin[i])}
+    delivered = ((keys[c.mail.message_id], epoch.pk, c.blob, c.mail.arrived) for c in copies)
+    copy_rows(_COPY_DELIVERIES, _DELIVERY_TYPES, delivered)
+    return Stored({i: keys[i] for i in new} | renewed, touched, frozenset(renewed.values()))
 
 
 def _next_keys(count: int) -> list[int]:
@@ -129,24 +132,13 @@ def _join_threads(
     return threads, {threads[i] for i in best}
 
 
-def _copy_messages(rows: list[tuple[int, Mail, bytes, list[str], int]]) -> None:
-    if not rows:
-        return
-    with connection.cursor() as cursor, cursor.copy(_COPY_MESSAGES) as copy:
-        copy.set_types(_MESSAGE_TYPES)
-        for key, mail, blob, kin, thread in rows:
-            copy.write_row(
-                (key, mail.message_id, thread, mail.arrived, mail.sent, mail.from_name, mail.from_address,
-                 mail.subject, list(mail.references), kin, mail.size, mail.content_hash, blob,
-                 list(mail.defects))
-            )  # fmt: skip
-
-
-def _copy_deliveries(epoch: Epoch, rows: Iterable[tuple[int, bytes, datetime]]) -> None:
-    with connection.cursor() as cursor, cursor.copy(_COPY_DELIVERIES) as copy:
-        copy.set_types(_DELIVERY_TYPES)
-        for key, blob, arrived in rows:
-            copy.write_row((key, epoch.pk, blob, arrived))
+def _row(key: int, copy: Copy, kin: list[str], thread: int) -> tuple[object, ...]:
+    """A message as _COPY_MESSAGES takes it."""
+    mail = copy.mail
+    return (
+        key, mail.message_id, thread, mail.arrived, mail.sent, mail.from_name, mail.from_address, mail.subject,
+        list(mail.references), kin, mail.size, mail.content_hash, copy.blob, list(mail.defects),
+    )  # fmt: skip
 
 
 def _update(message: Message, copy: Copy, kin: list[str]) -> bool:
@@ -196,7 +188,7 @@ def forget(messages: Sequence[int], reread: Callable[[Delivery], Copy | None]) -
             Message.objects.filter(pk=message.pk).update(**_columns(copy))
             Text.objects.filter(message=message).delete()
             written[message.message_id] = message.pk
-    return Stored(written, threads | rethread(threads))
+    return Stored(written, threads | rethread(threads), frozenset(written.values()))
 
 
 def rethread(threads: Iterable[int] | None) -> set[int]:

@@ -7,8 +7,7 @@ from candidates.scorer import Scored
 
 
 def store_candidates(written: Mapping[str, int], scored: Mapping[str, Scored | None]) -> None:
-    """Keep the candidates among messages that were just written (anew): message_id -> key, message_id -> score."""
-    Candidate.objects.filter(message__in=list(written.values())).delete()
+    """Keep the candidates among messages that have no facts yet: message_id -> key, message_id -> score."""
     rows = [
         Candidate(
             message_id=key,
@@ -25,7 +24,6 @@ def store_candidates(written: Mapping[str, int], scored: Mapping[str, Scored | N
 
 
 def store_traces(written: Mapping[str, int], signatures: Mapping[str, str]) -> None:
-    """Keep the traces of messages that were just written (anew): message_id -> key, message_id -> signature."""
-    Trace.objects.filter(message__in=list(written.values())).delete()
+    """Keep the traces of messages that have no facts yet: message_id -> key, message_id -> signature."""
     rows = [Trace(message_id=key, signature=name) for i, key in written.items() if (name := signatures.get(i))]
     Trace.objects.bulk_create(rows)

@@ -94,7 +94,7 @@ class Command:
 
 def find_commands(text: str) -> tuple[Command, ...]:
     """All commands of a mail's plain text, in the order written; quoted and inline ones are none."""
-    if _TAG not in text and _TAG not in text.lower():
+    if not _has_tag(text):
         return ()
     found: list[Command] = []
     for section, paragraph in enumerate(_sections(text)):
@@ -115,7 +115,7 @@ def unquoted(text: str) -> str:
 
 def without_commands(text: str) -> str:
     """A mail's text without its command sections: what its author says to people."""
-    if _TAG not in text and _TAG not in text.lower():
+    if not _has_tag(text):
         return text
     text = text.replace("\r", "")
     kept, since = [], 0
@@ -123,6 +123,11 @@ def without_commands(text: str) -> str:
         kept.append(text[since:start])
         since = end
     return "".join([*kept, text[since:]])
+
+
+def _has_tag(text: str) -> bool:
+    """Most mails have none, and most have no `#` either; only what is left is looked at in lower case."""
+    return "#" in text and (_TAG in text or _TAG in text.lower())
 
 
 def _sections(text: str) -> Iterator[str]:

@@ -63,13 +63,14 @@ def _find_tags(text: str) -> tuple[str, ...]:
 def _find_mentions(text: str, known: set[str]) -> tuple[str, ...]:
     """Mails and tracker items named in the writer's own words, beyond what tags and headers say already."""
     found: dict[str, None] = {}
-    for line in text.splitlines():
-        if "://" not in line or len(line) > _MAX_LINE or line.lstrip()[:1] in (">", "|"):
-            continue
-        for url in find_urls(line):
-            key = key_of(url)
-            if ("://" not in key or is_issue(key)) and key not in known and len(key) <= 500:
-                found[key] = None
-            if len(found) >= MAX_MENTIONS:
-                return tuple(found)
-    return tuple(found)
+    place = text.find("://")
+    while place >= 0 and len(found) < MAX_MENTIONS:
+        start, end = text.rfind("\n", 0, place) + 1, text.find("\n", place)
+        line = text[start:] if end < 0 else text[start:end]
+        if len(line) <= _MAX_LINE and line.lstrip()[:1] not in (">", "|"):
+            for url in find_urls(line):
+                key = key_of(url)
+                if ("://" not in key or is_issue(key)) and key not in known and len(key) <= 500:
+                    found[key] = None
+        place = text.find("://", start + len(line))
+    return tuple(found)[:MAX_MENTIONS]

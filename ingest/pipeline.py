@@ -18,6 +18,7 @@ from archive.reading import arrival, range_entries, read_entries
 from archive.sources import mirror_path
 from archive.store import Copy, Stored, rethread, store_copies, store_lock
 from archive.texts import load_texts, readable
+from candidates.models import Candidate, Trace
 from candidates.scorer import Scored, score
 from candidates.store import store_candidates, store_traces
 from candidates.traces import signature
@@ -25,7 +26,9 @@ from cases import reader as regression_reader
 from ingest.announcers import announcers
 from ingest.models import advance_generation
 from maintainers.lists import lists_in
+from maintainers.models import Addressed
 from maintainers.store import store_addressed
+from patches.models import Sign
 from patches.signs import signs_of
 from patches.store import store_signs
 from published import reader as published_reader
@@ -33,6 +36,7 @@ from published.facts import Count
 from published.store import store_counts
 from regressions import store as regression_store
 from regressions.clusters import threads_of
+from regressions.models import Command, Tie
 from regressions.survey import surveyor
 from releases import reader as release_reader
 from releases import store as release_store
@@ -41,6 +45,7 @@ from releases.versions import parse_version
 
 logger = logging.getLogger(__name__)
 _NO_BODY = Body()
+_FACTS = (Command, Tie, Sign, Addressed, Candidate, Trace)  # what readers say of a mail, one table each
 _REPLY = re.compile(r"\s*(?:re|aw|sv|antw?)\s*:", re.IGNORECASE)  # a report may answer a mail of another list
 _SMALL = 20_000  # bytes: a range of 1,000 mails holds 20 MB of text at most
 
@@ -140,6 +145,8 @@ def read_next_range(inbox: str | None = None) -> Outcome | None:
 def store_facts(stored: Stored, readings: list[Reading]) -> None:
     """Write the facts of the mails that speak for their messages, and fold what they touch."""
     spoken = sorted(readings, key=lambda r: r.copy.seniority, reverse=True)
+    for model in _FACTS if stored.renewed else ():
+        model._default_manager.filter(message__in=stored.renewed).delete()
     facts = {r.copy.mail.message_id: r.facts for r in spoken}
     regression_store.store_facts(stored.written, facts)
     store_counts(count for r in spoken for count in r.counts)

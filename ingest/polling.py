@@ -6,6 +6,7 @@ What they have is planned (archives) or taken over at once (trees); reading mail
 import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 
 from django.db import connection, transaction
@@ -16,7 +17,7 @@ from archive.fetch import FetchError, TryLaterError
 from archive.models import Delivery, Inbox, Range
 from archive.plan import plan_reading
 from archive.sources import News, fetch_news, mirror_path
-from archive.store import Copy, Stored, forget, store_lock
+from archive.store import Copy, forget, store_lock
 from ingest.models import advance_generation
 from ingest.pipeline import Reading, fold, read_mail, read_next_range, store_facts, store_releases
 from maintainers import sources as maintainers
@@ -102,7 +103,7 @@ def _plan(news: News) -> None:
         reread: dict[str, Reading] = {}
         told = regression_store.uproot(hurt)
         stored = forget(hurt, lambda delivery: _reread(delivery, reread))
-        store_facts(Stored(stored.written, stored.threads | threads_of(told)), list(reread.values()))
+        store_facts(replace(stored, threads=stored.threads | threads_of(told)), list(reread.values()))
     advance_generation()
 
 

@@ -2,28 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 
-from django.db import connection
-
+from archive.copying import copy_rows
 from maintainers.grammar import Section, parse_maintainers
-from maintainers.models import Addressed, Reading, SectionRow, Touched
+from maintainers.models import Reading, SectionRow, Touched
 from maintainers.patterns import sections_for
 from maintainers.queries import sections
 from maintainers.sources import News, rest
 
-# COPY, since nearly every mail names a list: a row by INSERT costs several times as much (archive/store.py).
 _COPY_ADDRESSED = "COPY maintainers_addressed (message_id, lists) FROM STDIN"
 _ADDRESSED_TYPES = ["int8", "text[]"]
 _WELL: dict[str, object] = {"error": "", "rest_until": None}
 
 
 def store_addressed(written: Mapping[str, int], lists: Mapping[str, tuple[str, ...]]) -> None:
-    """Keep the lists that messages just written (anew) name: message_id -> key, message_id -> subsystems."""
-    Addressed.objects.filter(message__in=list(written.values())).delete()
-    with connection.cursor() as cursor, cursor.copy(_COPY_ADDRESSED) as copy:
-        copy.set_types(_ADDRESSED_TYPES)
-        for ident, key in written.items():
-            if lists.get(ident):
-                copy.write_row((key, list(lists[ident])))
+    """Keep the lists that messages without facts name: message_id -> key, message_id -> subsystems."""
+    rows = ((key, list(lists[ident])) for ident, key in written.items() if lists.get(ident))
+    copy_rows(_COPY_ADDRESSED, _ADDRESSED_TYPES, rows)
 
 
 def store_news(news: News) -> set[str]:

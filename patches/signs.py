@@ -10,18 +10,25 @@ from archive.mail import Mail
 from patches.subject import is_patch
 
 DIFF, SUBJECT, SIGNED = "diff", "subject", "signed-off"
-_DIFF = re.compile(r"^(?:diff --git |Index: \S|--- (?:a/|\S+\t))", re.MULTILINE)
+_DIFF = re.compile(r"^(?:Index: \S|--- (?:a/|\S+\t))", re.MULTILINE)
 _SUBJECT = re.compile(r"^Subject: *\[PATCH", re.MULTILINE | re.IGNORECASE)
-_SIGNED = re.compile(r"^Signed-off-by: .+@", re.MULTILINE | re.IGNORECASE)
+_SIGNED = re.compile(r"\n[Ss]igned-off-by: .+@")
+_LINE = 1000  # characters of a first line that are looked at
 
 
 def signs_of(mail: Mail) -> tuple[str, ...]:
     """The signs that a mail shows, of `diff`, `subject`, `signed-off`; most mails of a discussion show none."""
     text = mail.text
-    has_diff = ("diff --git" in text or "\n--- " in text or "Index: " in text) and _DIFF.search(text)
-    found = [DIFF] if has_diff else []
+    found = [DIFF] if _has_diff(text) else []
     if is_patch(mail.subject) or ("Subject:" in text and _SUBJECT.search(text)):
         found.append(SUBJECT)
-    if "igned-off-by:" in text and _SIGNED.search(text):
+    if "igned-off-by: " in text and (_SIGNED.search(text) or _SIGNED.match(f"\n{text[:_LINE]}")):
         found.append(SIGNED)
     return tuple(found)
+
+
+def _has_diff(text: str) -> bool:
+    """The usual diff is found without an expression: half of all mails have one."""
+    if "\ndiff --git " in text or text.startswith("diff --git "):
+        return True
+    return ("--- " in text or "Index: " in text) and _DIFF.search(text) is not None

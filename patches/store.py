@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 
-from patches.models import Sign
+from archive.copying import copy_rows
+
+_COPY_SIGNS = "COPY patches_sign (message_id, signs) FROM STDIN"
+_SIGN_TYPES = ["int8", "text[]"]
 
 
 def store_signs(written: Mapping[str, int], signs: Mapping[str, tuple[str, ...]]) -> None:
-    """Keep the signs of messages that were just written (anew): message_id -> key, message_id -> signs."""
-    Sign.objects.filter(message__in=list(written.values())).delete()
-    rows = [Sign(message_id=key, signs=list(signs[i])) for i, key in written.items() if signs.get(i)]
-    Sign.objects.bulk_create(rows, batch_size=5000)
+    """Keep the signs of messages that have none yet: message_id -> key, message_id -> signs."""
+    copy_rows(_COPY_SIGNS, _SIGN_TYPES, ((key, list(signs[i])) for i, key in written.items() if signs.get(i)))

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from django.db import transaction
 from django.db.models import Q
 
+from archive.copying import copy_rows
 from archive.links import find_urls, message_id_of
 from archive.models import Message
 from cases.commands import Command as WrittenCommand
@@ -31,6 +32,8 @@ _TYING = frozenset({Verb.INTRODUCED, Verb.DUPLICATE, Verb.MONITOR, Verb.USE, Ver
 _MANY_COMMITS = 20_000  # beyond, folding everything again is cheaper than finding out what is concerned
 MAX_CLUSTER = 20_000  # mails; beyond, something ties the world together and no fold would end
 
+_COPY_TIES = "COPY regressions_tie (message_id, target, kind) FROM STDIN"
+_TIE_TYPES = ["int8", "text", "text"]
 _SHORTEST_SUBJECT = 8  # characters; less would tie together what has nothing in common
 _BATCH_THREADS = 300  # folded with the same few queries
 
@@ -52,20 +55,11 @@ class Folding:
 
 
 def store_facts(written: Mapping[str, int], facts: Mapping[str, RegressionFacts]) -> None:
-    """Keep the facts of messages that were just written (anew): message_id -> key, message_id -> facts."""
-    keys = [key for ident, key in written.items()]
-    Command.objects.filter(message__in=keys).delete()
-    Tie.objects.filter(message__in=keys).delete()
-    commands: list[Command] = []
-    ties: list[Tie] = []
-    for ident, key in written.items():
-        fact = facts.get(ident)
-        if fact is None:
-            continue
-        commands += [_row(key, command) for command in fact.commands]
-        ties += [Tie(message_id=key, target=target, kind=kind) for kind, target in ties_of(fact)]
-    Command.objects.bulk_create(commands)
-    Tie.objects.bulk_create(ties, batch_size=5000)
+    """Keep the facts of messages that have none yet: message_id -> key, message_id -> facts."""
+    known = [(key, fact) for ident, key in written.items() if (fact := facts.get(ident)) is not None]
+    Command.objects.bulk_create([_row(key, command) for key, fact in known for command in fact.commands])
+    ties = ((key, target, kind) for key, fact in known for kind, target in ties_of(fact))
+    copy_rows(_COPY_TIES, _TIE_TYPES, ties)
 
 
 def ties_of(fact: RegressionFacts) -> list[tuple[str, str]]:

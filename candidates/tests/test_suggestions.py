@@ -9,7 +9,6 @@ from pytest_django import DjangoAssertNumQueries
 from archive import git
 from candidates.models import Candidate, Trace
 from candidates.queries import rows, waiting
-from candidates.store import store_traces
 from ingest import pipeline
 from tests.make import NOON, make_message, make_regression
 
@@ -98,14 +97,6 @@ def test_many_rows_take_as_many_statements_as_one(django_assert_num_queries: Dja
 
     with django_assert_num_queries(3):  # the candidates with their traces, by culprit, by trace
         assert len(rows(waiting(at=LATER))) == 8
-
-
-def test_reading_a_mail_again_replaces_its_trace() -> None:
-    message = make_message()
-    for name, left in (("foo_probe", ["foo_probe"]), ("bar_probe", ["bar_probe"]), ("", [])):
-        store_traces({message.message_id: message.pk}, {message.message_id: name})
-
-        assert list(Trace.objects.values_list("signature", flat=True)) == left
 
 
 def test_the_trace_is_read_from_replies_and_patches_too() -> None:
