@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 from django.contrib.admin.views.decorators import staff_member_required
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -15,7 +15,7 @@ from candidates.models import Candidate, Verdict
 from cases.commands import Verb
 from ingest.pipeline import fold_reports
 from regressions import decisions
-from regressions.models import Decision, Regression
+from regressions.models import Decision, Event, Regression
 from regressions.save import slug_of
 from releases.versions import parse_version
 
@@ -36,16 +36,22 @@ def decide(request: HttpRequest, slug: str) -> HttpResponse:
     """Carry out a command on a regression in the name of who is logged in."""
     regression = get_object_or_404(Regression, slug=slug)
     try:
-        verb = Verb(request.POST.get("verb", ""))
-        if verb not in decisions.OFFERED:
-            raise ValueError("that command is not offered here")
+        value = request.POST.get("value", "")
+        verb = decisions.offered(request.POST.get("verb", ""), value)
         with transaction.atomic():
-            value = request.POST.get("value", "")
-            decisions.record(report=regression.report, by=_who(request), verb=verb, value=value, at=timezone.now())
-            fold_reports({regression.report})
+            report, who, now = regression.report, _who(request), timezone.now()
+            made = decisions.record(report=report, by=who, verb=verb, value=value, at=now)
+            fold_reports({report})
+            if not Event.objects.filter(message_id=f"{decisions.PREFIX}{made.pk}").exists():
+                raise ValueError("it could not be carried out: no mail that is stored leads to this report")
     except ValueError as error:
-        return HttpResponseBadRequest(f"{error}\n", content_type="text/plain; charset=utf-8")
+        return _refused(request, f"{error}")
     return redirect("regressions:detail", slug)
+
+
+def _refused(request: HttpRequest, why: str) -> HttpResponse:
+    """A page that says why nothing was done, and what to do about it."""
+    return render(request, "400.html", {"why": why}, status=400)
 
 
 @require_POST
@@ -59,7 +65,7 @@ def undo(request: HttpRequest, slug: str, decision: int) -> HttpResponse:
             decisions.undo(decision=found, by=_who(request), at=timezone.now())
             fold_reports({regression.report})
     except ValueError as error:
-        return HttpResponseBadRequest(f"{error}\n", content_type="text/plain; charset=utf-8")
+        return _refused(request, f"{error}")
     return redirect("regressions:detail", slug)
 
 
@@ -77,7 +83,7 @@ def sort_out(request: HttpRequest) -> HttpResponse:
             fold_reports({message.message_id})
         return redirect("regressions:detail", slug_of(message.message_id))
     if what not in Verdict.Kind.values:
-        return HttpResponseBadRequest("accept, dismiss, duplicate or reopen?\n", content_type="text/plain")
+        return _refused(request, "accept, dismiss, duplicate or reopen?")
     Verdict.objects.create(report=message.message_id, at=now, by=_who(request), kind=what)
     return redirect(reverse("candidates:list"))
 

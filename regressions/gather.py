@@ -55,7 +55,7 @@ def gather(groups: Sequence[set[int]], *, most: int) -> Gathered:
     for fact in _mail_facts(rows.values(), threads):
         of_thread[rows[fact.message_id].thread].append(fact)
     mails = [[mail for thread in group for mail in of_thread[thread]] for group in groups]
-    _add_decisions(mails, threads)
+    _add_decisions(mails, groups, threads)
     others = _mentioning(mails, threads)
     named = {ident for group in mails for mail in group for ident in _named(mail)} - rows.keys()
     subjects = dict(Message.objects.filter(message_id__in=named).values_list("message_id", "subject"))
@@ -67,8 +67,8 @@ def gather(groups: Sequence[set[int]], *, most: int) -> Gathered:
     return Gathered(clusters, {ident: row.pk for ident, row in rows.items()})
 
 
-def _add_decisions(mails: list[list[MailFact]], threads: list[int]) -> None:
-    """Decisions stand with the report they are about: a mail of the cluster, or a page that it names."""
+def _add_decisions(mails: list[list[MailFact]], groups: Sequence[set[int]], threads: list[int]) -> None:
+    """Decisions stand with the report they are about: a mail of the cluster, also a missing one, or a page it names."""
     home = {mail.message_id: group for group in mails for mail in group}
     for group in mails:
         for mail in group:
@@ -76,8 +76,12 @@ def _add_decisions(mails: list[list[MailFact]], threads: list[int]) -> None:
                 for url in find_urls(command.value):
                     home.setdefault(key_of(url), group)
     pages = [key for key in home if "://" in key]
-    about = Q(report__in=_ids(threads)) | Q(report__in=pages)
+    ghosts = Ghost.objects.filter(thread__in=threads)
+    about = Q(report__in=_ids(threads)) | Q(report__in=pages) | Q(report__in=ghosts.values("message_id"))
     for decision in Decision.objects.filter(about).select_related("by").order_by("at", "pk"):
+        if decision.report not in home:
+            thread = ghosts.get(message_id=decision.report).thread
+            home[decision.report] = next(m for m, group in zip(mails, groups, strict=True) if thread in group)
         home[decision.report].append(as_mail(decision))
 
 

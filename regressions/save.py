@@ -188,5 +188,6 @@ def _save_refusals(refused: Iterable[Unhandled], mails: Mapping[str, int], threa
             why=u.why,
         )
         for u in refused
+        if u.message_id in mails  # a decision is no mail: what came of it is on its regression alone
     }
     UnhandledRow.objects.bulk_create(rows.values())

@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
+from archive.models import Ghost, Message
 from candidates.models import Candidate, Verdict
 from ingest import pipeline
 from regressions.models import Decision, Regression
@@ -123,6 +124,50 @@ def test_what_is_no_offered_command_is_refused(staff: Client, candidate: Candida
 
     assert staff.post(f"/regressions/{slug}/decide/", data).status_code == 400
     assert Decision.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "verb", ["title", "fix", "introduced", "duplicate", "monitor", "link", "unlink", "from", "note"]
+)
+def test_a_command_that_is_nothing_without_a_value_is_refused(staff: Client, candidate: Candidate, verb: str) -> None:
+    slug = accept(staff).slug
+
+    answer = staff.post(f"/regressions/{slug}/decide/", {"verb": verb, "value": "  "})
+
+    assert (answer.status_code, Decision.objects.count()) == (400, 1)
+    assert f"{verb} needs a value" in answer.content.decode()
+
+
+def test_a_decision_without_effect_is_told_and_holds_nothing_back(staff: Client, candidate: Candidate) -> None:
+    slug = accept(staff).slug
+    for data in ({"verb": "unlink", "value": "https://example.org/x"}, {"verb": "resolve", "value": "firmware"}):
+        staff.post(f"/regressions/{slug}/decide/", data)
+
+    assert Regression.objects.get().state == "resolved"
+    assert "what it names was neither linked nor monitored" in staff.get(f"/regressions/{slug}/").content.decode()
+
+
+def test_what_cannot_be_carried_out_is_said_and_not_kept(staff: Client, candidate: Candidate) -> None:
+    slug = accept(staff).slug
+    staff.post(f"/regressions/{slug}/decide/", {"verb": "duplicate", "value": "https://lore.kernel.org/all/gone@x/"})
+    gone = Regression.objects.get(report="gone@x")
+
+    answer = staff.post(f"/regressions/{gone.slug}/decide/", {"verb": "title", "value": "no sound at all"})
+
+    assert (answer.status_code, Decision.objects.count()) == (400, 2)
+    assert "no mail that is stored leads to this report" in answer.content.decode()
+
+
+def test_a_report_that_no_archive_has_can_be_decided_about(staff: Client, candidate: Candidate) -> None:
+    slug = accept(staff).slug
+    message = Message.objects.get()
+    Ghost.objects.create(message_id="gone@x", thread=message.thread)
+    staff.post(f"/regressions/{slug}/decide/", {"verb": "duplicate", "value": "https://lore.kernel.org/all/gone@x/"})
+    gone = Regression.objects.get(report="gone@x")
+
+    staff.post(f"/regressions/{gone.slug}/decide/", {"verb": "title", "value": "no sound at all"})
+
+    assert Regression.objects.get(report="gone@x").title == "no sound at all"
 
 
 def test_a_value_cannot_smuggle_in_another_command(staff: Client, candidate: Candidate) -> None:
