@@ -97,7 +97,8 @@ class CommitFact:
 class Place:
     """Where an `introduced` value puts a regression; `culprit` is set if it is a commit.
 
-    `branch` is empty where nobody knows, as for ranges from one branch to another.
+    `branch` is empty where nobody knows, as for ranges from one branch to another. `released_at` is when the first
+    release for users with the culprit came out.
     """
 
     tree: str
@@ -107,6 +108,7 @@ class Place:
     culprit: str = ""
     branch: str = ""
     culprit_at: datetime | None = None
+    released_at: datetime | None = None
 
 
 class Gazetteer(Protocol):

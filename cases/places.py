@@ -51,7 +51,7 @@ class Atlas:
         word = introduced.strip().rstrip(",;:").lower()
         if ID.fullmatch(word):
             known = self._of_commit(word, reported_at) or self._estimate("", reported_at, culprit="")
-            return known if SHA.fullmatch(word) else replace(known, culprit="", culprit_at=None)
+            return known if SHA.fullmatch(word) else replace(known, culprit="", culprit_at=None, released_at=None)
         span = parse_range(word)
         if span is None:
             version = parse_version(word)
@@ -76,23 +76,23 @@ class Atlas:
         if commit is None:
             return None
         if commit.tree == "stable":
-            return Place(
-                "stable", series=_series(commit), culprit=commit.sha, branch=commit.branch, culprit_at=commit.landed_at
-            )
+            landed = commit.landed_at  # a stable branch is released within days
+            return Place("stable", _series(commit), "", False, commit.sha, commit.branch, landed, landed)
         if commit.tree != "mainline":
             return Place(commit.tree, culprit=commit.sha, branch=commit.branch, culprit_at=commit.landed_at)
         cycle = self.calendar.cycle_of_version(commit.first_release) if commit.first_release else None
         cycle = cycle or self.calendar.cycle_at(commit.landed_at)
         if cycle is None:
             return replace(self._estimate("mainline", reported_at, culprit=commit.sha), branch=commit.branch)
-        return Place("mainline", "", cycle, culprit=commit.sha, branch=commit.branch, culprit_at=commit.landed_at)
+        released = self.calendar.released_at(cycle)
+        return Place("mainline", "", cycle, False, commit.sha, commit.branch, commit.landed_at, released)
 
     def _of_range(self, span: Range, reported_at: datetime) -> Place:
         end = parse_version(span.end) if span.end else None
         if end is None:
             known = self._of_commit(span.end, reported_at) if span.end else None
             if known is not None:
-                return replace(known, culprit="", culprit_at=None)
+                return replace(known, culprit="", culprit_at=None, released_at=None)
             start = parse_version(span.start) if span.start else None
             begun = self._of_commit(span.start, reported_at) if span.start and not span.end else None
             if begun is not None:

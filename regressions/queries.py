@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from archive.models import Message
+from cases.due import QUOTES
 from cases.facts import Kind, State
 from regressions.models import OPEN_STATES, UNCOUNTED_STATES, Event, Period
 
@@ -146,6 +147,7 @@ class Row:
     settled_at: datetime | None
     due_at: datetime | None
     due_rule: str
+    due_quote: str  # what the kernel's document says in that case
     age: timedelta  # from the report to `at`, or to when it was settled
     silence: timedelta  # from the last activity to `at`
 
@@ -224,6 +226,7 @@ def _row(period: Period, latest: datetime | None, *, at: datetime) -> Row:
         settled_at=settled_at,
         due_at=regression.due_at,
         due_rule=regression.due_rule,
+        due_quote=QUOTES.get(regression.due_rule, ""),
         age=(settled_at or at) - regression.reported_at,
         silence=at - last,
     )

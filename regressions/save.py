@@ -3,6 +3,7 @@
 import base64
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 
 from django.db import models
 
@@ -92,8 +93,9 @@ def _columns(folded: Folded) -> dict[str, object]:
     expected = due(
         title=folded.title,
         reported_at=folded.reported_at,
-        has_culprit=bool(SHA.fullmatch(folded.introduced.lower())),
+        named_at=_named_at(folded),
         culprit_at=place.culprit_at,
+        released_at=place.released_at,
     )
     settled = folded.periods[-1].since if folded.state.value not in OPEN_STATES else None
     return {
@@ -123,6 +125,14 @@ def _columns(folded: Folded) -> dict[str, object]:
         "due_at": expected.at,
         "due_rule": expected.rule,
     }
+
+
+def _named_at(folded: Folded) -> datetime | None:
+    """When the culprit that counts became known; None while nobody has named one."""
+    if not SHA.fullmatch(folded.introduced.lower()):
+        return None
+    told = (e.at for e in folded.events if e.kind is Kind.INTRODUCED and e.text.split()[:1] == [folded.introduced])
+    return min(told, default=folded.known_at)
 
 
 def _last_activity(folded: Folded) -> object:

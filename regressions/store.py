@@ -6,15 +6,17 @@ Runs inside the caller's transaction, under the store lock.
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import DateTimeField, Exists, ExpressionWrapper, OuterRef, Q
 
 from archive.copying import copy_rows
 from archive.links import find_urls, message_id_of
 from archive.models import Message
 from cases.commands import Command as WrittenCommand
 from cases.commands import Verb, unquoted
+from cases.due import EARLY
 from cases.facts import Cluster, Gazetteer
 from cases.places import SHA, ends_of
 from cases.reader import RegressionFacts
@@ -23,6 +25,7 @@ from regressions.clusters import clusters, command_threads, concerned, threads_o
 from regressions.gather import gather
 from regressions.models import Command, Event, Regression, Root, Tie
 from regressions.save import save_results
+from releases.models import Cycle
 from trackers.addresses import is_issue, key_of
 from trees.models import Commit
 
@@ -116,9 +119,13 @@ def issues() -> set[str]:
 
 
 def estimated_threads() -> set[int]:
-    """Threads of regressions whose cycle was estimated: to be folded again when the calendar has changed."""
-    reports = Regression.objects.filter(is_estimated=True).values_list("roots__message_id", flat=True)
-    return threads_of({report for report in reports if report})
+    """Threads to be folded again when the calendar has changed: of regressions whose cycle was estimated, or whose
+    culprit turns out to have been in a release when it became known (two weeks before the date due, or earlier).
+    """
+    begun = ExpressionWrapper(OuterRef("due_at") - timedelta(weeks=2), DateTimeField())
+    ended = Cycle.objects.filter(version=OuterRef("cycle"), released_at__lte=begun)
+    dated = Regression.objects.filter(Q(is_estimated=True) | Q(Exists(ended), ~Q(culprit=""), due_rule=EARLY))
+    return threads_of({report for report in dated.values_list("roots__message_id", flat=True) if report})
 
 
 def threads_of_commits(shas: set[str]) -> set[int]:

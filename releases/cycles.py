@@ -92,6 +92,10 @@ class Calendar:
         span = self.span_at(when)
         return span.version if span else None
 
+    def released_at(self, cycle: str) -> datetime | None:
+        """When a cycle ended with its release; None where it has not, as far as is known."""
+        return next((span.released_at for span in reversed(self.spans) if span.version == cycle), None)
+
     def cycle_of_version(self, version: Version | str) -> str | None:
         """The cycle of a version; a linux-next day counts for the cycle that its content was meant for."""
         parsed = parse_version(version) if isinstance(version, str) else version
