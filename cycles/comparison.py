@@ -9,8 +9,8 @@ from django.db.models import Max
 
 from cases.facts import State
 from cycles.stages import Comparison, compare
-from regressions.models import OPEN_STATES, UNCOUNTED_STATES, Event, Period
-from regressions.queries import Counts, Point, as_of, burn_down, counts_by_cycle
+from regressions.models import OPEN_STATES, UNCOUNTED_STATES, Period
+from regressions.queries import Counts, Point, activity, as_of, burn_down, counts_by_cycle
 from releases.queries import CycleView, cycles
 
 EARLIER = 12  # cycles that are compared with: some two years
@@ -114,7 +114,7 @@ def ages(cycle: str | None = None, *, at: datetime) -> Ages:
         periods = periods.filter(cycle=cycle)
     rows = list(periods.values_list("state", "since", "regression__reported_at"))
     waiting = periods.filter(state__in=OPEN_STATES).values("regression")
-    newest = Event.objects.filter(regression__in=waiting, at__lte=at).values("regression").annotate(latest=Max("at"))
+    newest = activity(at=at).filter(regression__in=waiting).values("regression").annotate(latest=Max("at"))
     silent = [(at - row["latest"]).days for row in newest]
     open_ = [(at - reported).days for state, _, reported in rows if state in OPEN_STATES]
     fixed = [max(0, (since - reported).days) for state, since, reported in rows if state == State.FIXED]

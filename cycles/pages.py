@@ -9,7 +9,7 @@ from cases.facts import State
 from cycles.comparison import Ages, StageRow, ages, compare_stage, leftovers, stage_table
 from cycles.stages import Comparison
 from published.queries import Published, published_counts
-from regressions.queries import NO_COUNTS, Counts, Row, as_of, cycle_counts, rows
+from regressions.queries import NO_COUNTS, Apart, Counts, Row, apart, as_of, cycle_counts, rows
 from releases.queries import CycleView, cycle
 from releases.track import Step, track
 
@@ -40,6 +40,7 @@ class CyclePage:
 
     cycle: CycleView
     counts: Counts
+    apart: Apart
     track: list[Step]
     groups: list[Group]
     day: int | None
@@ -66,6 +67,7 @@ def cycle_page(version: str, *, at: datetime) -> CyclePage | None:
     return CyclePage(
         cycle=found,
         counts=cycle_counts(version, at=at),
+        apart=apart(version, at=at),
         track=track(found),
         groups=_groups(here),
         day=_days(found, at),

@@ -14,7 +14,17 @@ from cycles.pages import CycleRow, cycle_coverage, cycle_table
 from cycles.stages import Comparison
 from regressions.models import OPEN_STATES
 from regressions.pages import needs_attention
-from regressions.queries import NO_COUNTS, Counts, Row, counts_by_cycle, counts_by_series, regressions, total_counts
+from regressions.queries import (
+    NO_COUNTS,
+    Apart,
+    Counts,
+    Row,
+    apart,
+    counts_by_cycle,
+    counts_by_series,
+    regressions,
+    total_counts,
+)
 from regressions.timeline import Happening, latest_happenings
 from releases import queries as releases
 from releases.asof import as_of
@@ -46,6 +56,7 @@ class Dashboard:
     status: ReleaseStatus
     releases: list[ReleaseRow]
     cycle: CycleRow | None
+    apart: Apart | None
     comparison: Comparison | None
     coverage: Coverage | None
     track: list[Step]
@@ -77,6 +88,7 @@ def front_page(*, at: datetime) -> Dashboard:
         status=status,
         releases=_release_rows(status, counts, at=at),
         cycle=next(iter(cycle_table([current], counts, at=at)), None) if current else None,
+        apart=apart(current.version, at=at) if current else None,
         comparison=compare_stage(current, at=at) if current else None,
         coverage=cycle_coverage(current, at=at) if current else None,
         track=track(current) if current else [],

@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
+from urllib.parse import urlencode
 
 from django import forms
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
@@ -11,8 +12,17 @@ from django.db.models.functions import Coalesce
 from django.http import QueryDict
 
 from cases.facts import State
-from regressions.models import OPEN_STATES, UNCOUNTED_STATES, Event, Period
-from regressions.queries import NO_SUBSYSTEM, in_subsystem, overdue, regressions, unanswered
+from regressions.models import OPEN_STATES, UNCOUNTED_STATES, Period
+from regressions.queries import (
+    NO_SUBSYSTEM,
+    activity,
+    dormant,
+    in_subsystem,
+    overdue,
+    regressions,
+    unanswered,
+    unassigned,
+)
 from releases.asof import AsOf
 
 _ANY = tuple(state.value for state in State)
@@ -60,6 +70,14 @@ _SORTS = {
     "last": F("latest").asc(),
     "-last": F("latest").desc(),
 }
+# Conditions that are set or not, with their labels; each selects among the open ones.
+_FLAGS = {
+    "overdue": ("Overdue", overdue),
+    "dormant": ("Dormant", dormant),
+    "unanswered": ("Nobody answered", unanswered),
+    "unassigned": ("Nobody has taken it", unassigned),
+}
+_OLD = 30  # days; the age that is offered
 _LISTS = 10  # offered; any other can be asked for by name
 _FALLBACKS = {"state": "open", "sort": "-reported"}
 
@@ -74,7 +92,9 @@ class ListForm(forms.Form):
     subsystem = forms.SlugField(max_length=64, required=False)
     age = forms.IntegerField(min_value=1, max_value=36_500, required=False)
     overdue = forms.BooleanField(required=False)
+    dormant = forms.BooleanField(required=False)
     unanswered = forms.BooleanField(required=False)
+    unassigned = forms.BooleanField(required=False)
     text = forms.CharField(max_length=200, required=False)
     sort = forms.ChoiceField(choices=[(key, key) for key in _SORTS], required=False)
     page = forms.IntegerField(min_value=1, max_value=100_000, required=False)
@@ -88,6 +108,16 @@ class Choice:
     label: str
     count: int
     is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A condition that is set or not: its label, how many rows it shows, and the query string after a click."""
+
+    label: str
+    count: int
+    is_current: bool
+    query: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +140,9 @@ class RegressionFilter:
     subsystem: str = ""
     age: int = 0
     overdue: bool = False
+    dormant: bool = False
     unanswered: bool = False
+    unassigned: bool = False
     text: str = ""
     sort: str = "-reported"
     page: int = 1
@@ -127,7 +159,7 @@ class RegressionFilter:
         """When each row's last activity was; the stored date knows only the present."""
         if not self.asof.is_past:
             return F("regression__last_activity_at")
-        known = Event.objects.filter(regression=OuterRef("regression"), at__lte=self.asof.at)
+        known = activity(at=self.asof.at).filter(regression=OuterRef("regression"))
         return Coalesce(Subquery(known.order_by("-at").values("at")[:1]), F("regression__reported_at"))
 
     def _without(self, facet: str) -> QuerySet[Period]:
@@ -142,11 +174,10 @@ class RegressionFilter:
         if self.subsystem and facet != "subsystem":
             found = in_subsystem(found, self.subsystem)
         if self.age:
-            found = found.filter(regression__reported_at__lte=self.asof.at - timedelta(days=self.age))
-        if self.overdue:
-            found = overdue(found, at=self.asof.at)
-        if self.unanswered:
-            found = unanswered(found, at=self.asof.at)
+            found = _older(found, self.age, at=self.asof.at)
+        for name, (_, select) in _FLAGS.items():
+            if getattr(self, name):
+                found = select(found, at=self.asof.at)
         if self.series:  # introduced within the series, or in the mainline development that it began from
             found = found.filter(Q(series=self.series) | Q(cycle=self.series.removesuffix(".y")))
         return found
@@ -181,6 +212,22 @@ class RegressionFilter:
         chosen = [self.subsystem] if self.subsystem and self.subsystem not in named else []
         return [Choice(n, n, counts[n], n == self.subsystem) for n in [*named, *chosen]]
 
+    def flags(self) -> list[Flag]:
+        """The conditions that a click sets or takes back, with how many rows they leave of what all others select."""
+        found, at = self._without(""), self.asof.at
+        flags = [
+            self._flag(name, label, found if getattr(self, name) else select(found, at=at))
+            for name, (label, select) in _FLAGS.items()
+        ]
+        days = self.age or _OLD
+        return [*flags, self._flag("age", f"Older than {days} d", _older(found, days, at=at), str(days))]
+
+    def _flag(self, name: str, label: str, found: QuerySet[Period], value: str = "1") -> Flag:
+        is_set = bool(getattr(self, name))
+        said = [(key, word) for key, word in self.kept if key != name] + ([] if is_set else [(name, value)])
+        said += [("at", self.asof.given)] if self.asof.is_past else []
+        return Flag(label, found.order_by().count(), is_set, f"?{urlencode(said)}")
+
     def _choices(self, facet: str, labels: Mapping[str, str]) -> list[Choice]:
         counts = dict(self._without(facet).order_by().values_list(facet).annotate(n=Count("pk")))
         current = getattr(self, facet)
@@ -201,10 +248,14 @@ class RegressionFilter:
     @property
     def kept(self) -> list[tuple[str, str]]:
         """The query string but `at` and `page`: what forms on the page carry along."""
-        names = ("state", "cycle", "series", "tree", "subsystem", "age", "overdue", "unanswered", "text", "sort")
+        names = ("state", "cycle", "series", "tree", "subsystem", "age", *_FLAGS, "text", "sort")
         values = [(name, getattr(self, name)) for name in names]
         said = [(name, value) for name, value in values if value and value != _FALLBACKS.get(name)]
         return [(name, "1" if value is True else str(value)) for name, value in said]
+
+
+def _older(periods: QuerySet[Period], days: int, *, at: datetime) -> QuerySet[Period]:
+    return periods.filter(regression__reported_at__lte=at - timedelta(days=days))
 
 
 def bind(query: QueryDict, asof: AsOf) -> RegressionFilter:
@@ -213,4 +264,5 @@ def bind(query: QueryDict, asof: AsOf) -> RegressionFilter:
     form.is_valid()
     given = {name: value for name, value in form.cleaned_data.items() if value}
     errors = [f"{name}: {' '.join(map(str, problems))}" for name, problems in form.errors.items()]
+    errors += [f"{name}: There is no such condition." for name in sorted(query.keys() - form.fields.keys() - {"at"})]
     return RegressionFilter(asof=asof, errors=errors, **given)

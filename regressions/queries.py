@@ -13,6 +13,7 @@ from regressions.models import OPEN_STATES, UNCOUNTED_STATES, Event, Period
 
 NO_SUBSYSTEM = "none"
 DORMANT_AFTER = timedelta(days=90)  # without activity; still open, shown apart
+NO_ACTIVITY = (Kind.POKE, Kind.MENTION)  # events that are no news: somebody asks for some, or speaks of it elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +166,39 @@ def unanswered(periods: QuerySet[Period], *, at: datetime) -> QuerySet[Period]:
     return periods.filter(~Exists(told.filter(Exists(others))), state__in=OPEN_STATES)
 
 
+def unassigned(periods: QuerySet[Period], *, at: datetime) -> QuerySet[Period]:
+    """Open ones that nobody has taken: no fix is named, no patch is posted, and they are unanswered."""
+    patches = Event.objects.filter(regression=OuterRef("regression"), at__lte=at, kind=Kind.PATCH)
+    return unanswered(periods, at=at).filter(~Exists(patches), state=State.OPEN)
+
+
+def activity(*, at: datetime) -> QuerySet[Event]:
+    """What had happened by `at` and counts as activity."""
+    return Event.objects.filter(at__lte=at).exclude(kind__in=NO_ACTIVITY)
+
+
+def dormant(periods: QuerySet[Period], *, at: datetime) -> QuerySet[Period]:
+    """Open ones without activity for a long time."""
+    begin = at - DORMANT_AFTER
+    recent = activity(at=at).filter(regression=OuterRef("regression"), at__gte=begin)
+    return periods.filter(~Exists(recent), state__in=OPEN_STATES, regression__reported_at__lt=begin)
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """Parts of the open ones that are shown apart; each can be among several."""
+
+    overdue: int
+    dormant: int
+    unassigned: int
+
+
+def apart(cycle: str | None = None, *, at: datetime) -> Apart:
+    """How many open regressions of a cycle, or of all, need a second look: three statements."""
+    found = regressions(at=at, cycle=cycle, states=OPEN_STATES)
+    return Apart(*(part(found, at=at).count() for part in (overdue, dormant, unassigned)))
+
+
 def in_subsystem(periods: QuerySet[Period], name: str) -> QuerySet[Period]:
     """Those that belong to a subsystem; NO_SUBSYSTEM asks for those that belong to none."""
     return (
@@ -196,8 +230,8 @@ def rows(periods: Iterable[Period], *, at: datetime) -> list[Row]:
 
 
 def _last_activity(keys: Sequence[int], *, at: datetime) -> dict[int, datetime]:
-    """Time of each regression's newest event up to `at`."""
-    newest = Event.objects.filter(regression__in=keys, at__lte=at)
+    """Time of each regression's latest activity up to `at`."""
+    newest = activity(at=at).filter(regression__in=keys)
     pairs = newest.order_by("regression", "-at").distinct("regression").values_list("regression", "at")
     return dict(pairs)
 

@@ -14,6 +14,7 @@ from cases.places import SHA
 from maintainers.queries import subsystems_of_commits, subsystems_of_mails
 from regressions.models import OPEN_STATES, Event, Period, Regression, Root, Tie
 from regressions.models import Unhandled as UnhandledRow
+from regressions.queries import NO_ACTIVITY
 
 BRINGING = (Kind.REPORTED, Kind.INTRODUCED)  # events of the mails that tell where a regression belongs
 
@@ -136,7 +137,7 @@ def _named_at(folded: Folded) -> datetime | None:
 
 
 def _last_activity(folded: Folded) -> object:
-    times = [e.at for e in folded.events if e.kind not in (Kind.POKE, Kind.MENTION)]
+    times = [e.at for e in folded.events if e.kind not in NO_ACTIVITY]
     return max(times, default=folded.reported_at)
 
 

@@ -40,6 +40,7 @@ def regression_list(request: HttpRequest) -> HttpResponse:
         "cycles": bound.cycles(cycles),
         "trees": bound.trees(),
         "subsystems": bound.subsystems(),
+        "flags": bound.flags(),
     }
     return render(request, "regressions/regression_list.html", context)
 

@@ -6,7 +6,8 @@ import pytest
 from django.http import QueryDict
 
 from regressions.filters import RegressionFilter, bind
-from regressions.queries import cycle_counts
+from regressions.models import Regression
+from regressions.queries import apart, cycle_counts, rows
 from releases.asof import as_of
 from tests.make import NOON, make_event, make_message, make_regression
 
@@ -171,6 +172,77 @@ def test_unanswered_means_that_only_the_reporter_spoke() -> None:
         make_event(regression, at=mail.arrived, kind="reply", message_id=mail.message_id)
 
     assert slugs("unanswered=1") == ["lonely"]
+
+
+def make_answered_in_each_way() -> None:
+    """Open ones: only reported, only commanded about, answered, with a patch by the reporter, with a fix named."""
+    for slug in ("silent", "commanded", "answered", "patched", "incoming"):
+        regression = make_regression(slug=slug, state="fix-incoming" if slug == "incoming" else "open")
+        regression.reporter_address = "rosa@example.org"
+        regression.save()
+        author = "Mats Maintainer" if slug in ("commanded", "answered") else "Rosa Reporter"
+        mail = make_message(author=author, arrived=NOON + timedelta(days=1))
+        if slug == "commanded":
+            mail.commands.create(section=0, position=0, verb="title", word="title", value="x")
+        if slug != "silent":
+            kind = "patch" if slug == "patched" else "reply"
+            make_event(regression, at=mail.arrived, kind=kind, message_id=mail.message_id)
+
+
+def test_unassigned_are_those_that_nobody_has_taken() -> None:
+    make_answered_in_each_way()
+
+    assert set(slugs("unassigned=1")) == {"silent", "commanded"}
+    assert set(slugs("unanswered=1")) == {"silent", "commanded", "patched", "incoming"}
+    assert slugs("unassigned=1&state=fix-incoming") == []
+
+
+def test_dormant_shows_open_ones_without_activity_for_ninety_days() -> None:
+    old, long_ago = NOW - timedelta(days=95), NOW - timedelta(days=120)
+    make_regression(slug="dormant", known_at=long_ago, last_activity_at=old)
+    make_regression(slug="busy", known_at=long_ago, last_activity_at=NOW - timedelta(days=2))
+    make_regression(slug="done", known_at=long_ago, state="fixed")
+    poked = make_regression(slug="poked", known_at=long_ago)
+    make_event(poked, at=NOW - timedelta(days=1), kind="poke")
+
+    assert set(slugs("dormant=1&state=all")) == {"dormant", "poked"}
+    shown = rows(bound("state=all").selected(), at=NOW)
+    assert {row.slug for row in shown if row.is_dormant} == {"dormant", "poked"}
+
+
+def test_each_count_of_a_flag_is_what_a_click_on_it_shows() -> None:
+    make_answered_in_each_way()
+    make_regression(slug="late", known_at=NOW - timedelta(days=120))
+
+    for query in ("", "unanswered=1", "age=40&text=link"):
+        for flag in bound(query).flags():
+            shown = bound(query if flag.is_current else flag.query.removeprefix("?"))
+            assert flag.count == shown.selected().count(), (query, flag)
+            assert not shown.errors
+
+
+def test_a_click_on_a_flag_that_is_set_takes_it_back_and_keeps_the_rest() -> None:
+    (flag,) = (flag for flag in bound("overdue=1&text=a+b&cycle=7.0", at="2026-03-05").flags() if flag.is_current)
+
+    assert (flag.label, flag.query) == ("Overdue", "?cycle=7.0&text=a+b&at=2026-03-05")
+
+
+def test_what_is_shown_apart_is_as_long_as_its_lists() -> None:
+    make_answered_in_each_way()
+    make_regression(known_at=NOW - timedelta(days=120))
+    Regression.objects.filter(slug="silent").update(due_at=NOW - timedelta(days=1))
+
+    found = apart("7.0", at=NOW)
+
+    assert (found.overdue, found.dormant, found.unassigned) == (1, 6, 3)
+    for name in ("overdue", "dormant", "unassigned"):
+        assert getattr(found, name) == len(slugs(f"cycle=7.0&{name}=1"))
+
+
+def test_a_condition_that_does_not_exist_is_named() -> None:
+    here = bound("assignee=none&state=all&at=2026-03-05&page=2")
+
+    assert here.errors == ["assignee: There is no such condition."]
 
 
 def test_a_subsystem_has_those_that_belong_to_it_among_others() -> None:

@@ -47,6 +47,19 @@ def test_a_cycle_groups_its_regressions_by_what_there_is_to_do(client: Client) -
     ]  # fmt: skip
 
 
+def test_a_cycle_shows_apart_what_is_overdue_dormant_or_taken_by_nobody(client: Client) -> None:
+    make_releases()
+    make_regression()
+    Regression.objects.update(due_at=NOON - timedelta(days=1))
+
+    for path in ("/", "/cycles/7.0/"):
+        text = page(client, path, at="2026-03-02")
+
+        assert 'state=open&amp;cycle=7.0&amp;overdue=1&amp;at=2026-03-02">1</a> overdue' in text
+        assert '<span class="z">0</span> dormant' in text
+        assert 'unassigned=1&amp;at=2026-03-02">1</a> that nobody has taken' in text
+
+
 def test_each_figure_of_a_cycle_is_a_link_to_its_rows(client: Client) -> None:
     make_releases()
     for state in ("open", "fix-incoming", "fixed", "invalid"):

@@ -2,13 +2,14 @@
 
 import json
 from argparse import ArgumentParser
+from dataclasses import asdict
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from cycles.comparison import daily
-from regressions.queries import Counts, Point, cycle_counts
+from regressions.queries import Counts, Point, apart, cycle_counts
 from releases.asof import InvalidDateError, parse_at
 from releases.queries import cycle
 
@@ -58,6 +59,7 @@ class Command(BaseCommand):
             "cycle": version,
             "at": at.isoformat(),
             **_figures(counts),
+            **asdict(apart(version, at=at)),
         }
         if options["json"]:
             self.stdout.write(json.dumps(figures))
