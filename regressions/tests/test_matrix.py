@@ -12,7 +12,7 @@ import pytest
 
 from regressions.matrix import Progress, matrix
 from tests.make import NOON, make_event, make_regression
-from trees.models import Kind, Tree
+from trees.models import Kind, Landing, Tag, Tree
 from trees.store import sync_tree
 from trees.tests.make import START, Repository, make_tree
 
@@ -82,6 +82,42 @@ def test_a_fix_that_was_taken_back_is_said_to_be(commits: dict[str, str], state:
     cells = {cell.place: cell.progress for cell in matrix(regression, at=LATER)}
 
     assert cells["mainline"] is Progress.REVERTED
+
+
+@pytest.mark.parametrize(("word", "is_shown"), [("open", True), ("resolved", False)])
+def test_without_a_culprit_a_fix_is_waited_for_upstream(commits: dict[str, str], word: str, is_shown: bool) -> None:
+    cells = matrix(make_regression(state=word), at=LATER)
+
+    assert [(cell.place, cell.progress) for cell in cells] == [("mainline", Progress.WAITING)] * is_shown
+
+
+def test_of_a_range_in_a_stable_series_its_branch_waits_too(commits: dict[str, str]) -> None:
+    regression = make_regression(tree="stable", series="7.0.y", cycle="")
+    regression.branch = "linux-7.0.y"
+
+    cells = {cell.place: cell.progress for cell in matrix(regression, at=LATER)}
+
+    assert cells == {"mainline": Progress.WAITING, "linux-7.0.y": Progress.WAITING}
+
+
+def test_a_release_that_came_later_is_not_shown_on_a_past_day(commits: dict[str, str]) -> None:
+    regression = make_regression(culprit=commits["culprit"], state="fixed")
+    regression.fix_sha = commits["fix"]
+    Tag.objects.filter(name="v7.2-rc1").update(tagged_at=LATER)
+
+    cell = next(cell for cell in matrix(regression, at=LATER - timedelta(days=1)) if cell.place == "mainline")
+
+    assert (cell.progress, cell.release) == (Progress.LANDED, "")
+
+
+def test_a_fix_that_a_rebuilt_branch_has_no_more_was_dropped(commits: dict[str, str]) -> None:
+    regression = make_regression(culprit=commits["culprit"], state="fix-incoming")
+    regression.fix_sha = commits["fix"]
+    Landing.objects.filter(commit__sha=commits["fix"], branch__tree__kind="mainline").update(gone_at=LATER)
+
+    found = [{c.place: c.progress for c in matrix(regression, at=LATER - timedelta(days=d))} for d in (1, 0)]
+
+    assert [cells["mainline"] for cells in found] == [Progress.RELEASED, Progress.DROPPED]
 
 
 def test_a_posted_patch_is_the_first_step(db: None) -> None:
