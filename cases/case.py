@@ -13,6 +13,11 @@ _PASSED_ON = re.compile(r"^\s*(?:(?:re|aw|fwd?)\s*:\s*)+", re.IGNORECASE)
 _SETTLED = frozenset({State.FIXED, State.RESOLVED, State.INVALID, State.INCONCLUSIVE})
 
 
+def chronology(event: Event) -> tuple[datetime, str, str, bool, str, str]:
+    """The order in which a regression's events are told; of one mail, that it is the report comes first."""
+    return event.at, event.message_id, event.sha, event.kind is not Kind.REPORTED, event.kind, event.text
+
+
 def title_from(subject: str) -> str:
     """A report's subject as title: without the leading [REGRESSION] marker."""
     subject = _FILTER_WORD.sub("", subject)
@@ -94,7 +99,7 @@ class Case:
 
     def folded(self, activity: list[Event]) -> Folded:
         """The finished regression; `activity` are the mails that belong to it."""
-        events = sorted([*self.events, *activity], key=lambda e: (e.at, e.message_id, e.sha, e.kind, e.text))
+        events = sorted([*self.events, *activity], key=chronology)
         return Folded(
             report=self.report,
             title=self.title,

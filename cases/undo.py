@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from cases.case import chronology
 from cases.facts import Cluster, Event, Folded, FoldResult, Gazetteer, Kind, MailFact, Period, State
 from cases.fold import fold
 
@@ -54,7 +55,7 @@ def _join(
             events += [Event(time, Kind.UNDONE, ident) for ident in sorted(told & {e.message_id for e in then.events})]
         start = time
     periods += _clip(final.periods, start, None)
-    events.sort(key=lambda e: (e.at, e.message_id, e.sha, e.kind, e.text))
+    events.sort(key=chronology)
     return replace(final, periods=_merged(periods), events=tuple(dict.fromkeys(events)))
 
 

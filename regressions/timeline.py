@@ -40,6 +40,7 @@ class Detail:
     reason: str
     fix_sha: str
     fix_subject: str
+    fixed_in: str
     backburner: str | None
     duplicate_of: Row | None
     duplicates: list[Row]
@@ -68,6 +69,7 @@ def detail(slug: str, *, at: datetime) -> Detail | None:
         reason=regression.reason,
         fix_sha=regression.fix_sha,
         fix_subject=regression.fix_subject,
+        fixed_in=regression.fixed_in,
         backburner=regression.backburner,
         duplicate_of=above,
         duplicates=[r for r in relatives if r is not above],

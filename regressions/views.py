@@ -10,9 +10,10 @@ from django.views.decorators.http import require_safe
 from regressions import filters, pages
 from regressions.decisions import OFFERED
 from regressions.export import export
-from regressions.models import Decision
+from regressions.models import Decision, Period
 from regressions.queries import rows
 from regressions.timeline import detail
+from regressions.turns import turns
 from releases import queries as releases
 from releases.asof import AsOf, as_of
 
@@ -65,7 +66,13 @@ def regression_detail(request: HttpRequest, slug: str) -> HttpResponse:
     page = detail(slug, at=asof.at)
     if page is None:
         raise Http404("No such regression was tracked at that date.")
-    context: dict[str, object] = {"asof": asof, "page": page, "discussion": pages.discussion(page.events)}
+    periods = Period.objects.filter(regression__slug=slug, since__lte=asof.at).order_by("since")
+    context: dict[str, object] = {
+        "asof": asof,
+        "page": page,
+        "discussion": pages.discussion(page.events),
+        "turns": turns(periods, page.events),
+    }
     if request.session.session_key and getattr(request.user, "is_staff", False):
         made = Decision.objects.filter(report=page.report).select_related("by", "undone_by")
         context |= {"verbs": OFFERED, "decisions": made}

@@ -63,6 +63,10 @@ def test_a_report_with_a_range_is_open_in_the_cycle_of_its_end() -> None:
     )
 
 
+def test_of_a_mail_that_reports_and_commands_the_report_is_told_first() -> None:
+    assert [event.kind for event in folded(REPORT)["r"].events] == ["reported", "introduced"]
+
+
 def test_the_caret_tracks_the_mail_that_is_answered() -> None:
     regression = folded(mail("p", day=0), mail("c", day=2, to="p", text="#regzbot ^introduced: v6.19..v7.0-rc1"))["p"]
 
@@ -145,7 +149,7 @@ def test_a_patch_that_closes_the_report_is_monitored_and_takes_commands() -> Non
 def test_a_poke_is_no_activity_but_told() -> None:
     kinds = [event.kind.value for event in folded(REPORT, mail("c", day=9, to="r", text="#regzbot poke"))["r"].events]
 
-    assert kinds == ["introduced", "reported", "poke"]
+    assert kinds == ["reported", "introduced", "poke"]
 
 
 def test_a_command_outside_any_tracked_thread_is_refused_visibly() -> None:
