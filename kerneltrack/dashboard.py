@@ -12,6 +12,7 @@ from candidates.queries import Coverage
 from cycles.comparison import compare_stage
 from cycles.pages import CycleRow, cycle_coverage, cycle_table
 from cycles.stages import Comparison
+from published.queries import Published, published_counts
 from regressions.models import OPEN_STATES
 from regressions.pages import needs_attention
 from regressions.queries import (
@@ -28,9 +29,10 @@ from regressions.queries import (
 from regressions.timeline import Happening, latest_happenings
 from releases import queries as releases
 from releases.asof import as_of
-from releases.queries import ReleaseStatus, ReleaseView
+from releases.queries import CycleView, ReleaseStatus, ReleaseView
 from releases.track import Step, track
 
+_FRESH = 21  # days; older published counts are on the page of their cycle
 _EARLIER = 7  # cycles listed before the current one; the rest is one line
 
 
@@ -59,6 +61,7 @@ class Dashboard:
     apart: Apart | None
     comparison: Comparison | None
     coverage: Coverage | None
+    published: list[Published]
     track: list[Step]
     earlier: list[CycleRow]
     rest: Counts
@@ -91,6 +94,7 @@ def front_page(*, at: datetime) -> Dashboard:
         apart=apart(current.version, at=at) if current else None,
         comparison=compare_stage(current, at=at) if current else None,
         coverage=cycle_coverage(current, at=at) if current else None,
+        published=_published([current, *older[:1]] if current else [], at=at),
         track=track(current) if current else [],
         earlier=cycle_table(older[:_EARLIER], counts, at=at),
         rest=_rest(total, [counts.get(version, NO_COUNTS) for version in listed]),
@@ -117,6 +121,12 @@ def _release_rows(status: ReleaseStatus, cycles: dict[str, Counts], *, at: datet
     if status.rt:
         found.append(ReleaseRow("realtime", status.rt))
     return found
+
+
+def _published(cycles: list[CycleView], *, at: datetime) -> list[Published]:
+    """What others counted last of the current cycle and of the one before, if that was in the same weeks."""
+    found = [count for cycle in cycles for count in published_counts(cycle.version, at=at, limit=1)]
+    return [count for count in found if (at.date() - count.as_of).days <= _FRESH and count.unresolved is not None]
 
 
 def _rest(total: Counts, listed: list[Counts]) -> Counts:

@@ -2,16 +2,18 @@
 
 The fixed forms: `The current development kernel is V, released on DAY`; `The current stable kernel is V, released
 (along with V2) on DAY`; `N regressions have been reported in this development cycle; M of those remain unresolved`;
-`the V regression list still shows K unresolved problems`. Days carry no year: it comes from the page's own dates.
+`the V regression list still shows K unresolved problems`; in later years `Stable updates: V, V2 and V3 were released on
+DAY`. Days carry no year: it comes from the page's own dates.
 """
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from bs4 import BeautifulSoup
 
 from published.facts import Count, Publisher
+from releases.facts import Precision, ReleaseFact, Witness
 
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _DAY = rf"({_MONTHS})\s+(\d{{1,2}})"
@@ -21,6 +23,7 @@ _DEVELOPMENT = re.compile(rf"current development kernel is\s+{_V},\s+released\s+
 _STABLE = re.compile(
     rf"current stable kernel is\s+{_V},\s+released\s+(?:\(along\s+with\s+([^)]{{1,200}})\)\s+)?on\s+{_DAY}"
 )
+_UPDATES = re.compile(rf"Stable updates:\s+([^;:]{{1,300}}?)\s+(?:was|were)\s+(?:all\s+)?released\s+on\s+{_DAY}")
 _REPORTED = re.compile(
     r"(\d{1,5})\s+regressions\s+have\s+been\s+reported\s+in\s+this\s+development\s+cycle;"
     r"\s+(\d{1,5})\s+of\s+those\s+remain"
@@ -45,19 +48,43 @@ def read_page(page: str, *, source: str) -> KernelPage:
     """The paragraphs of one page; `source` is its address."""
     text = _text(page[:MAX_PAGE])
     day = _page_day(text)
-    year = day.year if day else None
     development = _DEVELOPMENT.search(text)
-    stable = _STABLE.search(text)
+    stable, stable_on = _stable(text, day)
     version = development[1] if development else ""
-    others = re.findall(_V, stable[2]) if stable and stable[2] else []
     return KernelPage(
         day=day,
         development=version,
-        development_on=_on(development[2], development[3], day) if development and year else None,
-        stable=(stable[1], *others) if stable else (),
-        stable_on=_on(stable[3], stable[4], day) if stable and year else None,
+        development_on=_on(development[2], development[3], day) if development else None,
+        stable=stable,
+        stable_on=stable_on,
         counts=_counts(text, version, day, source) if day else (),
     )
+
+
+def read_releases(page: KernelPage, *, source: str) -> tuple[ReleaseFact, ...]:
+    """What the page says about releases, as the word of one more witness; known from the day of the page on."""
+    dated = [(page.development, page.development_on), *((version, page.stable_on) for version in page.stable)]
+    return tuple(
+        ReleaseFact(version, Witness.PAGE, midnight(on), Precision.DAY, midnight(page.day), url=source)
+        for version, on in dated
+        if version and on is not None and page.day is not None
+    )
+
+
+def midnight(day: date) -> datetime:
+    """The beginning of a day in UTC: how a witness speaks that knows no time."""
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
+
+
+def _stable(text: str, day: date | None) -> tuple[tuple[str, ...], date | None]:
+    """The stable kernels in the form of 2009, or in that of later years, and when they were released."""
+    found = _STABLE.search(text)
+    if found is not None:
+        return (found[1], *re.findall(_V, found[2] or "")), _on(found[3], found[4], day)
+    found = _UPDATES.search(text)
+    if found is not None:
+        return tuple(re.findall(_V, found[1])), _on(found[2], found[3], day)
+    return (), None
 
 
 def _counts(text: str, version: str, day: date, source: str) -> tuple[Count, ...]:

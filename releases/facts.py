@@ -17,6 +17,7 @@ class Witness(StrEnum):
     TAG = "tag"
     ANNOUNCEMENT = "announcement"
     KERNEL_ORG = "kernel.org"
+    PAGE = "page"  # of somebody who writes about the kernel
 
 
 class Precision(StrEnum):

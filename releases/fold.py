@@ -8,7 +8,7 @@ from releases.facts import Precision, ReleaseFact, Witness
 from releases.versions import Tree, Version, next_cycle, parse_version, previous_cycle
 
 # Whose date counts: the tag is the release; its mail arrives a little later; collections come last.
-_PRECEDENCE = (Witness.TAG, Witness.ANNOUNCEMENT, Witness.KERNEL_ORG, Witness.FACTS_FILE)
+_PRECEDENCE = (Witness.TAG, Witness.ANNOUNCEMENT, Witness.KERNEL_ORG, Witness.FACTS_FILE, Witness.PAGE)
 # Development in cycles begins with 2.6; a later 2.4 is no stage of mainline.
 _FIRST_NUMBERS = (2, 6)
 

@@ -141,3 +141,11 @@ def test_any_mail_is_read_or_passed_over(subject: str, body: str) -> None:
 def test_a_hostile_text_takes_no_time(text: str) -> None:
     read(mail("2.6.31-rc5: Reported regressions from 2.6.30", f"Date Total Pending Unresolved\n{text}"))
     read_entries(text)
+
+
+def test_the_later_form_of_stable_updates_is_read() -> None:
+    text = "February 17, 2010 Stable updates: 2.6.32.8, 2.6.31.12 and 2.6.27.45 were released on February 9."
+
+    page = read_page(text, source="x")
+
+    assert (page.stable, page.stable_on) == (("2.6.32.8", "2.6.31.12", "2.6.27.45"), date(2010, 2, 9))

@@ -1,19 +1,21 @@
-"""import_page FILE: take the counts of a saved LWN kernel page."""
+"""import_page FILE: take the releases and counts that a saved LWN kernel page tells of."""
 
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
-from published.lwn import KernelPage, read_page
+from published.lwn import KernelPage, read_page, read_releases
 from published.store import store_counts
+from releases.store import fold, store_sightings
 
 
 class Command(BaseCommand):
     """Importing a page again changes nothing."""
 
-    help = "Read the release and regression paragraphs of an LWN kernel page (HTML or text), and keep its counts."
+    help = "Read the release and regression paragraphs of an LWN kernel page (HTML or text), and keep what they say."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The file, and where it comes from."""
@@ -24,10 +26,13 @@ class Command(BaseCommand):
         """Read, keep, and say what was found."""
         path: Path = options["file"]
         try:
-            page = read_page(path.read_text(encoding="utf-8", errors="replace"), source=options["source"] or path.name)
+            source = options["source"] or path.name
+            page = read_page(path.read_text(encoding="utf-8", errors="replace"), source=source)
         except OSError as error:
             raise CommandError(f"{path} cannot be read: {error}") from error
-        store_counts(page.counts)
+        with transaction.atomic():
+            store_counts(page.counts)
+            fold(store_sightings(read_releases(page, source=source)))
         for line in _lines(page):
             self.stdout.write(line)
         if not (page.counts or page.development or page.stable):
