@@ -18,7 +18,10 @@ _VERSION = r"(2\.6\.\d{1,2}|[3-7]\.\d{1,2})(-rc\d{1,2})?(?:-git\d*)?"
 _SUBJECT = re.compile(
     rf"^\s*(?:\[\d+/\d+\]\s*)?{_VERSION}[^:]*:\s*(?:reported|known|list of|known unfixed)?.*regressions?", re.IGNORECASE
 )
-_FROM = re.compile(r"regressions? (?:introduced )?(?:from|between|since|compared to) (2\.6\.\d{1,2})", re.IGNORECASE)
+# A list of the cycle before goes out under the same release: `2.6.31-rc5: Reported regressions 2.6.29 -> 2.6.30`.
+_SPAN = re.compile(
+    r"regressions?\s+(?:introduced\s+)?(?:from\s+|between\s+)?2\.6\.\d{1,2}\s*(?:->|and|to)\s*(2\.6\.\d{1,2})\b", re.I
+)
 _HEADING = re.compile(r"^\s*Date\s+Total\s+Pending\s+Unresolved\s*$", re.MULTILINE | re.IGNORECASE)
 _ROW = re.compile(r"^\s*(?:Today|(\d{4}-\d{2}-\d{2}))\s+(\d{1,4})\s+(\d{1,4})\s+(\d{1,4})\s*$", re.MULTILINE)
 _KEY = re.compile(r"^(Bug-Entry|Subject|Submitter|Date|References|Message-ID|Handled-By|Patch|First-Bad-Commit|"
@@ -37,7 +40,9 @@ def read_counts(mail: Mail) -> tuple[Count, ...]:
     if heading is None:
         return ()
     stage = f"{found[1]}{found[2] or ''}"
-    note = RULE_CHANGE if _is_after_change(found[1]) else ""
+    span = _SPAN.search(mail.subject) or _SPAN.search(text, 0, heading.start())
+    cycle = span[1] if span else found[1]
+    note = RULE_CHANGE if _is_after_change(cycle) else ""
     counts: list[Count] = []
     for row in list(_ROW.finditer(text, heading.end()))[:100]:
         day = _day(row[1]) if row[1] else mail.arrived.date()
@@ -46,7 +51,7 @@ def read_counts(mail: Mail) -> tuple[Count, ...]:
         counts.append(
             Count(
                 publisher=Publisher.LIST,
-                cycle=found[1],
+                cycle=cycle,
                 as_of=day,
                 source=mail.message_id,
                 stage="" if counts else stage,  # the newest row is about the mail's own release

@@ -9,10 +9,11 @@ from datetime import date
 
 from archive.mail import Mail
 from published.facts import Count, Publisher
+from releases.versions import next_cycle
 
 _SUBJECT = re.compile(r"^Linux regressions report\s+for (mainline|\S+)\s+\[(\d{4}-\d{2}-\d{2})\]")
 _AWARE = re.compile(r"^Currently I'm aware of (\d{1,4}) regressions? in linux-mainline", re.MULTILINE)
-_CYCLE = re.compile(r"^current cycle \(v(\d+\.\d+)\.\. ?(?:aka )?v?(\d+\.\d+)?", re.MULTILINE)
+_CYCLE = re.compile(r"^current cycle \(v\d+\.\d+\.\. ?(?:aka )?v?(\d+\.\d+)(-post)?", re.MULTILINE)
 
 
 def read_counts(mail: Mail) -> tuple[Count, ...]:
@@ -28,5 +29,7 @@ def read_counts(mail: Mail) -> tuple[Count, ...]:
     except ValueError:
         return ()
     found = _CYCLE.search(mail.text[:400_000])
-    cycle = (found[2] or "") if found else ""
+    cycle = found[1] if found else ""
+    if found and found[2]:  # v6.9-post: 6.9 is out, and what comes next has no -rc yet
+        cycle = next_cycle(cycle)
     return (Count(Publisher.REGZBOT, cycle, day, mail.message_id, unresolved=int(aware[1]), note="all of mainline"),)

@@ -91,6 +91,29 @@ def test_the_table_of_a_regression_list_is_read_row_by_row() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("subject", "words"),
+    [
+        ("2.6.31-rc5: Reported regressions 2.6.29 -> 2.6.30", ""),
+        ("2.6.31-rc5-git3: Reported regressions 2.6.29 -> 2.6.30", ""),
+        ("2.6.31-rc5: Reported regressions", "This lists regressions introduced between 2.6.29 and\n2.6.30.\n\n"),
+    ],
+)
+def test_a_list_of_the_cycle_before_counts_for_that_one(subject: str, words: str) -> None:
+    (first, *_) = read(mail(subject, words + SUMMARY))
+
+    assert (first.cycle, first.stage) == ("2.6.30", "2.6.31-rc5")
+
+
+@pytest.mark.parametrize(("name", "cycle"), [("v5.15.. aka v5.16-rc", "5.16"), ("v6.9.. aka v6.9-post", "6.10")])
+def test_a_weekly_report_counts_for_the_cycle_in_development(name: str, cycle: str) -> None:
+    body = f"Currently I'm aware of 9 regressions in linux-mainline.\n\ncurrent cycle ({name}), culprit identified\n"
+
+    (count,) = read(mail("Linux regressions report  for mainline [2024-06-02]", body))
+
+    assert (count.cycle, count.unresolved) == (cycle, 9)
+
+
 def test_the_rule_change_of_2_6_33_is_noted() -> None:
     (first, *_) = read(mail("2.6.33-rc1: Reported regressions from 2.6.32", SUMMARY))
 
