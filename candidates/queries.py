@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
+from archive.models import Message
 from candidates.models import Candidate, Verdict
 from candidates.suggestions import Suggestion, suggest
 from regressions.models import Event
@@ -57,6 +58,27 @@ def _judged(*, at: datetime) -> QuerySet[Candidate]:
 
 def _is_tracked(at: datetime) -> Exists:
     return Exists(Event.objects.filter(message_id=OuterRef("message__message_id"), at__lte=at))
+
+
+@dataclass(frozen=True, slots=True)
+class SortedOut:
+    """A candidate that somebody decided about, and can reopen."""
+
+    message_id: str
+    subject: str
+    kind: str
+    by: str
+    at: datetime
+
+
+def sorted_out(*, at: datetime, limit: int = 20) -> list[SortedOut]:
+    """What people decided last about candidates, where it still counts: one statement."""
+    later = Verdict.objects.filter(report=OuterRef("report"), at__lte=at)
+    newest = later.order_by("-at", "-pk").values("pk")[:1]
+    subject = Message.objects.filter(message_id=OuterRef("report")).values("subject")
+    found = Verdict.objects.filter(pk=Subquery(newest)).exclude(kind=Verdict.Kind.REOPEN)
+    shown = found.annotate(subject=Subquery(subject)).select_related("by").order_by("-at", "-pk")[:limit]
+    return [SortedOut(v.report, v.subject or "", v.get_kind_display(), v.by.get_username(), v.at) for v in shown]
 
 
 def rows(candidates: Iterable[Candidate]) -> list[Row]:

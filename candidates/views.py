@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from candidates.queries import coverage, rows, waiting
+from candidates.queries import coverage, rows, sorted_out, waiting
 from releases.asof import as_of
 
 _PER_PAGE = 25
@@ -21,11 +21,13 @@ def candidate_list(request: HttpRequest) -> HttpResponse:
     asof = as_of(request.GET.get("at", ""), now=timezone.now())
     page = Paginator(waiting(at=asof.at), _PER_PAGE).get_page(request.GET.get("page"))
     covered = coverage(since=asof.at - _COVERED, until=asof.at, at=asof.at)
-    context = {
+    context: dict[str, object] = {
         "asof": asof,
         "page": page,
         "rows": rows(page.object_list),
         "coverage": covered,
         "weeks": _COVERED.days // 7,
     }
+    if request.session.session_key and getattr(request.user, "is_staff", False):
+        context["sorted_out"] = sorted_out(at=asof.at)
     return render(request, "candidates/candidate_list.html", context)

@@ -11,6 +11,7 @@ from typing import Any
 from archive.links import lore_url
 from archive.models import Message
 from cases.facts import Kind, State
+from cases.places import SHA
 from regressions.models import Event, Period
 from regressions.queries import as_of
 
@@ -37,6 +38,8 @@ def export(*, at: datetime, site: str) -> list[dict[str, Any]]:
 
 def _entry(period: Period, commands: list[tuple[Event, str]], site: str) -> dict[str, Any]:
     row = period.regression
+    # A commit that no tree here has is none the less what somebody identified.
+    culprit = row.culprit or (row.introduced if SHA.fullmatch(row.introduced.lower()) else "")
     return {
         "id": row.slug,
         "introduced": row.introduced,
@@ -45,8 +48,8 @@ def _entry(period: Period, commands: list[tuple[Event, str]], site: str) -> dict
         "timestamp": int(row.reported_at.timestamp()),
         "url_regzbot": f"{site}/regressions/{row.slug}/",
         "report": row.report if "://" in row.report else lore_url(row.report),
-        "identified": bool(row.culprit),
-        "introduced_url": f"https://git.kernel.org/torvalds/c/{row.culprit}" if row.culprit else None,
+        "identified": bool(culprit),
+        "introduced_url": f"https://git.kernel.org/torvalds/c/{culprit}" if culprit else None,
         "regzbot_commands": [_command(event, author) for event, author in commands],
         "solved": _solved(period) if period.state != State.OPEN else None,
     }

@@ -101,6 +101,12 @@ def _look(event: Happening) -> tuple[str, str, str]:
 
 
 @register.filter
+def without_reason(text: str) -> str:
+    """The command of an event without effect, as written: why it had none is said in words beside it."""
+    return text.rpartition(" (")[0]
+
+
+@register.filter
 def refusal(why: str) -> str:
     """Why a command had no effect, in words that complete "the command ..."."""
     if why in _REFUSALS:

@@ -47,8 +47,21 @@ def test_a_dismissed_candidate_is_gone_until_somebody_reopens_it(staff: Client, 
     for what, is_listed in (("dismiss", False), ("reopen", True)):
         staff.post("/candidates/sort-out/", {"report": "likely@example.org", "what": what})
 
-        assert ("[REGRESSION] no sound" in staff.get("/candidates/").content.decode()) is is_listed
+        assert ("[REGRESSION] no sound" in Client().get("/candidates/").content.decode()) is is_listed
     assert Verdict.objects.count() == 2
+
+
+def test_what_was_sorted_out_can_be_reopened_from_the_page(staff: Client, candidate: Candidate) -> None:
+    staff.post("/candidates/sort-out/", {"report": "likely@example.org", "what": "dismiss"})
+    page = staff.get("/candidates/").content.decode()
+
+    assert "no regression, says mona" in page
+    assert 'value="reopen"' in page
+    assert "Sorted out" not in Client().get("/candidates/").content.decode()
+
+    staff.post("/candidates/sort-out/", {"report": "likely@example.org", "what": "reopen"})
+
+    assert "Sorted out" not in staff.get("/candidates/").content.decode()
 
 
 def test_a_decision_acts_like_a_command_and_names_its_author(staff: Client, candidate: Candidate) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from regressions.models import Regression
 from tests.make import MAINTAINER, NOON, make_event, make_message, make_regression
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +30,15 @@ def test_an_entry_has_the_keys_that_scripts_know(client: Client) -> None:
         }
     ]
     assert entry["solved"]["reason"] == "fixed"
+
+
+def test_a_commit_that_no_tree_here_has_is_identified_none_the_less(client: Client) -> None:
+    Regression.objects.filter(pk=make_regression().pk).update(introduced="4287509b4d21e34dc492")
+
+    (entry,) = client.get("/regressions.json").json()
+
+    assert entry["identified"] is True
+    assert entry["introduced_url"] == "https://git.kernel.org/torvalds/c/4287509b4d21e34dc492"
 
 
 @pytest.mark.parametrize(("state", "reason"), [("fix-incoming", "to_be_fixed"), ("invalid", "invalid")])
