@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from cases.facts import Event, Folded, How, Kind, Period, Place, RootFact, State
+from cases.facts import Event, Folded, How, Kind, Period, Place, RootFact, State, in_order
 
 _REPORT_MARKER = re.compile(r"^\s*\[\s*(?:bug[ ,:/]*)?regression[^\]]*\]\s*:?\s*", re.IGNORECASE)
 _WITHOUT_FIX = frozenset({State.RESOLVED, State.INVALID, State.INCONCLUSIVE})
@@ -94,7 +94,7 @@ class Case:
 
     def folded(self, activity: list[Event]) -> Folded:
         """The finished regression; `activity` are the mails that belong to it."""
-        events = sorted([*self.events, *activity], key=lambda e: (e.at, e.message_id, e.sha, e.kind, e.text))
+        events = in_order([*self.events, *activity])
         return Folded(
             report=self.report,
             title=self.title,

@@ -1,6 +1,6 @@
 """What the fold is given and what it returns: plain values, no Django."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -129,6 +129,11 @@ class Event:
     message_id: str = ""
     sha: str = ""
     text: str = ""
+
+
+def in_order(events: Iterable[Event]) -> list[Event]:
+    """As they happened; of one moment the report comes first, and the rest in an order of its own."""
+    return sorted(events, key=lambda e: (e.at, e.kind is not Kind.REPORTED, e.message_id, e.sha, e.kind, e.text))
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,7 +145,7 @@ def test_a_patch_that_closes_the_report_is_monitored_and_takes_commands() -> Non
 def test_a_poke_is_no_activity_but_told() -> None:
     kinds = [event.kind.value for event in folded(REPORT, mail("c", day=9, to="r", text="#regzbot poke"))["r"].events]
 
-    assert kinds == ["introduced", "reported", "poke"]
+    assert kinds == ["reported", "introduced", "poke"]
 
 
 def test_a_command_outside_any_tracked_thread_is_refused_visibly() -> None:
