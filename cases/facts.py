@@ -187,6 +187,7 @@ class Folded:
     roots: tuple[RootFact, ...]
     links: tuple[tuple[str, str], ...]  # address, title
     is_poked: bool = False  # the latest that happened was a reminder
+    answered_at: datetime | None = None  # first word of anybody but the reporter
 
     @property
     def state(self) -> State:

@@ -119,6 +119,7 @@ def _columns(folded: Folded) -> dict[str, object]:
         "known_at": folded.known_at,
         "last_activity_at": _last_activity(folded),
         "settled_at": settled,
+        "answered_at": folded.answered_at,
         "is_poked": folded.is_poked,
         "due_at": expected.at,
         "due_rule": expected.rule,
