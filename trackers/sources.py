@@ -14,7 +14,7 @@ from typing import Any
 
 from django.conf import settings
 
-from archive.fetch import Client, FetchError, TryLaterError, UnreachableError
+from archive.fetch import Client, FetchError, RefusedError, TryLaterError, UnreachableError
 from archive.mbox import append_mails
 from trackers.addresses import Kind, page_of
 from trackers.dialects import DIALECTS, Dialect
@@ -29,6 +29,7 @@ BACKFILL = timedelta(days=90)  # how far back a project is read that is followed
 _MOST_PAGES = 50  # of one list
 _MAX_BYTES = 8 * 1024 * 1024  # of one page of a list
 _AGAIN = timedelta(days=1)  # until an issue that could not be read is asked for once more
+_NOT_THERE = frozenset({403, 404, 410, 451})  # a project that is gone, private, or has no issues
 
 
 @dataclass(slots=True)
@@ -49,9 +50,10 @@ def archive_path(tracker: Tracker) -> Path:
 def visit(tracker: Tracker, named: Iterable[str], *, now: datetime) -> Visit:
     """Read what has changed on a tracker, of whole projects and of the issues that are `named` elsewhere.
 
-    Raises a FetchError when the tracker as a whole cannot be asked; issues that cannot be read are in the result.
+    Raises a FetchError when the tracker, or a project that is followed, cannot be asked; the other projects are read
+    all the same. Issues that cannot be read are in the result.
     """
-    done = Visit()
+    done, failed = Visit(), None
     dialect = DIALECTS[Kind(tracker.kind)]
     pages = {page.address: page for page in map(page_of, named) if page is not None and page.host == tracker.host}
     _know_projects(tracker, {page.project for page in pages.values()})
@@ -59,7 +61,14 @@ def visit(tracker: Tracker, named: Iterable[str], *, now: datetime) -> Visit:
         asker = _Asker(tracker, dialect, client, now)
         for project in tracker.projects.all():
             here = {a for a, page in pages.items() if page.project == project.path}
-            _read_project(asker, project, here, done)
+            try:
+                _read_project(asker, project, here, done)
+            except (TryLaterError, UnreachableError):
+                raise
+            except FetchError as error:
+                failed = failed or error
+    if failed is not None:
+        raise failed
     return done
 
 
@@ -124,11 +133,19 @@ class _Asker:
 
 def _read_project(asker: _Asker, project: Project, named: set[str], done: Visit) -> None:
     """Read the issues of a project that are wanted and have changed, and move its cursor behind them."""
+    if not project.is_whole and named <= _failed_lately(asker):
+        return
     since = project.changed_until or (asker.now - BACKFILL if project.is_whole else asker.now)
     try:
         news = asker.changed(project, since)
     except ShapeError as error:
         raise FetchError(f"the list of changes is not understood: {error}") from error
+    except RefusedError as error:
+        if project.is_whole or error.status not in _NOT_THERE:
+            raise
+        for address in sorted(named):
+            _put_aside(asker, address, str(error), done)
+        return
     listed, etag = news if news is not None else ([], project.etag)
     wanted = [one for one in listed if project.is_whole or one.address in named]
     waiting = _not_read_since(asker.tracker, [*wanted, *_asked_again(asker, project, named)])
@@ -154,6 +171,12 @@ def _asked_again(asker: _Asker, project: Project, named: set[str]) -> Iterator[L
     again = {a for a in failed.values_list("address", flat=True) if (p := page_of(a)) and p.project == project.path}
     for address in sorted((named - known) | again):
         yield Listed(address, asker.now)
+
+
+def _failed_lately(asker: _Asker) -> set[str]:
+    """Issues that could not be read, and are not to be asked for yet."""
+    failed = asker.tracker.issues.exclude(error="").filter(asked_at__gte=asker.now - _AGAIN)
+    return set(failed.values_list("address", flat=True))
 
 
 def _not_read_since(tracker: Tracker, listed: list[Listed]) -> list[Listed]:

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from pytest_django import Settings
 
 from archive import fetch, git
-from archive.fetch import FetchError, TryLaterError, UnreachableError
+from archive.fetch import FetchError, RefusedError, TryLaterError, UnreachableError
 from archive.mail import parse_mail
 from trackers import sources
 from trackers.models import Issue, Project, Tracker
@@ -132,6 +132,33 @@ def test_one_issue_that_cannot_be_read_is_named_and_the_others_are_read(site: Si
     assert "answered 404" in done.errors[BUG.format(7)]
     assert "no JSON" in done.errors[BUG.format(9)]
     assert Issue.objects.exclude(error="").count() == 2
+
+
+def test_a_project_that_is_not_there_is_in_nobodys_way(site: Site) -> None:
+    """Anybody can name an issue of one in a mail."""
+    tracker = follow(site, "https://gitlab.freedesktop.org")
+    site.faults["a%2Fa/issues?"] = Fault(status=404, times=9)
+    site.issues = {("drm/amd", 7): gitlab_issue(7, AT)}
+    named = [AMD.format(7), "https://gitlab.freedesktop.org/a/a/-/issues/1"]
+
+    done = sources.visit(tracker, named, now=NOW)
+    asked = len(site.asked)
+    sources.visit(tracker, named, now=NOW + timedelta(minutes=1))
+
+    assert posts(tracker) == [AMD.format(7)]
+    assert "answered 404" in done.errors[named[1]]
+    assert len(site.asked) == asked + 1  # what changed in the other project
+
+
+def test_a_followed_project_that_is_refused_is_said_after_the_others_were_read(site: Site) -> None:
+    tracker = follow(site, "https://gitlab.freedesktop.org", "--project", "a/gone", "--project", "drm/amd")
+    site.faults["a%2Fgone"] = Fault(status=404, times=9)
+    site.issues = {("drm/amd", 7): gitlab_issue(7, AT)}
+
+    with pytest.raises(RefusedError, match="answered 404"):
+        sources.visit(tracker, [], now=NOW)
+
+    assert posts(tracker) == [AMD.format(7)]
 
 
 def test_an_issue_that_could_not_be_read_is_asked_for_again_the_next_day(site: Site) -> None:
