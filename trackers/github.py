@@ -39,7 +39,7 @@ class GitHub:
             for issue in issues
             if "pull_request" not in issue
         )
-        return Listing(tuple(found), len(issues))
+        return Listing(tuple(found), len(issues), moment(issues[-1], "updated_at") if issues else None)
 
     def issue(self, page: Page) -> str:
         """One issue."""

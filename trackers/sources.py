@@ -26,6 +26,7 @@ from trackers.shapes import ShapeError
 logger = logging.getLogger(__name__)
 ISSUES_PER_POLL = 40  # each takes two or three requests; the next poll goes on
 BACKFILL = timedelta(days=90)  # how far back a project is read that is followed as a whole
+_OVERLAP = timedelta(minutes=5)  # a change is dated when it begins, and shows when it is done
 _MOST_PAGES = 50  # of one list
 _MAX_BYTES = 8 * 1024 * 1024  # of one page of a list
 _AGAIN = timedelta(days=1)  # until an issue that could not be read is asked for once more
@@ -108,9 +109,10 @@ class _Asker:
         """What has changed in a project, oldest change first, and the list's tag; None if it is the list we know."""
         listed: dict[str, Listed] = {}
         etags: list[str] = []
-        for page in range(1, _MOST_PAGES + 1):
+        page = 1
+        for _ in range(_MOST_PAGES):
             url = f"{self.tracker.api}{self.dialect.changed(project.path, since, page)}"
-            answer = self.client.get(url, etag=project.etag if page == 1 else "", limit=_MAX_BYTES)
+            answer = self.client.get(url, etag=project.etag if not etags else "", limit=_MAX_BYTES)
             if answer.is_unchanged:
                 return None
             found = self.dialect.read_changed(self.tracker.host, project.path, answer.json())
@@ -118,6 +120,9 @@ class _Asker:
             etags.append(answer.etag)
             if found.size < self.dialect.per_page:
                 break
+            # What changes meanwhile moves to the end, and the rest up: by number, some would be passed over.
+            moved = found.latest is not None and found.latest.replace(microsecond=0) > since
+            since, page = (found.latest or since, 1) if moved else (since, page + 1)
         in_order = sorted(listed.values(), key=lambda one: (one.changed_at, one.address))
         return in_order, etags[0] if len(etags) == 1 else ""
 
@@ -137,7 +142,7 @@ def _read_project(asker: _Asker, project: Project, named: set[str], done: Visit)
         return
     since = project.changed_until or (asker.now - BACKFILL if project.is_whole else asker.now)
     try:
-        news = asker.changed(project, since)
+        news = asker.changed(project, since - _OVERLAP)
     except ShapeError as error:
         raise FetchError(f"the list of changes is not understood: {error}") from error
     except RefusedError as error:
@@ -148,12 +153,12 @@ def _read_project(asker: _Asker, project: Project, named: set[str], done: Visit)
         return
     listed, etag = news if news is not None else ([], project.etag)
     wanted = [one for one in listed if project.is_whole or one.address in named]
-    waiting = _not_read_since(asker.tracker, [*wanted, *_asked_again(asker, project, named)])
+    waiting = _not_read_since(asker.tracker, [*_asked_again(asker, project, named), *wanted])
     now, later = _split(waiting, ISSUES_PER_POLL - done.read)
     done.left += len(later)
     _read_issues(asker, now, done)
     # Behind everything that was listed, or up to the first issue that has to wait for the next poll.
-    project.changed_until = max([since, *(one.changed_at for one in listed)])
+    project.changed_until = max([since, *(min(one.changed_at, asker.now) for one in listed)])
     if later:
         project.changed_until = max(since, min([project.changed_until, *(one.changed_at for one in later)]))
     project.etag = "" if later else etag
@@ -180,9 +185,10 @@ def _failed_lately(asker: _Asker) -> set[str]:
 
 
 def _not_read_since(tracker: Tracker, listed: list[Listed]) -> list[Listed]:
-    """Those that were not read since they changed, each once, the longest unchanged first."""
+    """Those that were not asked for since they changed, each once, the longest unchanged first."""
     unique = {one.address: one for one in reversed(listed)}
-    read = dict(tracker.issues.filter(address__in=unique).values_list("address", "changed_at"))
+    asked = {issue.address: issue for issue in tracker.issues.filter(address__in=unique)}
+    read = {address: issue.asked_at if issue.error else issue.changed_at for address, issue in asked.items()}
     found = [one for one in unique.values() if (last := read.get(one.address)) is None or last < one.changed_at]
     return sorted(found, key=lambda one: (one.changed_at, one.address))
 
