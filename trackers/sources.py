@@ -16,11 +16,12 @@ from django.conf import settings
 
 from archive.fetch import Client, FetchError, RefusedError, TryLaterError, UnreachableError
 from archive.mbox import append_mails
+from archive.models import Message
 from trackers.addresses import Kind, page_of
 from trackers.dialects import DIALECTS, Dialect
 from trackers.models import Issue, Project, Tracker
 from trackers.posts import Issue as FoundIssue
-from trackers.posts import Listed, as_mail
+from trackers.posts import Listed, Post, as_mail
 from trackers.shapes import ShapeError
 
 logger = logging.getLogger(__name__)
@@ -219,7 +220,7 @@ def _put_aside(asker: _Asker, address: str, error: str, done: Visit) -> None:
 
 def _keep(asker: _Asker, found: list[tuple[Listed, FoundIssue | None]], done: Visit) -> None:
     """First the archive, then the rows that say that it is there: killed in between, the issues are read again."""
-    posts = [post for _, issue in found if issue is not None for post in issue.posts]
+    posts = _unseen([post for _, issue in found if issue is not None for post in issue.posts])
     if posts:
         mails = [(as_mail(post), post.at) for post in sorted(posts, key=lambda post: (post.at, post.key))]
         done.posts += append_mails(archive_path(asker.tracker) / "0.git", mails)
@@ -232,3 +233,10 @@ def _keep(asker: _Asker, found: list[tuple[Listed, FoundIssue | None]], done: Vi
             "error": "",
         }
         Issue.objects.update_or_create(address=listed.address, defaults=columns)
+
+
+def _unseen(posts: list[Post]) -> list[Post]:
+    """Posts that are not stored yet: one that is stays as it is, however its words or the issue's title change."""
+    stored = Message.objects.filter(message_id__in=[post.key for post in posts])
+    known = set(stored.values_list("message_id", flat=True))
+    return [post for post in posts if post.key not in known]
