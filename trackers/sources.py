@@ -30,6 +30,8 @@ BACKFILL = timedelta(days=90)  # how far back a project is read that is followed
 _OVERLAP = timedelta(minutes=5)  # a change is dated when it begins, and shows when it is done
 _MOST_PAGES = 50  # of one list
 _MAX_BYTES = 8 * 1024 * 1024  # of one page of a list
+_MAX_LIST = 32 * 1024 * 1024  # of all pages of what belongs to an issue
+_MAX_HELD = 8_000_000  # characters of posts that wait to be kept
 _AGAIN = timedelta(days=1)  # until an issue that could not be read is asked for once more
 _NOT_THERE = frozenset({403, 404, 410, 451})  # a project that is gone, private, or has no issues
 
@@ -99,9 +101,11 @@ class _Asker:
 
     def pages(self, path: str) -> list[Any]:
         """All pages of a list, the last one being the first that is not full."""
-        found = []
+        found, left = [], _MAX_LIST
         for page in range(1, _MOST_PAGES + 1):
-            found.append(self.get(f"{path}&page={page}"))
+            answer = self.client.get(f"{self.tracker.api}{path}&page={page}", limit=min(left, _MAX_BYTES))
+            left -= len(answer.body)
+            found.append(answer.json())
             if not isinstance(found[-1], list) or len(found[-1]) < self.dialect.per_page:
                 break
         return found
@@ -206,6 +210,9 @@ def _read_issues(asker: _Asker, listed: list[Listed], done: Visit) -> None:
                 raise
             except (FetchError, ShapeError) as error:
                 _put_aside(asker, one.address, str(error), done)
+            if sum(len(post.text) for _, issue in found if issue is not None for post in issue.posts) > _MAX_HELD:
+                _keep(asker, found, done)
+                found = []
     finally:
         _keep(asker, found, done)
 

@@ -280,6 +280,21 @@ def test_what_was_read_before_a_tracker_asked_for_patience_is_kept(site: Site) -
     assert not any("/rest/bug/7" in path for path in site.asked[asked:])
 
 
+def test_large_issues_are_kept_one_by_one_and_too_large_ones_named(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sources, "_MAX_HELD", 10)
+    monkeypatch.setattr(sources, "_MAX_LIST", 30_000)
+    tracker = follow(site, "https://github.com", "--project", "owner/repo")
+    site.issues = {("owner/repo", n): github_issue(n, AT + timedelta(minutes=n)) for n in range(1, 5)}
+    site.issues["owner/repo", 2]["timeline"] = 300 * [
+        {"event": "commented", "id": 9, "user": {"login": "mats"}, "created_at": iso(AT), "body": "+1"}
+    ]
+
+    done = sources.visit(tracker, [], now=NOW)
+
+    assert posts(tracker) == [f"https://github.com/owner/repo/issues/{n}" for n in (1, 3, 4)]
+    assert "answered with more than" in done.errors["https://github.com/owner/repo/issues/2"]
+
+
 def test_a_token_is_sent_to_its_own_host_alone(site: Site, settings: Settings) -> None:
     settings.TRACKER_TOKENS = {"bugzilla.kernel.org": "secret", "github.com": "other"}
     tracker = follow(site, "https://bugzilla.kernel.org", "--all")
