@@ -180,6 +180,7 @@ def _replace(
 
 
 def _save_refusals(refused: Iterable[Unhandled], mails: Mapping[str, int], threads: list[int]) -> None:
+    """Keep commands without effect; those of decisions stand in no mail, and who decided sees that nothing changed."""
     UnhandledRow.objects.filter(message__thread__in=threads).delete()
     rows = {
         (mails[u.message_id], u.command.position): UnhandledRow(
@@ -189,5 +190,6 @@ def _save_refusals(refused: Iterable[Unhandled], mails: Mapping[str, int], threa
             why=u.why,
         )
         for u in refused
+        if u.message_id in mails
     }
     UnhandledRow.objects.bulk_create(rows.values())

@@ -16,11 +16,13 @@ class Kind(StrEnum):
     GITHUB = "github"
 
 
-_NUMBER = r"([1-9]\d{0,9})"
+# ASCII alone: of other letters an address could be longer than a Message-ID may be.
+_NUMBER = r"([1-9][0-9]{0,9})"
+_NAME = r"(?!\.{1,2}/)[A-Za-z0-9_.-]+"  # never `..`, which leads out of the projects of an interface
 _BUG = re.compile(rf"/{_NUMBER}/?")
 # GitLab calls issues "work items" since 2025, and leaves out `-/` in old addresses.
-_GITLAB = re.compile(rf"/([\w.-]+(?:/[\w.-]+){{1,8}}?)/(?:-/)?(?:issues|work_items)/{_NUMBER}/?")
-_GITHUB = re.compile(rf"/([\w.-]+/[\w.-]+)/issues/{_NUMBER}/?")
+_GITLAB = re.compile(rf"/({_NAME}(?:/{_NAME}){{1,8}}?)/(?:-/)?(?:issues|work_items)/{_NUMBER}/?")
+_GITHUB = re.compile(rf"/({_NAME}/{_NAME})/issues/{_NUMBER}/?")
 _LONGEST_PROJECT = 150  # characters: an address is a key of 244 at most
 
 

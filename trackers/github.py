@@ -39,7 +39,7 @@ class GitHub:
             for issue in issues
             if "pull_request" not in issue
         )
-        return Listing(tuple(found), len(issues))
+        return Listing(tuple(found), len(issues), moment(issues[-1], "updated_at") if issues else None)
 
     def issue(self, page: Page) -> str:
         """One issue."""
@@ -75,7 +75,7 @@ def _happened(page: Page, title: str, pages: Sequence[Any]) -> Iterator[Post]:
             who, what = _author(event, "user"), text(event, "body")
         elif words := _told(kind, event):
             # A cross-reference has no id of its own: its time tells it from others.
-            ident = event.get("id") or int(moment(event, "created_at").timestamp())
+            ident = number(event, "id") if event.get("id") else int(moment(event, "created_at").timestamp())
             key = f"{page.address}#event-{ident}"
             who, what = _author(event, "actor"), words
         else:

@@ -3,9 +3,11 @@
 import gzip
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from time import sleep
 
 import pytest
 
@@ -18,6 +20,7 @@ class Server(ThreadingHTTPServer):
 
     answers: list[tuple[int, dict[str, str], bytes]]
     asked: list[tuple[str, dict[str, str]]]
+    drips = 0  # bytes that come one by one
 
     @property
     def url(self) -> str:
@@ -37,6 +40,11 @@ class Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body)
+        with suppress(OSError):
+            while self.server.drips > 0:
+                self.wfile.write(b" ")
+                self.server.drips -= 1
+                sleep(0.02)
 
     def log_message(self, format: str, *args: object) -> None:
         pass
@@ -110,6 +118,9 @@ IN_AN_HOUR = datetime.now(UTC) + timedelta(hours=1)
         (429, {"Retry-After": "soon"}, 60, 60),
         (429, {}, 60, 60),
         (429, {"Retry-After": "99999999999999"}, 6 * 3600, 6 * 3600),
+        (429, {"Retry-After": "\u00b2"}, 60, 60),
+        (429, {"Retry-After": "Mon, 01 Jan 99999999999 00:00:00 GMT"}, 60, 60),
+        (429, {"RateLimit-Remaining": "0", "RateLimit-Reset": "\u00b2"}, 60, 60),
         (403, {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": f"{IN_AN_HOUR:%s}"}, 1, 6 * 3600),
         (429, {"RateLimit-Remaining": "0", "RateLimit-Reset": "30"}, 30, 30),
     ],
@@ -152,6 +163,24 @@ def test_a_redirect_to_elsewhere_is_not_followed(server: Server, there: str) -> 
 
     with Client({"PRIVATE-TOKEN": "secret"}) as client, pytest.raises(FetchError, match="not followed"):
         client.get(f"{server.url}/x")
+
+
+def test_a_redirect_to_nonsense_is_an_error_in_words(server: Server) -> None:
+    server.answers = [(302, {"Location": "http://[nowhere"}, b"")]
+
+    with Client() as client, pytest.raises(FetchError, match="redirects to no address"):
+        client.get(f"{server.url}/x")
+
+
+def test_no_header_of_a_site_gets_into_a_message_that_cannot_be_stored(server: Server) -> None:
+    server.answers = [(200, {"ETag": '"a\0"', "Content-Type": "text/\0html"}, b"<html>")]
+
+    with Client() as client:
+        answer = client.get(f"{server.url}/x")
+
+    assert answer.etag == ""
+    with pytest.raises(FetchError, match="text/html"):
+        answer.json()
 
 
 def test_redirects_in_circles_end(server: Server) -> None:
@@ -211,3 +240,17 @@ def test_a_body_that_drips_is_given_up(server: Server, monkeypatch: pytest.Monke
 
     with Client() as client, pytest.raises(UnreachableError, match="too slow"):
         client.get(f"{server.url}/x")
+
+
+@pytest.mark.parametrize("status", [200, 302])
+def test_a_body_that_drips_is_given_up_before_its_end(
+    server: Server, monkeypatch: pytest.MonkeyPatch, status: int
+) -> None:
+    monkeypatch.setattr(fetch, "_DEADLINE", 0.1)
+    monkeypatch.setattr(fetch, "PAUSES", ())
+    server.drips, server.answers = 100, [(status, {"Content-Length": "100", "Location": "/y"}, b"")]
+
+    with Client() as client, pytest.raises(UnreachableError, match="too slow"):
+        client.get(f"{server.url}/x")
+
+    assert server.drips > 50

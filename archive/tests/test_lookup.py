@@ -99,7 +99,12 @@ def test_nothing_is_asked_for_forever(archive: Archive) -> None:
     assert archive.asked == 6
 
 
-@pytest.mark.parametrize(("status", "body"), [(500, b""), (200, b"no gzip"), (200, gzip.compress(MBOX)[:40])])
+_CORRUPT = gzip.compress(MBOX)[:10] + b"\xff" * 40
+
+
+@pytest.mark.parametrize(
+    ("status", "body"), [(500, b""), (200, b"no gzip"), (200, gzip.compress(MBOX)[:40]), (200, _CORRUPT)]
+)
 def test_a_useless_answer_is_remembered_and_asked_for_again(archive: Archive, status: int, body: bytes) -> None:
     archive.status, archive.body = status, body
     lookup.want({"a@x"})
@@ -110,6 +115,44 @@ def test_a_useless_answer_is_remembered_and_asked_for_again(archive: Archive, st
     assert failed.error
     assert not failed.is_missing
     assert failed.ask_at is not None
+
+
+def test_an_outage_of_the_archive_does_not_make_a_mail_forgotten(archive: Archive) -> None:
+    archive.status = 502
+    lookup.want({"a@x"})
+    for _ in range(30):
+        lookup.ask_next()
+        Lookup.objects.exclude(ask_at=None).update(ask_at=timezone.now())
+    archive.status = 200
+
+    assert lookup.ask_next() is not None
+    assert not Lookup.objects.get().error
+
+
+def test_an_archive_that_is_down_is_not_asked_for_one_mail_after_the_other(archive: Archive) -> None:
+    archive.status = 502
+    lookup.want({"a@x", "b@x"})
+
+    assert lookup.ask_next() is None
+    assert Lookup.objects.get(message_id="b@x").tries == 0
+
+
+def test_a_mail_that_is_seeded_while_it_is_looked_up_is_asked_for_once_more(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lookup.want({"a@x"})
+    fetch_thread = lookup._fetch
+
+    def slowly(ident: str) -> bytes | None:
+        lookup.want({"a@x"}, inbox=lookup.SEEDED)
+        return fetch_thread(ident)
+
+    monkeypatch.setattr(lookup, "_fetch", slowly)
+    lookup.ask_next()
+
+    row = Lookup.objects.get()
+    assert (row.inbox, row.tries) == (lookup.SEEDED, 0)
+    assert row.ask_at is not None
 
 
 def test_an_archive_that_asks_for_patience_is_asked_for_nothing_more(archive: Archive) -> None:

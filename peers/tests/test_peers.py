@@ -10,13 +10,16 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.utils import timezone
 from pytest_django import Settings
 
 from archive import fetch
 from archive.models import Lookup
+from peers import store
 from peers.models import Difference, Peer
-from peers.reader import read_export
+from peers.reader import Exported, read_export
 from peers.store import compare
+from peers.tasks import compare_peers
 from regressions.export import export
 from tests.make import NOON, make_message, make_regression
 
@@ -72,7 +75,7 @@ def test_our_own_export_shows_no_difference(server: Server) -> None:
     make_regression(state="fixed", culprit=40 * "a")
     server.body = json.dumps(export(at=NOON, site="https://kerneltrack.example")).encode()
 
-    compare(Peer(name="self", url=server.url), at=NOON)
+    compare(Peer.objects.create(name="self", url=server.url), at=NOON)
 
     assert Peer.objects.get().entries == 2
     assert differences() == []
@@ -87,7 +90,7 @@ def test_what_a_peer_says_otherwise_is_kept(server: Server) -> None:
         {"report": "https://lore.kernel.org/all/b@x/", "subject": "b", "solved": None},
     )
 
-    compare(Peer(name="regzbot", url=server.url), at=NOON)
+    compare(Peer.objects.create(name="regzbot", url=server.url), at=NOON)
 
     assert [(report, what) for report, what, _, _ in differences()] == [
         ("a@x", "introduced"), ("a@x", "state"), ("b@x", "missing"), ("c@x", "extra"),
@@ -100,7 +103,7 @@ def test_an_abbreviated_commit_is_the_same_commit(server: Server) -> None:
     regression.save()
     say(server, {"report": "https://lore.kernel.org/all/a@x/", "introduced": "abcdef012345"})
 
-    compare(Peer(name="regzbot", url=server.url), at=NOON)
+    compare(Peer.objects.create(name="regzbot", url=server.url), at=NOON)
 
     assert differences() == []
 
@@ -167,3 +170,52 @@ def test_a_file_is_compared_line_by_line(tmp_path: Path, capsys: pytest.CaptureF
     call_command("compare", str(path))
 
     assert "a@x: state: theirs 'solved', ours 'open'" in capsys.readouterr().out
+
+
+def test_what_cannot_be_stored_is_no_part_of_an_export(server: Server, settings: Settings) -> None:
+    """And does not keep other peers from being asked."""
+    settings.ARCHIVE_URL = "http://127.0.0.1:9/all/"
+    commands = [{"command": "x", "url": "https://lore.kernel.org/all/c%00@x/"}]
+    say(
+        server,
+        {
+            "report": "https://lore.kernel.org/all/a%00@x/",
+            "subject": "nul \0 and half \ud800",
+            "introduced": "v1\0..v2",
+        },
+        {"url_regzbot": "https://x.example/regzbot/regression/lore/b%00@x/", "regzbot_commands": commands},
+        {"report": "https://example.org/\ud800"},
+    )
+    Peer.objects.create(name="regzbot", url=server.url)
+
+    compare_peers()
+    call_command("seed", server.url, verbosity=0)
+
+    assert Peer.objects.get().error == ""
+    assert [report for report, _, _, _ in differences()] == ["a@x", "b@x", "https://example.org/"]
+    assert list(Lookup.objects.order_by("message_id").values_list("message_id", flat=True)) == ["a@x", "b@x", "c@x"]
+
+
+def test_what_staff_change_while_a_peer_is_asked_stays_changed(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    peer = Peer.objects.create(name="regzbot", url=server.url)
+    ask = store.ask
+
+    def slowly(url: str) -> list[Exported]:
+        Peer.objects.update(is_enabled=False)
+        return ask(url)
+
+    monkeypatch.setattr(store, "ask", slowly)
+    compare(peer, at=NOON)
+
+    assert not Peer.objects.get().is_enabled
+    assert Peer.objects.get().succeeded_at == NOON
+
+
+def test_a_new_address_of_a_peer_is_kept_though_it_asked_for_patience(server: Server) -> None:
+    later = timezone.now() + timedelta(hours=1)
+    Peer.objects.create(name="regzbot", url="http://127.0.0.1:9/", quiet_until=later, error="asks to wait")
+
+    with pytest.raises(CommandError, match="asks to wait"):
+        call_command("add_peer", "regzbot", server.url)
+
+    assert Peer.objects.get().url == server.url

@@ -6,7 +6,7 @@ One server on loopback plays Bugzilla, GitLab and GitHub, told apart by their pa
 
 import json
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -39,6 +39,7 @@ class Site:
     asked: list[str] = field(default_factory=list)
     headers: list[Mapping[str, str]] = field(default_factory=list)
     url: str = ""
+    after_first: Callable[[], None] | None = None  # what happens behind the next answer
 
     def fault(self, path: str) -> Fault | None:
         """The next misbehaviour for a path."""
@@ -48,8 +49,21 @@ class Site:
                 return fault
         return None
 
+    def say(self, project: str, number: int, at: datetime) -> None:
+        """A note on an issue of GitLab, which changes it."""
+        issue = self.issues[project, number]
+        who = {"username": "mats", "name": "Mats"}
+        issue["notes"] = [{"id": number, "body": iso(at), "author": who, "created_at": iso(at), "system": False}]
+        issue["issue"] = issue["issue"] | {"updated_at": iso(at)}
+
     def answer(self, path: str, query: Query) -> object:
         """The data behind a path; None for 404."""
+        data, self.after_first, then = self._answer(path, query), None, self.after_first
+        if then is not None:
+            then()
+        return data
+
+    def _answer(self, path: str, query: Query) -> object:
         parts = [unquote(part) for part in path.strip("/").split("/")]
         if parts[0] == "rest":
             return self._bugzilla(parts[2:], query)

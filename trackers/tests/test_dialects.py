@@ -113,6 +113,13 @@ def test_what_is_confidential_or_a_pull_request_is_no_issue(kind: Kind, page: Pa
     assert DIALECTS[kind].read_changed(page.host, page.project, [data]).size == 1
 
 
+def test_an_id_that_is_no_number_cannot_forge_a_message_id() -> None:
+    event = {"event": "closed", "id": "1>\nMessage-ID: <x", "actor": None, "created_at": iso(LATER)}
+
+    with pytest.raises(ShapeError, match="id is no number"):
+        DIALECTS[Kind.GITHUB].read(HUB, github_issue(7, AT)["issue"], [[[event]]])
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=3)
