@@ -63,7 +63,7 @@ def page_of(url: str) -> Page | None:
 def _in_project(kind: Kind, host: str, found: re.Match[str] | None) -> Page | None:
     if found is None or len(found[1]) > _LONGEST_PROJECT:
         return None
-    return Page(kind, host, found[1], int(found[2]))
+    return Page(kind, host, found[1].lower(), int(found[2]))  # both sites take paths in any case
 
 
 def _bug(host: str, path: str, query: str) -> Page | None:

@@ -103,7 +103,7 @@ def _said(page: Page, bug: Mapping[str, Any], data: Any) -> Iterator[Post]:
 
 def _done(page: Page, bug: Mapping[str, Any], data: Any) -> Iterator[Post]:
     bugs = records(record(data, "the history").get("bugs"), "bugs")
-    for entry in records(bugs[0].get("history"), "history") if bugs else ():
+    for place, entry in enumerate(records(bugs[0].get("history"), "history") if bugs else ()):
         lines = [
             f"{_TOLD[name]}: {text(change, 'removed') or '---'} \N{RIGHTWARDS ARROW} {text(change, 'added') or '---'}"
             for change in records(entry.get("changes"), "changes")
@@ -111,7 +111,7 @@ def _done(page: Page, bug: Mapping[str, Any], data: Any) -> Iterator[Post]:
         ]
         if lines:
             at, who = moment(entry, "when"), text(entry, "who")
-            key = f"{page.address}#h{int(at.timestamp())}"
+            key = f"{page.address}#h{place}"  # a history only grows
             yield Post(key, page.address, text(bug, "summary"), _name(bug, who), _account(who), at, "\n".join(lines))
 
 

@@ -29,6 +29,7 @@ HUB = "https://github.com/thesofproject/linux/issues/4777"
             "https://gitlab.freedesktop.org/a/b/c/d/-/issues/1",
         ),
         (HUB, HUB),
+        ("https://github.com/TheSOFproject/Linux/issues/4777", HUB),
         ("http://www.github.com/thesofproject/linux/issues/4777/#issuecomment-1", HUB),
     ],
 )

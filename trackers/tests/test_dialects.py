@@ -91,7 +91,7 @@ def test_an_issue_of_github_is_its_comments_and_what_tells_of_a_fix() -> None:
         {"event": "referenced", "id": 3, "actor": who, "created_at": iso(LATER), "commit_id": "abc1234"},
         {"event": "closed", "id": 4, "actor": None, "created_at": iso(LATER), "commit_id": None},
         {"event": "cross-referenced", "actor": who, "created_at": iso(LATER),
-         "source": {"issue": {"html_url": "https://github.com/o/r/issues/8"}}},
+         "source": {"issue": {"id": 88, "html_url": "https://github.com/o/r/issues/8"}}},
     ]  # fmt: skip
 
     issue = DIALECTS[Kind.GITHUB].read(HUB, data["issue"], [[timeline]])
