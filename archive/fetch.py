@@ -17,6 +17,7 @@ from urllib.parse import urljoin, urlsplit
 
 import requests
 from django.conf import settings
+from urllib3.exceptions import HTTPError, ProtocolError, TimeoutError
 
 PAUSES = (1.0, 4.0)  # seconds before each further try
 MAX_BYTES = 32 * 1024 * 1024  # of an answer, unpacked
@@ -26,6 +27,7 @@ _REDIRECTS = 3
 _LONGEST_WAIT = 6 * 3600  # seconds; a longer Retry-After is asked again after that
 _WAIT = 60  # seconds, where a site says "later" without saying when
 _CHUNK = 64 * 1024
+_LONGEST_ETAG = 200  # characters
 # What marks a page for browsers that stands in the way of data (Anubis, which guards kernel.org's web pages).
 _CHALLENGES = (b"/.within.website/x/cmd/anubis", b"anubis_challenge", b"Making sure you&#39;re not a bot")
 
@@ -69,8 +71,9 @@ class Answer:
 
     @property
     def etag(self) -> str:
-        """To be sent with the next request for the same address; '' when the site gives none."""
-        return self.headers.get("ETag", "")[:200]
+        """To be sent with the next request for the same address; '' when the site gives none that can be kept."""
+        tag = self.headers.get("ETag", "")
+        return tag if len(tag) <= _LONGEST_ETAG and tag.isprintable() else ""
 
     def json(self) -> Any:
         """The body as JSON; FetchError when it is cut off, HTML, or nonsense."""
@@ -79,15 +82,22 @@ class Answer:
         except (ValueError, RecursionError) as error:
             if any(mark in self.body for mark in _CHALLENGES):
                 raise FetchError("answered with a challenge for browsers instead of data") from error
-            kind = self.headers.get("Content-Type", "").partition(";")[0] or "no content type"
+            kind = _shown(self.headers.get("Content-Type", "").partition(";")[0]) or "no content type"
             raise FetchError(f"the answer is no JSON ({len(self.body)} bytes, {kind}): {error}"[:300]) from error
+
+
+class _Session(requests.Session):
+    """Leaves redirects alone: requests would read their bodies, however long, even where it is not to follow them."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """None."""
 
 
 class Client:
     """A connection to one site, with headers (a token, say) that no other site ever sees."""
 
     def __init__(self, headers: Mapping[str, str] | None = None) -> None:
-        self._session = requests.Session()
+        self._session = _Session()
         self._session.auth = _no_auth  # or requests would look into ~/.netrc
         self._session.headers.update({"User-Agent": settings.USER_AGENT, **(headers or {})})
         self._wait_until = 0.0
@@ -118,10 +128,11 @@ class Client:
             answer = self._once(url, etag, limit, ends)
             if answer.status not in (301, 302, 303, 307, 308):
                 return answer
-            url = urljoin(url, answer.headers.get("Location", ""))
+            url = _joined(url, answer.headers.get("Location", ""))
             there = urlsplit(url)
             if (there.scheme, there.netloc) != (here.scheme, here.netloc):
-                raise FetchError(f"{here.hostname} redirects to {there.scheme}://{there.netloc}: not followed"[:300])
+                where = _shown(f"{there.scheme}://{there.netloc}")
+                raise FetchError(f"{here.hostname} redirects to {where}: not followed"[:300])
         raise FetchError(f"{here.hostname} redirects in circles")
 
     def _once(self, url: str, etag: str, limit: int, ends: float) -> Answer:
@@ -134,7 +145,7 @@ class Client:
                 return Answer(response.status_code, b"".join(_body(response, url, limit, ends)), response.headers)
         except (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema, UnicodeError) as error:
             raise FetchError(f"{url[:200]} cannot be asked: {error}"[:300]) from error
-        except requests.exceptions.RequestException as error:
+        except (requests.exceptions.RequestException, HTTPError) as error:
             raise UnreachableError(f"{urlsplit(url).hostname}: {_plain(error)}") from error
 
     def _note_limits(self, response: requests.Response) -> None:
@@ -154,9 +165,18 @@ def _raise_for(response: requests.Response, url: str) -> None:
         raise RefusedError(status, url)
 
 
+def _joined(url: str, location: str) -> str:
+    """Where a redirect leads to."""
+    try:
+        return urljoin(url, location)
+    except ValueError as error:
+        raise FetchError(f"{urlsplit(url).hostname} redirects to no address: {error}"[:300]) from error
+
+
 def _body(response: requests.Response, url: str, limit: int, ends: float) -> Iterator[bytes]:
     size = 0
-    for chunk in response.iter_content(_CHUNK):
+    # What has come, however little: to wait for a whole chunk is to let a body drip for days.
+    while chunk := response.raw.read1(_CHUNK, decode_content=True):
         size += len(chunk)
         if size > limit:
             raise FetchError(f"{url} answered with more than {limit} bytes")
@@ -180,17 +200,17 @@ def _is_used_up(headers: Mapping[str, str]) -> bool:
 def _renewed_in(headers: Mapping[str, str]) -> int:
     """Seconds until the allowance is full again; the header has an epoch time, or the seconds themselves."""
     given = (headers.get("X-RateLimit-Reset") or headers.get("RateLimit-Reset") or "").strip()
-    value = int(given[:12]) if given.isdigit() else 0
+    value = int(given[:12]) if given.isdecimal() else 0
     return value if value < _LONGEST_WAIT else int(value - time.time()) + 1
 
 
 def _until(given: str) -> int:
     """Seconds until what Retry-After names; 0 where it cannot be read."""
-    if given.isdigit():
+    if given.isdecimal():
         return int(given[:9])
     try:
         moment = parsedate_to_datetime(given)
-    except ValueError:
+    except (ValueError, OverflowError):
         return 0
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return int((moment - datetime.now(UTC)).total_seconds()) + 1
@@ -202,8 +222,13 @@ def _no_auth(request: requests.PreparedRequest) -> requests.PreparedRequest:
 
 def _plain(error: Exception) -> str:
     """What went wrong without the addresses of objects in memory."""
-    if isinstance(error, requests.exceptions.Timeout):
+    if isinstance(error, requests.exceptions.Timeout | TimeoutError):
         return "no answer in time"
-    if isinstance(error, requests.exceptions.ConnectionError | requests.exceptions.ChunkedEncodingError):
+    if isinstance(error, requests.exceptions.ConnectionError | ProtocolError):
         return "no connection, or it broke"
     return type(error).__name__
+
+
+def _shown(text: str) -> str:
+    """A header as it may stand in a message: what cannot be printed cannot be stored, either."""
+    return "".join(filter(str.isprintable, text))

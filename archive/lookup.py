@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,7 +12,8 @@ from urllib.parse import quote
 from django.conf import settings
 from django.utils import timezone
 
-from archive.fetch import Client, FetchError, RefusedError, TryLaterError
+from archive.fetch import Client, FetchError, RefusedError, TryLaterError, UnreachableError
+from archive.git import GitError
 from archive.mail import parse_mail
 from archive.mbox import append_mails, arrival_of, split_mbox
 from archive.models import Inbox, Lookup, Message
@@ -20,9 +22,9 @@ INBOX = "looked-up"  # what was only looked up says nothing by itself: no comman
 SEEDED = "seeded"  # what an installation begins with counts like the mail of any list
 _DESCRIPTIONS = {INBOX: "Mails of other lists that were named here", SEEDED: "What this installation began with"}
 _MAX_THREAD = 64 * 1024 * 1024  # bytes, unpacked
-_AFTER_ERROR = timedelta(minutes=10)  # doubled with each try
+_AFTER_ERROR = timedelta(minutes=10)  # doubled with each try, up to a day: no outage lasts for ever
 _AFTER_MISSING = timedelta(days=1)  # the archive may get it late; doubled with each try
-_TRIES = 6  # then it is left alone
+_TRIES = 6  # then what the archive does not have is left alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +46,13 @@ def want(idents: set[str], *, inbox: str = INBOX) -> None:
 
 
 def ask_next() -> Answer | None:
-    """Ask the archive for one mail that is due; None when none is, or no archive is configured."""
+    """Ask the archive for one mail that is due; None when none is, or no archive answers."""
     now = timezone.now()
     due = Lookup.objects.filter(ask_at__lte=now).order_by("ask_at", "message_id")
     waiting = due.first() if settings.ARCHIVE_URL else None
     if waiting is None:
         return None
-    waiting.tries += 1
+    tries = waiting.tries + 1
     inbox = None
     try:
         found = _fetch(waiting.message_id)
@@ -58,18 +60,21 @@ def ask_next() -> Answer | None:
     except TryLaterError as error:
         Lookup.objects.filter(ask_at__lte=now).update(ask_at=now + timedelta(seconds=error.seconds), error=str(error))
         return None
-    except (FetchError, OSError, EOFError, ValueError) as error:
-        waiting.error = f"{type(error).__name__}: {error}"[:500]
-        waiting.ask_at = _again(_AFTER_ERROR, waiting.tries, now)
+    except (FetchError, GitError, OSError, EOFError, ValueError, zlib.error) as error:
+        ask_at = now + min(_AFTER_ERROR * 2 ** min(tries - 1, 8), _AFTER_MISSING)
+        _remember(waiting, tries=tries, ask_at=ask_at, error=f"{type(error).__name__}: {error}"[:500])
+        if isinstance(error, UnreachableError):
+            return None
     else:
-        waiting.is_missing, waiting.error = found is None, ""
-        waiting.ask_at = _again(_AFTER_MISSING, waiting.tries, now) if found is None else None
-    waiting.save()
+        is_late = found is None and tries < _TRIES
+        ask_at = now + _AFTER_MISSING * 2 ** (tries - 1) if is_late else None
+        _remember(waiting, tries=tries, ask_at=ask_at, error="", is_missing=found is None)
     return Answer(waiting.message_id, inbox)
 
 
-def _again(after: timedelta, tries: int, now: datetime) -> datetime | None:
-    return now + after * 2 ** (tries - 1) if tries < _TRIES else None
+def _remember(asked: Lookup, **columns: object) -> None:
+    """What came of it, unless the mail was wanted in another inbox meanwhile: then it is to be asked for again."""
+    Lookup.objects.filter(pk=asked.pk, inbox=asked.inbox).update(**columns)
 
 
 def _fetch(ident: str) -> bytes | None:

@@ -4,7 +4,7 @@ Callers hold the store lock (one writer at a time, see `store_lock`); reading an
 more, run in parallel before it.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from archive.mail import Mail
 from archive.models import Delivery, Epoch, Ghost, Message, Quarantine, Text
 from archive.threads import assign_threads
 
+_BINARY = ("blob", "content_hash", "arrived")  # of one copy these do not change
 _STORE_LOCK = 0x6B74  # "kt": one advisory lock for all writers of records and state
 
 # Columns as in models.py.
@@ -169,6 +170,14 @@ def _columns(copy: Copy) -> dict[str, object]:
         "blob": copy.blob,
         "defects": list(mail.defects),
     }
+
+
+def renew(copies: Mapping[int, Copy]) -> None:
+    """Let messages say what their own copies say, read again: by key. Threads are for `rethread` to put right."""
+    for message in Message.objects.filter(pk__in=copies):
+        said = _columns(copies[message.pk])
+        if any(getattr(message, name) != value for name, value in said.items() if name not in _BINARY):
+            Message.objects.filter(pk=message.pk).update(**said)
 
 
 def forget(messages: Sequence[int], reread: Callable[[Delivery], Copy | None]) -> Stored:

@@ -4,18 +4,13 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from cases.facts import Event, Folded, How, Kind, Period, Place, RootFact, State
+from cases.facts import Event, Folded, How, Kind, MailFact, Period, Place, RootFact, State, in_order
 
 _REPORT_MARKER = re.compile(r"^\s*\[\s*(?:bug[ ,:/]*)?regression[^\]]*\]\s*:?\s*", re.IGNORECASE)
 _WITHOUT_FIX = frozenset({State.RESOLVED, State.INVALID, State.INCONCLUSIVE})
 _FILTER_WORD = re.compile(r"\s*#forregzbot\b", re.IGNORECASE)  # helps people to filter their mail
 _PASSED_ON = re.compile(r"^\s*(?:(?:re|aw|fwd?)\s*:\s*)+", re.IGNORECASE)
 _SETTLED = frozenset({State.FIXED, State.RESOLVED, State.INVALID, State.INCONCLUSIVE})
-
-
-def chronology(event: Event) -> tuple[datetime, str, str, bool, str, str]:
-    """The order in which a regression's events are told; of one mail, that it is the report comes first."""
-    return event.at, event.message_id, event.sha, event.kind is not Kind.REPORTED, event.kind, event.text
 
 
 def title_from(subject: str) -> str:
@@ -97,9 +92,19 @@ class Case:
                 self.periods.pop()
         self.periods.append(now)
 
-    def folded(self, activity: list[Event]) -> Folded:
-        """The finished regression; `activity` are the mails that belong to it."""
-        events = sorted([*self.events, *activity], key=chronology)
+    def _kind(self, mail: MailFact) -> Kind:
+        if mail.message_id == self.report:
+            return Kind.REPORTED
+        return Kind.PATCH if mail.signs else Kind.REPLY
+
+    def _is_answer(self, mail: MailFact) -> bool:
+        """Whether somebody else has said something; who only gives commands has not."""
+        return mail.message_id != self.report and not mail.commands and mail.from_address != self.reporter_address
+
+    def folded(self, mails: list[MailFact]) -> Folded:
+        """The finished regression; `mails` are those that belong to it and count as activity."""
+        activity = [Event(mail.arrived, self._kind(mail), mail.message_id, text=" ".join(mail.signs)) for mail in mails]
+        events = in_order([*self.events, *activity])
         return Folded(
             report=self.report,
             title=self.title,
@@ -119,6 +124,7 @@ class Case:
             roots=tuple(self.roots.values()),
             links=tuple(self.links.items()),
             is_poked=_is_poked(events),
+            answered_at=min((mail.arrived for mail in mails if self._is_answer(mail)), default=None),
         )
 
 

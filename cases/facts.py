@@ -1,6 +1,6 @@
 """What the fold is given and what it returns: plain values, no Django."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -133,6 +133,11 @@ class Event:
     text: str = ""
 
 
+def in_order(events: Iterable[Event]) -> list[Event]:
+    """As they happened; of one moment the report comes first, and the rest in an order of its own."""
+    return sorted(events, key=lambda e: (e.at, e.kind is not Kind.REPORTED, e.message_id, e.sha, e.kind, e.text))
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """A time from `since` on in which nothing that counts changed; the next one ends it."""
@@ -184,6 +189,7 @@ class Folded:
     roots: tuple[RootFact, ...]
     links: tuple[tuple[str, str], ...]  # address, title
     is_poked: bool = False  # the latest that happened was a reminder
+    answered_at: datetime | None = None  # first word of anybody but the reporter
 
     @property
     def state(self) -> State:

@@ -7,9 +7,8 @@ never on the order in which an archive was read. Each verb is one small function
 from datetime import datetime
 
 from cases.actions import ACTIONS
-from cases.case import Case
 from cases.commands import Command, Verb
-from cases.facts import Cluster, CommitFact, Event, FoldResult, Gazetteer, Kind, MailFact
+from cases.facts import Cluster, CommitFact, FoldResult, Gazetteer, MailFact
 from cases.landing import judge_commit
 from cases.replay import Replay
 
@@ -64,21 +63,14 @@ def _parts(commands: list[Command]) -> list[list[Command]]:
     return parts
 
 
-def _activity(replay: Replay, cluster: Cluster) -> dict[int, list[Event]]:
+def _activity(replay: Replay, cluster: Cluster) -> dict[int, list[MailFact]]:
     """The mails that belong to each case in the end, by its identity."""
-    found: dict[int, list[Event]] = {}
+    found: dict[int, list[MailFact]] = {}
     for mail in cluster.mails:
         is_echo = mail.relays in replay.lineage.mails  # the tracker's own post is there: it is not told twice
         for case in () if is_echo or _is_silent(mail) else replay.owners(mail):
-            event = Event(mail.arrived, _kind(mail, case), mail.message_id, text=" ".join(mail.signs))
-            found.setdefault(id(case), []).append(event)
+            found.setdefault(id(case), []).append(mail)
     return found
-
-
-def _kind(mail: MailFact, case: Case) -> Kind:
-    if mail.message_id == case.report:
-        return Kind.REPORTED
-    return Kind.PATCH if mail.signs else Kind.REPLY
 
 
 def _is_silent(mail: MailFact) -> bool:

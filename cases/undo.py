@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from cases.case import chronology
-from cases.facts import Cluster, Event, Folded, FoldResult, Gazetteer, Kind, MailFact, Period, State
+from cases.facts import Cluster, Event, Folded, FoldResult, Gazetteer, Kind, MailFact, Period, State, in_order
 from cases.fold import fold
 
 
@@ -55,8 +54,7 @@ def _join(
             events += [Event(time, Kind.UNDONE, ident) for ident in sorted(told & {e.message_id for e in then.events})]
         start = time
     periods += _clip(final.periods, start, None)
-    events.sort(key=chronology)
-    return replace(final, periods=_merged(periods), events=tuple(dict.fromkeys(events)))
+    return replace(final, periods=_merged(periods), events=tuple(dict.fromkeys(in_order(events))))
 
 
 def _clip(periods: Sequence[Period], start: datetime | None, end: datetime | None) -> list[Period]:

@@ -129,7 +129,7 @@ def poll_tracker(tracker: Tracker) -> Visit:
         news: dict[str, object] = {"checked_at": now, "error": ""}
         try:
             done = visit(tracker, regression_store.issues(), now=now)
-        except (FetchError, git.GitError) as error:
+        except (FetchError, git.GitError, OSError) as error:
             logger.warning("tracker %s: %s", tracker.name, error)
             news["error"] = str(error)
             if isinstance(error, TryLaterError):

@@ -72,13 +72,18 @@ def _key(address: object) -> str:
     if not isinstance(address, str) or not address:
         return ""
     if "://" not in address:
-        return address[:500] if "@" in address else ""
+        return _storable(address) if "@" in address else ""
     page = _PAGE.match(address)
     if page is None:
-        return key_of(address)[:500]
-    return (unquote(page[2]) if page[1] == "lore" else key_of(f"https://{page[1]}/{page[2]}"))[:500]
+        return _storable(key_of(address))
+    return _storable(unquote(page[2]) if page[1] == "lore" else key_of(f"https://{page[1]}/{page[2]}"))
 
 
 def _text(entry: Mapping[str, Any], name: str) -> str:
     value = entry.get(name)
-    return " ".join(value.split())[:500] if isinstance(value, str) else ""
+    return _storable(" ".join(value.split())) if isinstance(value, str) else ""
+
+
+def _storable(text: str) -> str:
+    """JSON can escape what PostgreSQL has no place for: NUL, and halves of characters."""
+    return text[:500].replace("\0", "").encode("utf-8", "ignore").decode()

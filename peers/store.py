@@ -20,7 +20,6 @@ def compare(peer: Peer, *, at: datetime) -> None:
     if peer.quiet_until is not None and peer.quiet_until > at:
         return
     peer.checked_at, peer.error = at, ""
-    peer.save()
     try:
         entries = ask(peer.url)
         keep(peer, entries, at=at)
@@ -29,7 +28,9 @@ def compare(peer: Peer, *, at: datetime) -> None:
         peer.error = str(error)[:500]
         if isinstance(error, TryLaterError):
             peer.quiet_until = at + timedelta(seconds=error.seconds)
-    peer.save()
+    # Only what was found out: the rest may have been changed meanwhile, or the peer deleted.
+    found = {name: getattr(peer, name) for name in ("entries", "quiet_until", "checked_at", "succeeded_at", "error")}
+    Peer.objects.filter(pk=peer.pk).update(**found)
 
 
 def ask(url: str) -> list[Exported]:
@@ -43,6 +44,8 @@ def ask(url: str) -> list[Exported]:
 @transaction.atomic
 def keep(peer: Peer, entries: Iterable[Exported], *, at: datetime) -> None:
     """Replace a peer's differences; one that was noticed before keeps its date."""
+    if Peer.objects.select_for_update().filter(pk=peer.pk).first() is None:  # one at a time
+        return  # deleted meanwhile
     since = {(d.report, d.what): d.since for d in peer.differences.all()}
     found = disagreements(entries, at=at)
     peer.differences.all().delete()

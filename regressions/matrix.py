@@ -56,7 +56,16 @@ def matrix(regression: Regression, *, at: datetime) -> list[Cell]:
     for (kind, tree, branch), why in sorted(branches.items(), key=lambda item: (_FLOW[item[0][0]], item[0])):
         name = tree if kind != "stable" else branch
         cells.append(_cell((kind, name, branch), fixes, reverts, (tree, branch) in untouched, why, at))
-    return cells
+    return _joined(cells)
+
+
+def _joined(cells: list[Cell]) -> list[Cell]:
+    """Branches that have the fix from their start say nothing one by one: they share the last line."""
+    spared = [cell for cell in cells if cell.progress is Progress.UNTOUCHED]
+    told = [cell for cell in cells if cell.progress is not Progress.UNTOUCHED]
+    if spared:
+        told.append(replace(spared[0], place=", ".join(cell.place for cell in spared)))
+    return told
 
 
 def _posted(regression: Regression, at: datetime) -> list[Cell]:

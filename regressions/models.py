@@ -110,6 +110,7 @@ class Regression(models.Model):
     settled_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True, help_text="When a fix is expected by (cases/due.py).")
     due_rule = models.CharField(max_length=120, blank=True, help_text="The rule that gave the date.")
+    answered_at = models.DateTimeField(null=True, help_text="First word of anybody but the reporter, commands apart.")
     is_poked = models.BooleanField(default=False, help_text="Somebody asked for news, and nothing happened since.")
 
     objects = RegressionQuerySet.as_manager()

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from archive.models import Message
 from cases.due import QUOTES
 from cases.facts import Kind, State
 from regressions.models import OPEN_STATES, UNCOUNTED_STATES, Event, Period
@@ -160,10 +159,8 @@ def overdue(periods: QuerySet[Period], *, at: datetime) -> QuerySet[Period]:
 
 def unanswered(periods: QuerySet[Period], *, at: datetime) -> QuerySet[Period]:
     """Open ones to which nobody but the reporter and those who only give commands has said a word."""
-    told = Event.objects.filter(regression=OuterRef("regression"), at__lte=at, kind__in=(Kind.REPLY, Kind.PATCH))
-    words = Message.objects.filter(message_id=OuterRef("message_id"), commands=None)
-    others = words.exclude(from_address=OuterRef("regression__reporter_address"))
-    return periods.filter(~Exists(told.filter(Exists(others))), state__in=OPEN_STATES)
+    later = Q(regression__answered_at=None) | Q(regression__answered_at__gt=at)
+    return periods.filter(later, state__in=OPEN_STATES)
 
 
 def unassigned(periods: QuerySet[Period], *, at: datetime) -> QuerySet[Period]:

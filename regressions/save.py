@@ -122,6 +122,7 @@ def _columns(folded: Folded) -> dict[str, object]:
         "known_at": folded.known_at,
         "last_activity_at": _last_activity(folded),
         "settled_at": settled,
+        "answered_at": folded.answered_at,
         "is_poked": folded.is_poked,
         "due_at": expected.at,
         "due_rule": expected.rule,
@@ -190,6 +191,7 @@ def _replace(
 
 
 def _save_refusals(refused: Iterable[Unhandled], mails: Mapping[str, int], threads: list[int]) -> None:
+    """Keep commands without effect; those of decisions stand in no mail, and who decided sees that nothing changed."""
     UnhandledRow.objects.filter(message__thread__in=threads).delete()
     rows = {
         (mails[u.message_id], u.command.position): UnhandledRow(

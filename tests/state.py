@@ -33,7 +33,8 @@ def dump() -> dict[str, object]:
             Regression.objects.values_list(
                 "slug", "report", "title", "reporter_name", "introduced", "culprit", "tree", "series", "cycle",
                 "is_estimated", "state", "own_state", "reason", "fix_sha", "fix_subject", "backburner",
-                "duplicate_of__slug", "reported_at", "known_at", "last_activity_at", "settled_at", "subsystems",
+                "duplicate_of__slug", "reported_at", "known_at", "last_activity_at", "settled_at", "answered_at",
+                "subsystems",
             )
         ),
         "periods": _rows(

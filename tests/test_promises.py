@@ -20,6 +20,7 @@ from archive import git
 from archive.mbox import append_mails
 from archive.models import Inbox, Message, Quarantine
 from ingest import pipeline, polling, sync
+from regressions.models import Command, Tie
 from releases.store import load_facts
 from tests.state import dump
 from tests.threads import Letter, letter, load_few_facts, small_world
@@ -96,6 +97,20 @@ def test_the_small_world_folds_to_what_its_docstring_says(state_dir: Path) -> No
         "lost": ("6.19", "resolved"),
         "r4": ("7.0", "invalid"),
     }
+
+
+def test_readers_run_again_arrive_at_the_same_state(state_dir: Path) -> None:
+    write(state_dir / "one", small_world())
+    load_few_facts()
+    read_all(("one", state_dir / "one"))
+    before = dump()
+    Command.objects.all().delete()
+    Tie.objects.all().delete()
+    Message.objects.filter(message_id="r1@example.org").update(subject="misread", references=["nonsense"])
+
+    call_command("rebuild", reread=True, verbosity=0)
+
+    assert dump() == before
 
 
 def test_rebuild_arrives_at_the_same_state(state_dir: Path) -> None:

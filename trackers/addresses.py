@@ -16,11 +16,13 @@ class Kind(StrEnum):
     GITHUB = "github"
 
 
-_NUMBER = r"([1-9]\d{0,9})"
+# ASCII alone: of other letters an address could be longer than a Message-ID may be.
+_NUMBER = r"([1-9][0-9]{0,9})"
+_NAME = r"(?!\.{1,2}/)[A-Za-z0-9_.-]+"  # never `..`, which leads out of the projects of an interface
 _BUG = re.compile(rf"/{_NUMBER}/?")
 # GitLab calls issues "work items" since 2025, and leaves out `-/` in old addresses.
-_GITLAB = re.compile(rf"/([\w.-]+(?:/[\w.-]+){{1,8}}?)/(?:-/)?(?:issues|work_items)/{_NUMBER}/?")
-_GITHUB = re.compile(rf"/([\w.-]+/[\w.-]+)/issues/{_NUMBER}/?")
+_GITLAB = re.compile(rf"/({_NAME}(?:/{_NAME}){{1,8}}?)/(?:-/)?(?:issues|work_items)/{_NUMBER}/?")
+_GITHUB = re.compile(rf"/({_NAME}/{_NAME})/issues/{_NUMBER}/?")
 _LONGEST_PROJECT = 150  # characters: an address is a key of 244 at most
 
 
@@ -61,7 +63,7 @@ def page_of(url: str) -> Page | None:
 def _in_project(kind: Kind, host: str, found: re.Match[str] | None) -> Page | None:
     if found is None or len(found[1]) > _LONGEST_PROJECT:
         return None
-    return Page(kind, host, found[1], int(found[2]))
+    return Page(kind, host, found[1].lower(), int(found[2]))  # both sites take paths in any case
 
 
 def _bug(host: str, path: str, query: str) -> Page | None:

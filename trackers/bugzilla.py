@@ -36,10 +36,11 @@ class Bugzilla:
         return {"X-BUGZILLA-API-KEY": token}
 
     def changed(self, project: str, since: datetime, page: int) -> str:
-        """Bugs changed since a time. The order is Bugzilla's own affair: whoever asks must sort."""
+        """Bugs changed since a time, by number: in that order no page moves under the next."""
         query = {
             "last_change_time": since.strftime("%Y-%m-%dT%H:%M:%SZ"),
             "include_fields": "id,last_change_time",
+            "order": "bug_id",
             "limit": self.per_page,
             "offset": (page - 1) * self.per_page,
         }
@@ -102,7 +103,7 @@ def _said(page: Page, bug: Mapping[str, Any], data: Any) -> Iterator[Post]:
 
 def _done(page: Page, bug: Mapping[str, Any], data: Any) -> Iterator[Post]:
     bugs = records(record(data, "the history").get("bugs"), "bugs")
-    for entry in records(bugs[0].get("history"), "history") if bugs else ():
+    for place, entry in enumerate(records(bugs[0].get("history"), "history") if bugs else ()):
         lines = [
             f"{_TOLD[name]}: {text(change, 'removed') or '---'} \N{RIGHTWARDS ARROW} {text(change, 'added') or '---'}"
             for change in records(entry.get("changes"), "changes")
@@ -110,7 +111,7 @@ def _done(page: Page, bug: Mapping[str, Any], data: Any) -> Iterator[Post]:
         ]
         if lines:
             at, who = moment(entry, "when"), text(entry, "who")
-            key = f"{page.address}#h{int(at.timestamp())}"
+            key = f"{page.address}#h{place}"  # a history only grows
             yield Post(key, page.address, text(bug, "summary"), _name(bug, who), _account(who), at, "\n".join(lines))
 
 

@@ -39,7 +39,7 @@ class GitHub:
             for issue in issues
             if "pull_request" not in issue
         )
-        return Listing(tuple(found), len(issues))
+        return Listing(tuple(found), len(issues), moment(issues[-1], "updated_at") if issues else None)
 
     def issue(self, page: Page) -> str:
         """One issue."""
@@ -74,13 +74,18 @@ def _happened(page: Page, title: str, pages: Sequence[Any]) -> Iterator[Post]:
             key = f"{page.address}#issuecomment-{number(event, 'id')}"
             who, what = _author(event, "user"), text(event, "body")
         elif words := _told(kind, event):
-            # A cross-reference has no id of its own: its time tells it from others.
-            ident = event.get("id") or int(moment(event, "created_at").timestamp())
-            key = f"{page.address}#event-{ident}"
+            key = f"{page.address}#{_anchor(event)}"
             who, what = _author(event, "actor"), words
         else:
             continue
         yield Post(key, page.address, title, *who, moment(event, "created_at"), what)
+
+
+def _anchor(event: Mapping[str, Any]) -> str:
+    """A cross-reference has no id of its own; the issue that refers here has one."""
+    if event.get("id"):
+        return f"event-{number(event, 'id')}"
+    return f"ref-{number(record(record(event.get('source'), 'source').get('issue'), 'its issue'), 'id')}"
 
 
 def _told(kind: str, event: Mapping[str, Any]) -> str:

@@ -40,7 +40,7 @@ class GitLab:
             for issue in issues
             if not issue.get("confidential")
         )
-        return Listing(tuple(found), len(issues))
+        return Listing(tuple(found), len(issues), moment(issues[-1], "updated_at") if issues else None)
 
     def issue(self, page: Page) -> str:
         """One issue."""

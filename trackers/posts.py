@@ -55,10 +55,15 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """One page of such a list; `size` counts also what is none of our business: it says whether the page is full."""
+    """One page of such a list.
+
+    size    counts also what is none of our business: it says whether the page is full
+    latest  change of the last entry where the list is in the order of changes, None where it is not
+    """
 
     issues: tuple[Listed, ...]
     size: int
+    latest: datetime | None = None
 
 
 def as_mail(post: Post) -> bytes:

@@ -14,21 +14,26 @@ from typing import Any
 
 from django.conf import settings
 
-from archive.fetch import Client, FetchError, TryLaterError, UnreachableError
+from archive.fetch import Client, FetchError, RefusedError, TryLaterError, UnreachableError
 from archive.mbox import append_mails
+from archive.models import Message
 from trackers.addresses import Kind, page_of
 from trackers.dialects import DIALECTS, Dialect
 from trackers.models import Issue, Project, Tracker
 from trackers.posts import Issue as FoundIssue
-from trackers.posts import Listed, as_mail
+from trackers.posts import Listed, Post, as_mail
 from trackers.shapes import ShapeError
 
 logger = logging.getLogger(__name__)
 ISSUES_PER_POLL = 40  # each takes two or three requests; the next poll goes on
 BACKFILL = timedelta(days=90)  # how far back a project is read that is followed as a whole
+_OVERLAP = timedelta(minutes=5)  # a change is dated when it begins, and shows when it is done
 _MOST_PAGES = 50  # of one list
 _MAX_BYTES = 8 * 1024 * 1024  # of one page of a list
+_MAX_LIST = 32 * 1024 * 1024  # of all pages of what belongs to an issue
+_MAX_HELD = 8_000_000  # characters of posts that wait to be kept
 _AGAIN = timedelta(days=1)  # until an issue that could not be read is asked for once more
+_NOT_THERE = frozenset({403, 404, 410, 451})  # a project that is gone, private, or has no issues
 
 
 @dataclass(slots=True)
@@ -49,9 +54,10 @@ def archive_path(tracker: Tracker) -> Path:
 def visit(tracker: Tracker, named: Iterable[str], *, now: datetime) -> Visit:
     """Read what has changed on a tracker, of whole projects and of the issues that are `named` elsewhere.
 
-    Raises a FetchError when the tracker as a whole cannot be asked; issues that cannot be read are in the result.
+    Raises a FetchError when the tracker, or a project that is followed, cannot be asked; the other projects are read
+    all the same. Issues that cannot be read are in the result.
     """
-    done = Visit()
+    done, failed = Visit(), None
     dialect = DIALECTS[Kind(tracker.kind)]
     pages = {page.address: page for page in map(page_of, named) if page is not None and page.host == tracker.host}
     _know_projects(tracker, {page.project for page in pages.values()})
@@ -59,7 +65,14 @@ def visit(tracker: Tracker, named: Iterable[str], *, now: datetime) -> Visit:
         asker = _Asker(tracker, dialect, client, now)
         for project in tracker.projects.all():
             here = {a for a, page in pages.items() if page.project == project.path}
-            _read_project(asker, project, here, done)
+            try:
+                _read_project(asker, project, here, done)
+            except (TryLaterError, UnreachableError):
+                raise
+            except FetchError as error:
+                failed = failed or error
+    if failed is not None:
+        raise failed
     return done
 
 
@@ -88,9 +101,11 @@ class _Asker:
 
     def pages(self, path: str) -> list[Any]:
         """All pages of a list, the last one being the first that is not full."""
-        found = []
+        found, left = [], _MAX_LIST
         for page in range(1, _MOST_PAGES + 1):
-            found.append(self.get(f"{path}&page={page}"))
+            answer = self.client.get(f"{self.tracker.api}{path}&page={page}", limit=min(left, _MAX_BYTES))
+            left -= len(answer.body)
+            found.append(answer.json())
             if not isinstance(found[-1], list) or len(found[-1]) < self.dialect.per_page:
                 break
         return found
@@ -99,9 +114,10 @@ class _Asker:
         """What has changed in a project, oldest change first, and the list's tag; None if it is the list we know."""
         listed: dict[str, Listed] = {}
         etags: list[str] = []
-        for page in range(1, _MOST_PAGES + 1):
+        page = 1
+        for _ in range(_MOST_PAGES):
             url = f"{self.tracker.api}{self.dialect.changed(project.path, since, page)}"
-            answer = self.client.get(url, etag=project.etag if page == 1 else "", limit=_MAX_BYTES)
+            answer = self.client.get(url, etag=project.etag if not etags else "", limit=_MAX_BYTES)
             if answer.is_unchanged:
                 return None
             found = self.dialect.read_changed(self.tracker.host, project.path, answer.json())
@@ -109,6 +125,9 @@ class _Asker:
             etags.append(answer.etag)
             if found.size < self.dialect.per_page:
                 break
+            # What changes meanwhile moves to the end, and the rest up: by number, some would be passed over.
+            moved = found.latest is not None and found.latest.replace(microsecond=0) > since
+            since, page = (found.latest or since, 1) if moved else (since, page + 1)
         in_order = sorted(listed.values(), key=lambda one: (one.changed_at, one.address))
         return in_order, etags[0] if len(etags) == 1 else ""
 
@@ -124,19 +143,27 @@ class _Asker:
 
 def _read_project(asker: _Asker, project: Project, named: set[str], done: Visit) -> None:
     """Read the issues of a project that are wanted and have changed, and move its cursor behind them."""
+    if not project.is_whole and named <= _failed_lately(asker):
+        return
     since = project.changed_until or (asker.now - BACKFILL if project.is_whole else asker.now)
     try:
-        news = asker.changed(project, since)
+        news = asker.changed(project, since - _OVERLAP)
     except ShapeError as error:
         raise FetchError(f"the list of changes is not understood: {error}") from error
+    except RefusedError as error:
+        if project.is_whole or error.status not in _NOT_THERE:
+            raise
+        for address in sorted(named):
+            _put_aside(asker, address, str(error), done)
+        return
     listed, etag = news if news is not None else ([], project.etag)
     wanted = [one for one in listed if project.is_whole or one.address in named]
-    waiting = _not_read_since(asker.tracker, [*wanted, *_asked_again(asker, project, named)])
+    waiting = _not_read_since(asker.tracker, [*_asked_again(asker, project, named), *wanted])
     now, later = _split(waiting, ISSUES_PER_POLL - done.read)
     done.left += len(later)
     _read_issues(asker, now, done)
     # Behind everything that was listed, or up to the first issue that has to wait for the next poll.
-    project.changed_until = max([since, *(one.changed_at for one in listed)])
+    project.changed_until = max([since, *(min(one.changed_at, asker.now) for one in listed)])
     if later:
         project.changed_until = max(since, min([project.changed_until, *(one.changed_at for one in later)]))
     project.etag = "" if later else etag
@@ -156,10 +183,17 @@ def _asked_again(asker: _Asker, project: Project, named: set[str]) -> Iterator[L
         yield Listed(address, asker.now)
 
 
+def _failed_lately(asker: _Asker) -> set[str]:
+    """Issues that could not be read, and are not to be asked for yet."""
+    failed = asker.tracker.issues.exclude(error="").filter(asked_at__gte=asker.now - _AGAIN)
+    return set(failed.values_list("address", flat=True))
+
+
 def _not_read_since(tracker: Tracker, listed: list[Listed]) -> list[Listed]:
-    """Those that were not read since they changed, each once, the longest unchanged first."""
+    """Those that were not asked for since they changed, each once, the longest unchanged first."""
     unique = {one.address: one for one in reversed(listed)}
-    read = dict(tracker.issues.filter(address__in=unique).values_list("address", "changed_at"))
+    asked = {issue.address: issue for issue in tracker.issues.filter(address__in=unique)}
+    read = {address: issue.asked_at if issue.error else issue.changed_at for address, issue in asked.items()}
     found = [one for one in unique.values() if (last := read.get(one.address)) is None or last < one.changed_at]
     return sorted(found, key=lambda one: (one.changed_at, one.address))
 
@@ -176,6 +210,9 @@ def _read_issues(asker: _Asker, listed: list[Listed], done: Visit) -> None:
                 raise
             except (FetchError, ShapeError) as error:
                 _put_aside(asker, one.address, str(error), done)
+            if sum(len(post.text) for _, issue in found if issue is not None for post in issue.posts) > _MAX_HELD:
+                _keep(asker, found, done)
+                found = []
     finally:
         _keep(asker, found, done)
 
@@ -190,7 +227,7 @@ def _put_aside(asker: _Asker, address: str, error: str, done: Visit) -> None:
 
 def _keep(asker: _Asker, found: list[tuple[Listed, FoundIssue | None]], done: Visit) -> None:
     """First the archive, then the rows that say that it is there: killed in between, the issues are read again."""
-    posts = [post for _, issue in found if issue is not None for post in issue.posts]
+    posts = _unseen([post for _, issue in found if issue is not None for post in issue.posts])
     if posts:
         mails = [(as_mail(post), post.at) for post in sorted(posts, key=lambda post: (post.at, post.key))]
         done.posts += append_mails(archive_path(asker.tracker) / "0.git", mails)
@@ -203,3 +240,10 @@ def _keep(asker: _Asker, found: list[tuple[Listed, FoundIssue | None]], done: Vi
             "error": "",
         }
         Issue.objects.update_or_create(address=listed.address, defaults=columns)
+
+
+def _unseen(posts: list[Post]) -> list[Post]:
+    """Posts that are not stored yet: one that is stays as it is, however its words or the issue's title change."""
+    stored = Message.objects.filter(message_id__in=[post.key for post in posts])
+    known = set(stored.values_list("message_id", flat=True))
+    return [post for post in posts if post.key not in known]

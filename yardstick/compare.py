@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from trackers.addresses import key_of
 from yardstick.scenarios import with_hashes
 
 _NOTHING = {"reason": "", "fix_subject": "", "reporter": {"name": None, "mail": None}}  # as good as null
@@ -36,11 +37,11 @@ def _refusals(listed: Any) -> list[tuple[str, str]]:
 
 
 def _plain(value: Any, commits: Mapping[str, str]) -> Any:
-    """Names of commits as hashes, addresses of pages without a slash at their end: both forms open the same page."""
+    """Names of commits as hashes, addresses of pages by what they are known by: all its forms open the same page."""
     if not isinstance(value, str):
         return value
     named = with_hashes(value, commits)
-    return named.rstrip("/") if named.startswith(("http://", "https://")) else named
+    return key_of(named) if named.startswith(("http://", "https://")) else named
 
 
 def _canonical(key: str, value: Any, commits: Mapping[str, str]) -> Any:

@@ -1,10 +1,8 @@
 """Mails that commands name and no inbox has: an archive on loopback is asked, politely, and more than once."""
 
 import gzip
-import threading
 from collections.abc import Iterator
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -13,6 +11,7 @@ from pytest_django import Settings
 
 from archive import fetch, lookup
 from archive.models import Lookup
+from tests.web import Canned, serving, url_of
 
 pytestmark = pytest.mark.django_db
 MBOX = b"""From mboxrd@z Thu Jan  1 00:00:00 1970
@@ -25,45 +24,16 @@ Silence.
 """
 
 
-class Archive(ThreadingHTTPServer):
-    """Answers every request alike."""
-
-    status = 200
-    headers: dict[str, str] = {}
-    body = gzip.compress(MBOX)
-    asked = 0
-
-
-class Handler(BaseHTTPRequestHandler):
-    server: Archive
-
-    def do_GET(self) -> None:
-        self.server.asked += 1
-        self.send_response(self.server.status)
-        for name, value in self.server.headers.items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(self.server.body)
-
-    def log_message(self, format: str, *args: object) -> None:
-        pass
-
-
 @pytest.fixture
-def archive(monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_path: Path) -> Iterator[Archive]:
+def archive(monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_path: Path) -> Iterator[Canned]:
     monkeypatch.setattr(fetch, "PAUSES", ())
-    running = Archive(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=running.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    settings.ARCHIVE_URL = f"http://127.0.0.1:{running.server_port}/all/"
     settings.STATE_DIR = tmp_path
-    yield running
-    running.shutdown()
-    thread.join()
-    running.server_close()
+    with serving(Canned(gzip.compress(MBOX))) as running:
+        settings.ARCHIVE_URL = url_of(running, "/all/")
+        yield running
 
 
-def test_a_mail_that_the_archive_has_is_kept_and_not_asked_for_again(archive: Archive) -> None:
+def test_a_mail_that_the_archive_has_is_kept_and_not_asked_for_again(archive: Canned) -> None:
     lookup.want({"a@x"})
 
     answer = lookup.ask_next()
@@ -76,7 +46,7 @@ def test_a_mail_that_the_archive_has_is_kept_and_not_asked_for_again(archive: Ar
     assert lookup.ask_next() is None
 
 
-def test_a_mail_that_the_archive_does_not_have_is_asked_for_again_later(archive: Archive) -> None:
+def test_a_mail_that_the_archive_does_not_have_is_asked_for_again_later(archive: Canned) -> None:
     archive.status = 404
     lookup.want({"a@x"})
     lookup.ask_next()
@@ -89,7 +59,7 @@ def test_a_mail_that_the_archive_does_not_have_is_asked_for_again_later(archive:
     assert missing.ask_at > timezone.now() + timedelta(hours=23)
 
 
-def test_nothing_is_asked_for_forever(archive: Archive) -> None:
+def test_nothing_is_asked_for_forever(archive: Canned) -> None:
     archive.status = 404
     lookup.want({"a@x"})
     for _ in range(9):
@@ -99,8 +69,13 @@ def test_nothing_is_asked_for_forever(archive: Archive) -> None:
     assert archive.asked == 6
 
 
-@pytest.mark.parametrize(("status", "body"), [(500, b""), (200, b"no gzip"), (200, gzip.compress(MBOX)[:40])])
-def test_a_useless_answer_is_remembered_and_asked_for_again(archive: Archive, status: int, body: bytes) -> None:
+_CORRUPT = gzip.compress(MBOX)[:10] + b"\xff" * 40
+
+
+@pytest.mark.parametrize(
+    ("status", "body"), [(500, b""), (200, b"no gzip"), (200, gzip.compress(MBOX)[:40]), (200, _CORRUPT)]
+)
+def test_a_useless_answer_is_remembered_and_asked_for_again(archive: Canned, status: int, body: bytes) -> None:
     archive.status, archive.body = status, body
     lookup.want({"a@x"})
     lookup.ask_next()
@@ -112,7 +87,45 @@ def test_a_useless_answer_is_remembered_and_asked_for_again(archive: Archive, st
     assert failed.ask_at is not None
 
 
-def test_an_archive_that_asks_for_patience_is_asked_for_nothing_more(archive: Archive) -> None:
+def test_an_outage_of_the_archive_does_not_make_a_mail_forgotten(archive: Canned) -> None:
+    archive.status = 502
+    lookup.want({"a@x"})
+    for _ in range(30):
+        lookup.ask_next()
+        Lookup.objects.exclude(ask_at=None).update(ask_at=timezone.now())
+    archive.status = 200
+
+    assert lookup.ask_next() is not None
+    assert not Lookup.objects.get().error
+
+
+def test_an_archive_that_is_down_is_not_asked_for_one_mail_after_the_other(archive: Canned) -> None:
+    archive.status = 502
+    lookup.want({"a@x", "b@x"})
+
+    assert lookup.ask_next() is None
+    assert Lookup.objects.get(message_id="b@x").tries == 0
+
+
+def test_a_mail_that_is_seeded_while_it_is_looked_up_is_asked_for_once_more(
+    archive: Canned, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lookup.want({"a@x"})
+    fetch_thread = lookup._fetch
+
+    def slowly(ident: str) -> bytes | None:
+        lookup.want({"a@x"}, inbox=lookup.SEEDED)
+        return fetch_thread(ident)
+
+    monkeypatch.setattr(lookup, "_fetch", slowly)
+    lookup.ask_next()
+
+    row = Lookup.objects.get()
+    assert (row.inbox, row.tries) == (lookup.SEEDED, 0)
+    assert row.ask_at is not None
+
+
+def test_an_archive_that_asks_for_patience_is_asked_for_nothing_more(archive: Canned) -> None:
     archive.status, archive.headers = 429, {"Retry-After": "600"}
     lookup.want({"a@x", "b@x", "c@x"})
 

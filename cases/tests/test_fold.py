@@ -213,3 +213,19 @@ def test_a_mail_belongs_where_its_answer_goes_not_where_a_far_reference_does() -
     regressions = folded(REPORT, other, mail("s.1", day=2, to="s"), answer)
 
     assert (regressions["r"].title, regressions["s"].title) == ("net: no link", "new")
+
+
+@pytest.mark.parametrize(
+    ("answer", "answered_on"),
+    [
+        (mail("a", day=3, to="r"), 3),
+        (replace(mail("a", day=3, to="r"), from_address="rosa@x"), None),
+        (mail("a", day=3, to="r", text="#regzbot title: net: dead"), None),
+        (mail("a", day=3, to="r", text="#regzbot poke"), None),
+        (replace(mail("a", day=3, to="r"), signs=("diff",)), 3),
+    ],
+)
+def test_an_answer_is_a_word_of_somebody_else(answer: MailFact, answered_on: int | None) -> None:
+    regression = folded(replace(REPORT, from_address="rosa@x"), answer)["r"]
+
+    assert regression.answered_at == (START + timedelta(days=answered_on) if answered_on else None)

@@ -191,3 +191,19 @@ def test_mail_and_tracker_in_any_order_give_the_same_state(site: Site, settings:
 
     assert all(one == dump() for one in dumps)
     assert Regression.objects.get().title == "hda: silence"
+
+
+def test_a_post_that_is_edited_later_stays_as_it_was_first_seen(site: Site, settings: Settings) -> None:
+    receive(settings, NAMES_IT)
+    said(site, "Sound is gone here, too.")
+    poll()
+    before = dump()
+    for number in range(4):  # which of two copies of the same time speaks is otherwise a matter of their hashes
+        site.bugs[7]["bug"]["summary"] = f"changed {number}"
+        site.bugs[7]["comments"][1]["text"] = f"#regzbot resolve: no, {number}"
+        site.bugs[7]["bug"]["last_change_time"] = iso(timezone.now() + timedelta(minutes=number + 1))
+        poll()
+
+    assert Message.objects.get(message_id=BUG).subject == "hda: no sound since 7.0-rc1"
+    assert Regression.objects.get().state == "open"
+    assert dump() == before

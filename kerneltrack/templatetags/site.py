@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from cases.facts import Kind, State
+from regressions.matrix import Cell, Progress
 from regressions.timeline import Happening
 
 register = template.Library()
@@ -49,6 +50,16 @@ _EVENTS = {
     Kind.MENTION: ("dot", "", "Mentioned"),
     Kind.UNKNOWN: ("fail", "s-open", "Command without effect"),
 }
+# how far a fix has come in one place -> (shape, class, word)
+_PROGRESS = {
+    Progress.POSTED: ("ring", "s-none", "Posted"),
+    Progress.LANDED: ("done", "s-done", "Merged"),
+    Progress.RELEASED: ("done", "s-done", "Released"),
+    Progress.WAITING: ("open", "s-open", "Waiting"),
+    Progress.UNTOUCHED: ("none", "s-none", "Not affected"),
+    Progress.REVERTED: ("fail", "s-open", "Reverted"),
+    Progress.DROPPED: ("fail", "s-open", "Dropped"),
+}
 _REFUSALS = {
     "untracked-thread": "nothing is tracked in that thread",
     "report-not-found": "what it names is in no archive that we know",
@@ -69,6 +80,17 @@ def state(value: str, extra: str = "") -> SafeString:
     """A state: shape and word together."""
     glyph, css, word = _STATES[State(value)]
     return format_html('<span class="st {} {}">{}{}</span>', css, extra, shape(glyph), word)
+
+
+@register.simple_tag
+def fix_progress(cell: Cell) -> SafeString:
+    """How far a fix has come in one place: shape and word together."""
+    glyph, css, word = _PROGRESS[cell.progress]
+    if cell.progress in (Progress.LANDED, Progress.RELEASED) and cell.tree == "next":
+        glyph, css, word = "next", "s-next", "In next"
+    elif cell.progress is Progress.LANDED and cell.tree == "stable":
+        glyph, css, word = "next", "s-next", "Queued"
+    return format_html('<span class="st {}">{}{}</span>', css, shape(glyph), word)
 
 
 @register.simple_tag

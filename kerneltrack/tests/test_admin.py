@@ -39,6 +39,14 @@ def test_a_decision_about_nothing_known_is_refused(admin: Client) -> None:
     assert not Decision.objects.exists()
 
 
+def test_a_decision_without_effect_does_not_stop_later_ones(admin: Client) -> None:
+    decide(admin, "introduced", "v6.19..v7.0-rc1")
+    decide(admin, "fix", "")
+    decide(admin, "resolve", "firmware")
+
+    assert Regression.objects.get().state == "resolved"
+
+
 def test_the_chosen_decisions_are_undone_once(admin: Client) -> None:
     decide(admin, "introduced", "v6.19..v7.0-rc1")
     decide(admin, "resolve", "firmware")

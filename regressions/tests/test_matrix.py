@@ -136,3 +136,18 @@ def test_a_day_in_the_past_shows_the_way_as_it_was(commits: dict[str, str]) -> N
     cells = matrix(regression, at=START + timedelta(hours=4, minutes=30))
 
     assert {cell.progress for cell in cells} == {Progress.WAITING}
+
+
+def test_branches_that_have_the_fix_from_their_start_share_a_line(commits: dict[str, str], state: Path) -> None:
+    stable = Repository(state / "stable.git")
+    stable.clock = datetime(2027, 1, 1, tzinfo=UTC)
+    stable.tag("v7.2-rc1", commits["fix"])
+    for series in ("7.2", "7.3"):
+        stable.commit(f"Linux {series}.1\n", commits["fix"], branch=f"linux-{series}.y")
+    sync_tree(Tree.objects.get(kind=Kind.STABLE))
+    regression = make_regression(culprit=commits["culprit"], state="fixed")
+    regression.fix_sha = commits["fix"]
+
+    last = matrix(regression, at=LATER)[-1]
+
+    assert (last.place, last.progress) == ("linux-7.2.y, linux-7.3.y", Progress.UNTOUCHED)

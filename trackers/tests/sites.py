@@ -5,8 +5,7 @@ One server on loopback plays Bugzilla, GitLab and GitHub, told apart by their pa
 """
 
 import json
-import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -14,6 +13,8 @@ from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
+
+from tests.web import SilentHandler, serving, url_of
 
 Query = Mapping[str, list[str]]
 
@@ -39,6 +40,7 @@ class Site:
     asked: list[str] = field(default_factory=list)
     headers: list[Mapping[str, str]] = field(default_factory=list)
     url: str = ""
+    after_first: Callable[[], None] | None = None  # what happens behind the next answer
 
     def fault(self, path: str) -> Fault | None:
         """The next misbehaviour for a path."""
@@ -48,8 +50,21 @@ class Site:
                 return fault
         return None
 
+    def say(self, project: str, number: int, at: datetime) -> None:
+        """A note on an issue of GitLab, which changes it."""
+        issue = self.issues[project, number]
+        who = {"username": "mats", "name": "Mats"}
+        issue["notes"] = [{"id": number, "body": iso(at), "author": who, "created_at": iso(at), "system": False}]
+        issue["issue"] = issue["issue"] | {"updated_at": iso(at)}
+
     def answer(self, path: str, query: Query) -> object:
         """The data behind a path; None for 404."""
+        data, self.after_first, then = self._answer(path, query), None, self.after_first
+        if then is not None:
+            then()
+        return data
+
+    def _answer(self, path: str, query: Query) -> object:
         parts = [unquote(part) for part in path.strip("/").split("/")]
         if parts[0] == "rest":
             return self._bugzilla(parts[2:], query)
@@ -90,32 +105,23 @@ def _page(entries: list[Any], query: Query) -> list[Any]:
 
 
 def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(SilentHandler):
         def do_GET(self) -> None:
             site.asked.append(self.path)
             site.headers.append(dict(self.headers))
             parts = urlsplit(self.path)
             if (fault := site.fault(self.path)) is not None:
-                self._send(fault.status, fault.body, fault.headers, is_cut=fault.is_cut)
+                promised = {"Content-Length": str(len(fault.body) + 1000)} if fault.is_cut else {}
+                self.answer(fault.status, {**fault.headers, **promised}, fault.body)
                 return
             data = site.answer(parts.path, parse_qs(parts.query))
             body = json.dumps(data if data is not None else {"error": True, "code": 101}).encode()
             etag = f'"{sha256(body).hexdigest()[:16]}"'
             if self.headers.get("If-None-Match") == etag:
-                self._send(304, b"", {"ETag": etag})
+                self.answer(304, {"ETag": etag}, b"")
                 return
-            self._send(200 if data is not None else 404, body, {"ETag": etag, "Content-Type": "application/json"})
-
-        def _send(self, status: int, body: bytes, headers: Mapping[str, str], *, is_cut: bool = False) -> None:
-            self.send_response(status)
-            for name, value in headers.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(body) + 1000 * is_cut))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, format: str, *args: object) -> None:
-            """Silence."""
+            kind = {"ETag": etag, "Content-Type": "application/json"}
+            self.answer(200 if data is not None else 404, kind, body)
 
     return Handler
 
@@ -123,16 +129,9 @@ def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
 @contextmanager
 def running(site: Site) -> Iterator[Site]:
     """The site on a port of loopback."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(site))
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    site.url = f"http://127.0.0.1:{server.server_port}"
-    try:
+    with serving(ThreadingHTTPServer(("127.0.0.1", 0), _handler(site))) as server:
+        site.url = url_of(server)
         yield site
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def iso(at: datetime) -> str:

@@ -91,7 +91,7 @@ def test_an_issue_of_github_is_its_comments_and_what_tells_of_a_fix() -> None:
         {"event": "referenced", "id": 3, "actor": who, "created_at": iso(LATER), "commit_id": "abc1234"},
         {"event": "closed", "id": 4, "actor": None, "created_at": iso(LATER), "commit_id": None},
         {"event": "cross-referenced", "actor": who, "created_at": iso(LATER),
-         "source": {"issue": {"html_url": "https://github.com/o/r/issues/8"}}},
+         "source": {"issue": {"id": 88, "html_url": "https://github.com/o/r/issues/8"}}},
     ]  # fmt: skip
 
     issue = DIALECTS[Kind.GITHUB].read(HUB, data["issue"], [[timeline]])
@@ -111,6 +111,13 @@ def test_what_is_confidential_or_a_pull_request_is_no_issue(kind: Kind, page: Pa
     assert DIALECTS[kind].read(page, data, [[[]], [[]]]) is None
     assert DIALECTS[kind].read_changed(page.host, page.project, [data]).issues == ()
     assert DIALECTS[kind].read_changed(page.host, page.project, [data]).size == 1
+
+
+def test_an_id_that_is_no_number_cannot_forge_a_message_id() -> None:
+    event = {"event": "closed", "id": "1>\nMessage-ID: <x", "actor": None, "created_at": iso(LATER)}
+
+    with pytest.raises(ShapeError, match="id is no number"):
+        DIALECTS[Kind.GITHUB].read(HUB, github_issue(7, AT)["issue"], [[[event]]])
 
 
 JSON = st.recursive(

@@ -9,9 +9,10 @@ from django.core.management import call_command
 from pytest_django import Settings
 
 from archive import fetch, git
-from archive.fetch import FetchError, TryLaterError, UnreachableError
+from archive.fetch import FetchError, RefusedError, TryLaterError, UnreachableError
 from archive.mail import parse_mail
 from trackers import sources
+from trackers.gitlab import GitLab
 from trackers.models import Issue, Project, Tracker
 from trackers.tests.sites import Fault, Site, bug, comment, github_issue, gitlab_issue, iso, running
 
@@ -120,6 +121,72 @@ def test_issues_that_changed_in_the_same_second_are_all_read(site: Site, monkeyp
     assert sorted(posts(tracker)) == [BUG.format(n) for n in range(1, 6)]
 
 
+def test_an_issue_that_changes_between_two_pages_of_a_list_hides_no_other(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It moves to the end of the list, and all behind it move up."""
+    monkeypatch.setattr(GitLab, "per_page", 2)
+    tracker = follow(site, "https://gitlab.freedesktop.org")
+    site.issues = {("drm/amd", n): gitlab_issue(n, AT + timedelta(minutes=n)) for n in range(1, 5)}
+    named = [AMD.format(n) for n in range(1, 5)]
+    sources.visit(tracker, named, now=AT + timedelta(hours=1))
+    for n in range(1, 5):
+        site.say("drm/amd", n, NOW + timedelta(minutes=n))
+    site.after_first = lambda: site.say("drm/amd", 1, NOW + timedelta(minutes=9))
+
+    sources.visit(tracker, named, now=NOW + timedelta(hours=1))
+
+    assert set(posts(tracker)) >= {f"{AMD.format(n)}#note_{n}" for n in range(1, 5)}
+
+
+def test_a_list_goes_on_where_more_than_a_page_changed_in_the_same_second(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(GitLab, "per_page", 2)
+    tracker = follow(site, "https://gitlab.freedesktop.org", "--project", "drm/amd")
+    site.issues = {("drm/amd", n): gitlab_issue(n, AT) for n in range(1, 8)}
+
+    sources.visit(tracker, [], now=NOW)
+
+    assert sorted(posts(tracker)) == [AMD.format(n) for n in range(1, 8)]
+
+
+def test_a_change_that_shows_only_after_later_ones_is_read(site: Site) -> None:
+    """Trackers date a change when they begin to write it."""
+    tracker = follow(site, "https://bugzilla.kernel.org", "--all")
+    site.bugs = {7: bug(7, AT)}
+    sources.visit(tracker, [], now=NOW)
+    site.bugs[8] = bug(8, AT - timedelta(seconds=20))
+
+    sources.visit(tracker, [], now=NOW + timedelta(minutes=1))
+
+    assert posts(tracker) == [BUG.format(7), BUG.format(8)]
+
+
+def test_a_change_that_is_dated_in_the_future_hides_no_other(site: Site) -> None:
+    tracker = follow(site, "https://bugzilla.kernel.org", "--all")
+    site.bugs = {7: bug(7, NOW + timedelta(days=9000))}
+    sources.visit(tracker, [], now=NOW)
+    site.bugs[8] = bug(8, NOW + timedelta(minutes=1))
+
+    sources.visit(tracker, [], now=NOW + timedelta(minutes=2))
+
+    assert BUG.format(8) in posts(tracker)
+
+
+def test_an_issue_that_cannot_be_read_is_not_asked_for_at_every_poll(site: Site) -> None:
+    tracker = follow(site, "https://bugzilla.kernel.org", "--all")
+    site.bugs = {7: bug(7, AT)}
+    site.faults["/rest/bug/7"] = Fault(status=404, times=99)
+    sources.visit(tracker, [], now=NOW)
+    site.bugs[8] = bug(8, NOW)
+    asked = len(site.asked)
+
+    sources.visit(tracker, [], now=NOW + timedelta(minutes=1))
+
+    assert not any("/rest/bug/7" in path for path in site.asked[asked:])
+
+
 def test_one_issue_that_cannot_be_read_is_named_and_the_others_are_read(site: Site) -> None:
     tracker = follow(site, "https://bugzilla.kernel.org")
     site.bugs = {8: bug(8, AT)}
@@ -132,6 +199,33 @@ def test_one_issue_that_cannot_be_read_is_named_and_the_others_are_read(site: Si
     assert "answered 404" in done.errors[BUG.format(7)]
     assert "no JSON" in done.errors[BUG.format(9)]
     assert Issue.objects.exclude(error="").count() == 2
+
+
+def test_a_project_that_is_not_there_is_in_nobodys_way(site: Site) -> None:
+    """Anybody can name an issue of one in a mail."""
+    tracker = follow(site, "https://gitlab.freedesktop.org")
+    site.faults["a%2Fa/issues?"] = Fault(status=404, times=9)
+    site.issues = {("drm/amd", 7): gitlab_issue(7, AT)}
+    named = [AMD.format(7), "https://gitlab.freedesktop.org/a/a/-/issues/1"]
+
+    done = sources.visit(tracker, named, now=NOW)
+    asked = len(site.asked)
+    sources.visit(tracker, named, now=NOW + timedelta(minutes=1))
+
+    assert posts(tracker) == [AMD.format(7)]
+    assert "answered 404" in done.errors[named[1]]
+    assert len(site.asked) == asked + 1  # what changed in the other project
+
+
+def test_a_followed_project_that_is_refused_is_said_after_the_others_were_read(site: Site) -> None:
+    tracker = follow(site, "https://gitlab.freedesktop.org", "--project", "a/gone", "--project", "drm/amd")
+    site.faults["a%2Fgone"] = Fault(status=404, times=9)
+    site.issues = {("drm/amd", 7): gitlab_issue(7, AT)}
+
+    with pytest.raises(RefusedError, match="answered 404"):
+        sources.visit(tracker, [], now=NOW)
+
+    assert posts(tracker) == [AMD.format(7)]
 
 
 def test_an_issue_that_could_not_be_read_is_asked_for_again_the_next_day(site: Site) -> None:
@@ -184,6 +278,21 @@ def test_what_was_read_before_a_tracker_asked_for_patience_is_kept(site: Site) -
 
     assert posts(tracker) == [BUG.format(7), BUG.format(8)]
     assert not any("/rest/bug/7" in path for path in site.asked[asked:])
+
+
+def test_large_issues_are_kept_one_by_one_and_too_large_ones_named(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sources, "_MAX_HELD", 10)
+    monkeypatch.setattr(sources, "_MAX_LIST", 30_000)
+    tracker = follow(site, "https://github.com", "--project", "owner/repo")
+    site.issues = {("owner/repo", n): github_issue(n, AT + timedelta(minutes=n)) for n in range(1, 5)}
+    site.issues["owner/repo", 2]["timeline"] = 300 * [
+        {"event": "commented", "id": 9, "user": {"login": "mats"}, "created_at": iso(AT), "body": "+1"}
+    ]
+
+    done = sources.visit(tracker, [], now=NOW)
+
+    assert posts(tracker) == [f"https://github.com/owner/repo/issues/{n}" for n in (1, 3, 4)]
+    assert "answered with more than" in done.errors["https://github.com/owner/repo/issues/2"]
 
 
 def test_a_token_is_sent_to_its_own_host_alone(site: Site, settings: Settings) -> None:

@@ -22,7 +22,8 @@ class Repository:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.clock = START
-        git.run("init", "--quiet", "--bare", "--initial-branch=master", str(path))
+        if not (path / "HEAD").exists():  # else it goes on where another left it
+            git.run("init", "--quiet", "--bare", "--initial-branch=master", str(path))
 
     def commit(
         self,

@@ -29,6 +29,7 @@ class Command(BaseCommand):
             peer.full_clean()
         except ValidationError as error:
             raise CommandError("; ".join(error.messages)) from error
+        peer.save()
         compare(peer, at=timezone.now())
         if peer.error:
             raise CommandError(f"{peer.url}: {peer.error} (it is asked again every night)")
