@@ -44,6 +44,15 @@ class DecisionForm(_Form):
             raise forms.ValidationError("no such report is tracked, and no such mail is stored")
         return report
 
+    def clean(self) -> dict[str, Any]:
+        """A command that says something."""
+        given = super().clean() or self.cleaned_data
+        try:
+            decisions.offered(str(given.get("verb", "")), str(given.get("value", "")))
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from error
+        return given
+
 
 @admin.register(Decision)
 class DecisionAdmin(_Admin):

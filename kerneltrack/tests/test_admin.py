@@ -68,3 +68,10 @@ def test_nothing_is_edited_or_deleted(admin: Client) -> None:
     admin.post(f"/admin/regressions/decision/{decision.pk}/delete/", {"post": "yes"})
 
     assert Decision.objects.get().text == "introduced: v6.19..v7.0-rc1"
+
+
+def test_a_decision_that_says_nothing_is_refused(admin: Client) -> None:
+    page = decide(admin, "fix", "")
+
+    assert "fix needs a value" in page
+    assert not Decision.objects.exists()
