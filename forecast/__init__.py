@@ -1,0 +1,1 @@
+"""When the next release is to be expected, from how earlier cycles went; and how good earlier forecasts were."""

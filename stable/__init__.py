@@ -1,0 +1,1 @@
+"""Stable and longterm series: how long each is supported, by whom, and which releases are in review."""
