@@ -9,12 +9,11 @@ from django.db.models import Max
 
 from cases.facts import State
 from cycles.stages import Comparison, compare
-from regressions.models import OPEN_STATES, UNCOUNTED_STATES, Period
-from regressions.queries import Counts, Point, activity, as_of, burn_down, counts_by_cycle
+from regressions.models import OPEN_STATES, UNCOUNTED_STATES
+from regressions.queries import Counts, Point, activity, as_of, burn_down, counts_by_cycle, open_at_stage
 from releases.queries import CycleView, cycles
 
 EARLIER = 12  # cycles that are compared with: some two years
-_Spell = tuple[str, datetime, datetime | None, str]  # cycle, since, until, state
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,39 +42,13 @@ def compare_stage(cycle: CycleView, *, at: datetime) -> Comparison | None:
     """Open now against earlier cycles at the same time of the same stage: three statements."""
     if not cycle.stages or cycle.stage is None:
         return None
-    stage = cycle.stages[-1]
-    elapsed = at - stage.starts
-    known = [c for c in cycles(at=at) if c.version != cycle.version and c.opened_at and _is_before(c, cycle)]
-    moments = {c.version: moment for c in known[:EARLIER] if (moment := _same_moment(c, stage.name, elapsed))}
-    spells = _spells([cycle.version, *moments])
-    tracked = {spell[0] for spell in spells}
-    earlier = [_open(spells, version, moment) for version, moment in moments.items() if version in tracked]
-    return compare(stage.name, _open(spells, cycle.version, at), earlier)
+    earlier = [c for c in cycles(at=at) if c.version != cycle.version and c.opened_at and _is_before(c, cycle)]
+    counts = open_at_stage(cycle, earlier[:EARLIER], at=at)
+    return compare(cycle.stages[-1].name, counts.pop(cycle.version), list(counts.values()))
 
 
 def _is_before(other: CycleView, cycle: CycleView) -> bool:
     return other.opened_at is not None and (cycle.opened_at is None or other.opened_at < cycle.opened_at)
-
-
-def _same_moment(cycle: CycleView, name: str, elapsed: timedelta) -> datetime | None:
-    """As far into a stage as another cycle is now; its end, if it was shorter."""
-    stage = next((stage for stage in cycle.stages if stage.name == name), None)
-    if stage is None:
-        return None
-    moment = stage.starts + elapsed
-    return min(moment, stage.ends) if stage.ends is not None else moment
-
-
-def _spells(versions: Sequence[str]) -> list[_Spell]:
-    found = Period.objects.filter(cycle__in=versions)
-    return list(found.values_list("cycle", "since", "until", "state"))
-
-
-def _open(spells: Sequence[_Spell], version: str, at: datetime) -> int:
-    return sum(
-        cycle == version and since <= at and (until is None or until > at) and state in OPEN_STATES
-        for cycle, since, until, state in spells
-    )
 
 
 def stage_table(cycle: CycleView, *, at: datetime) -> list[StageRow]:

@@ -8,6 +8,9 @@ from candidates.queries import Coverage, coverage
 from cases.facts import State
 from cycles.comparison import Ages, StageRow, ages, compare_stage, leftovers, stage_table
 from cycles.stages import Comparison
+from forecast.model import Forecast
+from forecast.pressure import Pressure
+from forecast.queries import forecast, pressure
 from published.queries import Published, published_counts
 from regressions.queries import NO_COUNTS, Apart, Counts, Row, apart, as_of, cycle_counts, rows
 from releases.queries import CycleView, cycle
@@ -50,6 +53,8 @@ class CyclePage:
     leftovers: dict[str, int]
     ages: Ages
     published: list[Published]
+    forecast: Forecast | None
+    pressure: Pressure | None
 
 
 def cycle_table(cycles: Iterable[CycleView], counts: Mapping[str, Counts], *, at: datetime) -> list[CycleRow]:
@@ -63,6 +68,8 @@ def cycle_page(version: str, *, at: datetime) -> CyclePage | None:
     if found is None:
         return None
     periods = as_of(at).filter(cycle=version).select_related("regression")
+    coming = forecast(at=at) if found.released_at is None else None
+    is_current = coming is not None and coming.version == version  # an older one may lack its release
     here = rows(periods.order_by("regression__reported_at", "regression__slug"), at=at)
     return CyclePage(
         cycle=found,
@@ -77,6 +84,8 @@ def cycle_page(version: str, *, at: datetime) -> CyclePage | None:
         leftovers=leftovers(found, at=at),
         ages=ages(version, at=at),
         published=published_counts(version, at=at, limit=8),
+        forecast=coming if is_current else None,
+        pressure=pressure(at=at) if is_current else None,
     )
 
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cycles import pages
+from forecast.queries import forecast_of, score_of
 from regressions.queries import counts_by_cycle
 from releases import queries as releases
 from releases.asof import as_of
@@ -15,8 +16,10 @@ from releases.asof import as_of
 def cycle_list(request: HttpRequest) -> HttpResponse:
     """All cycles with their numbers."""
     asof = as_of(request.GET.get("at", ""), now=timezone.now())
-    table = pages.cycle_table(releases.cycles(at=asof.at), counts_by_cycle(at=asof.at), at=asof.at)
-    return render(request, "cycles/cycle_list.html", {"asof": asof, "rows": table})
+    known = releases.cycles(at=asof.at)
+    table = pages.cycle_table(known, counts_by_cycle(at=asof.at), at=asof.at)
+    coming = {"forecast": forecast_of(known, at=asof.at), "score": score_of(known)}
+    return render(request, "cycles/cycle_list.html", {"asof": asof, "rows": table, **coming})
 
 
 @require_safe

@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from cases.due import QUOTES
 from cases.facts import Kind, State
 from regressions.models import OPEN_STATES, UNCOUNTED_STATES, Event, Period
+from releases.queries import CycleView
 
 NO_SUBSYSTEM = "none"
 DORMANT_AFTER = timedelta(days=90)  # without activity; still open, shown apart
@@ -123,6 +124,31 @@ def _tally(rows: Iterable[tuple[datetime, datetime | None, str, bool, bool]]) ->
         figures["invalid"] += state == State.INVALID
         figures["duplicate"] += state == State.DUPLICATE
     return Counts(**figures)
+
+
+def open_at_stage(cycle: CycleView, others: Iterable[CycleView], *, at: datetime) -> dict[str, int]:
+    """Open regressions of a cycle at `at`, and of others as far into the same stage: one statement.
+
+    Others that had no such stage, or none of whose regressions was ever tracked, are left out.
+    """
+    stage = cycle.stages[-1]
+    moments = {c.version: when for c in others if (when := _same_moment(c, stage.name, at - stage.starts))}
+    moments[cycle.version] = at
+    spells = list(Period.objects.filter(cycle__in=moments).values_list("cycle", "since", "until", "state"))
+    counts = dict.fromkeys([cycle.version, *(spell[0] for spell in spells)], 0)
+    for name, since, until, state in spells:
+        is_then = since <= moments[name] and (until is None or until > moments[name])
+        counts[name] += is_then and state in OPEN_STATES
+    return counts
+
+
+def _same_moment(cycle: CycleView, name: str, elapsed: timedelta) -> datetime | None:
+    """As far into a stage as another cycle is now; its end, if it was shorter."""
+    stage = next((stage for stage in cycle.stages if stage.name == name), None)
+    if stage is None:
+        return None
+    moment = stage.starts + elapsed
+    return min(moment, stage.ends) if stage.ends is not None else moment
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ PURE = {
     "trees": ("trailers",),
     "releases": ("announcers", "asof", "cycles", "excerpt", "facts", "fold", "reader", "versions"),
     "candidates": ("claims", "features", "scorer", "traces"),
+    "forecast": ("backtest", "basis", "chances", "habits", "model", "pressure"),
     "cycles": ("stages",),
     "kernels": ("uname", "vendors"),
     "peers": ("reader",),

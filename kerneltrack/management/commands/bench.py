@@ -7,14 +7,14 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from bench import folding, history, ingest
+from bench import folding, forecasting, history, ingest
 
 
 class Command(BaseCommand):
     """Speed is given as a ratio to a floor measured in the same run, since machines differ."""
 
     help = "Run the benchmarks (all, or those named) and print their tables."
-    benches = ("ingest", "trees", "fold")
+    benches = ("ingest", "trees", "fold", "forecast")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Which ones, and on what."""
@@ -37,6 +37,8 @@ class Command(BaseCommand):
             self._trees(options["commits"])
         if "fold" in chosen:
             self._fold(options["messages"], options["regressions"])
+        if "forecast" in chosen:
+            forecasting.run(self.stdout.write)
 
     def _trees(self, commits: int) -> None:
         result = history.measure_history(commits=commits, progress=self.stderr.write)
