@@ -38,7 +38,7 @@ PURE = {
     "trackers": ("addresses", "bugzilla", "dialects", "github", "gitlab", "posts", "shapes"),
     "trees": ("trailers",),
     "releases": ("announcers", "asof", "cycles", "excerpt", "facts", "fold", "reader", "versions"),
-    "kernelorg": ("banner", "entries", "front_page", "kdist", "longterm", "pages", "releases_json"),
+    "kernelorg": ("banner", "entries", "front_page", "kdist", "links", "longterm", "pages", "releases_json"),
     "candidates": ("claims", "features", "scorer", "traces"),
     "cycles": ("stages",),
     "peers": ("reader",),
