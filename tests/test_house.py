@@ -38,6 +38,7 @@ PURE = {
     "trackers": ("addresses", "bugzilla", "dialects", "github", "gitlab", "posts", "shapes"),
     "trees": ("trailers",),
     "releases": ("announcers", "asof", "cycles", "excerpt", "facts", "fold", "reader", "versions"),
+    "kernelorg": ("banner", "entries", "front_page", "kdist", "links", "longterm", "pages", "releases_json"),
     "candidates": ("claims", "features", "scorer", "traces"),
     "forecast": ("backtest", "basis", "chances", "habits", "model", "pressure"),
     "cycles": ("stages",),
