@@ -38,6 +38,7 @@ PURE = {
     "trackers": ("addresses", "bugzilla", "dialects", "github", "gitlab", "posts", "shapes"),
     "trees": ("trailers",),
     "releases": ("announcers", "asof", "cycles", "excerpt", "facts", "fold", "reader", "versions"),
+    "stable": ("endings", "facts", "fold", "lag", "reviews", "verdicts"),
     "candidates": ("claims", "features", "scorer", "traces"),
     "cycles": ("stages",),
     "peers": ("reader",),
