@@ -8,10 +8,12 @@ _READ = 64_000  # characters looked at; the prose of an announcement stands at i
 _ENOUGH = 300  # stop adding paragraphs here
 _LONGEST = 700
 
-# The end of the prose: a line of dashes, the mark before a signature, PGP's block, a shortlog or mergelog
-# entry ("Name (3):"), a diffstat line (" fs/inode.c | 3 +-").
+# A line of dashes: the end of what an announcement has to say, or the frame of a note in it.
+_RULE = re.compile(r"-{2,}\s*")
+# The end of the prose: the mark before a signature, PGP's block, a shortlog or mergelog entry ("Name (3):"),
+# a diffstat line (" fs/inode.c | 3 +-").
 _END = re.compile(
-    r"-{2,}\s*|-----BEGIN PGP SIGNATURE-----"
+    r"-- |-----BEGIN PGP SIGNATURE-----"
     r"|[^\s:|>][^:|>]{1,60} \([0-9]{1,5}\):\s*"
     r"|\s*\S{1,200}\s+\|\s+(?:Bin\b|[0-9]+\b).*"
 )
@@ -27,9 +29,7 @@ _STATISTICS = "Non-merge commits (relative to"  # linux-next, every day
 def excerpt_of(text: str) -> str:
     """First paragraphs of meaning, joined by newlines, at most 700 characters; '' where there are none."""
     chosen: list[str] = []
-    # Neither NUL nor half a surrogate pair can be stored.
-    clean = text[:_READ].replace("\x00", "").encode("utf-8", "ignore").decode()
-    for paragraph in _paragraphs(clean):
+    for paragraph in _paragraphs(text):
         if not _has_meaning(paragraph):
             continue
         if chosen and sum(map(len, chosen)) + len(paragraph) > _LONGEST:
@@ -40,6 +40,26 @@ def excerpt_of(text: str) -> str:
     return _cut("\n".join(chosen))
 
 
+def prose_of(text: str) -> Iterator[str]:
+    """Lines of a mail's own prose, rules of dashes among them; quoted lines and PGP's heading are blank.
+
+    It ends with diffstat, shortlog or signature, and after 64,000 characters.
+    """
+    # Neither NUL nor half a surrogate pair can be stored.
+    clean = text[:_READ].replace("\x00", "").encode("utf-8", "ignore").decode()
+    started = False
+    for line in clean.splitlines():
+        if _END.fullmatch(line):
+            if started:
+                return
+            continue
+        if line.startswith((">", "|")) or _PGP.fullmatch(line):
+            yield ""
+            continue
+        started = started or len(line.split()) > 3
+        yield line
+
+
 def _paragraphs(text: str) -> Iterator[str]:
     for has_text, lines in groupby(_prose_lines(text), key=lambda line: bool(line.strip())):
         if has_text:
@@ -47,15 +67,12 @@ def _paragraphs(text: str) -> Iterator[str]:
 
 
 def _prose_lines(text: str) -> Iterator[str]:
-    """Lines up to the end of the prose; quoted lines and PGP's heading become blank ones."""
+    """The prose up to the first rule of dashes that has something above it."""
     started = False
-    for line in text.splitlines():
-        if _END.fullmatch(line):
+    for line in prose_of(text):
+        if _RULE.fullmatch(line):
             if started:
                 return
-            continue  # a line of dashes above the prose
-        if line.startswith((">", "|")) or _PGP.fullmatch(line):
-            yield ""
             continue
         started = started or len(line.split()) > 3
         yield line

@@ -52,24 +52,59 @@ def mainline(cycle: Cycle) -> Iterator[Letter]:
                           to=(announced.ident,))  # fmt: skip
 
 
-def stable(version: str, at: datetime) -> Iterator[Letter]:
-    """A stable release: its review round two days before, and its announcement."""
+_VERDICTS = (
+    "Built and booted on {count} machines, no regressions.\n\nTested-by: {mailbox}\n",
+    "No problems seen here on x86 and arm64.\n\nTested-by: {mailbox}\n",
+    "Build results:\n\ttotal: {count} pass: {count} fail: 0\nQemu test results:\n\ttotal: 88 pass: 88 fail: 0\n",
+)
+_TROUBLE = (
+    "Build results:\n\ttotal: {count} pass: {passed} fail: 2\n"
+    "Failed builds:\n\tsparc64:allmodconfig\n\tsparc64:defconfig\n"
+)
+
+
+def stable(version: str, at: datetime, successor: str = "") -> Iterator[Letter]:
+    """A stable release: its review rounds, with answers, and its announcement.
+
+    `successor` is where to go where it is the last one of its series.
+    """
     series = version.rpartition(".")[0]
     chance = random.Random(version)  # noqa: S311 (no secret)
     count = chance.randrange(40, 160)
-    review = at - timedelta(days=2)
-    due = at - timedelta(hours=3)
-    yield _letter(
-        STABLE, f"[PATCH {series} 000/{count}] {version}-rc1 review",
-        f"This begins the review of the {version} release.\nThere are {count} patches in this series.\n\n"
-        f"Responses should be made by {due:%a, %d %b %Y %H:%M:%S} +0000.\n", review, "linux-kernel", "stable",
-    )  # fmt: skip
+    is_repeated = chance.random() < 0.15
+    yield from _round(version, 1, count, at - timedelta(days=2), at - timedelta(hours=3), fails=is_repeated)
+    if is_repeated:
+        yield from _round(version, 2, count - 1, at - timedelta(hours=25), at - timedelta(hours=3), fails=False)
+    end = (
+        f"This is the last {series}.y release; the series has reached its end of life, move to {successor}.y.\n\n"
+        if successor
+        else f"Everybody on the {series} series should move to it.\n\n"
+    )
     yield _letter(
         STABLE, f"Linux {version}",
-        f"The {version} kernel is out.\n\nEverybody on the {series} series should move to it.\n\n"
+        f"The {version} kernel is out.\n\n{end}"
         f"The tree has it in branch linux-{series}.y.\n\nthanks,\n\nMarek\n\n------------\n\n Makefile | 2 +-\n",
         at + timedelta(minutes=5), "linux-kernel", "stable",
     )  # fmt: skip
+
+
+def _round(version: str, rc: int, count: int, at: datetime, due: datetime, *, fails: bool) -> Iterator[Letter]:
+    """A cover, and what one or two people say to it."""
+    series = version.rpartition(".")[0]
+    chance = random.Random(f"{version}-rc{rc}")  # noqa: S311 (no secret)
+    cover = _letter(
+        STABLE, f"[PATCH {series} 000/{count}] {version}-rc{rc} review",
+        f"This begins the review of the {version} release.\nThere are {count} patches in this series.\n\n"
+        f"Responses should be made by {due:%a, %d %b %Y %H:%M:%S} +0000.\n", at, "linux-kernel", "stable",
+    )  # fmt: skip
+    yield cover
+    for number, who in enumerate(chance.sample(REPORTERS, chance.randrange(1, 3))):
+        form = _TROUBLE if fails and number == 0 else chance.choice(_VERDICTS)
+        total = chance.randrange(120, 160)
+        said = form.format(count=total, passed=total - 2, mailbox=who.mailbox)
+        quote = f"> This begins the review of the {version} release.\n> There are {count} patches in this series.\n"
+        yield _letter(who, f"Re: {cover.subject}", f"{quote}\n{said}", at + timedelta(hours=3 + 7 * number),
+                      "linux-kernel", "stable", to=(cover.ident,))  # fmt: skip
 
 
 def realtime(cycle: Cycle) -> Iterator[Letter]:

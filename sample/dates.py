@@ -42,14 +42,20 @@ def _facts() -> dict[str, datetime]:
         }
 
 
-def cycles(until: datetime) -> list[Cycle]:
-    """The last cycles up to `until`, and those that begin within the horizon after it."""
+def _finals(until: datetime) -> list[tuple[datetime, str]]:
+    """Final releases since 4.0: real ones, then by habit until the horizon is passed."""
     finals = sorted(((at, v) for v, at in _facts().items() if v.count(".") == 1 and v[0] > "3"), key=lambda x: x[0])
     real = len(finals)
     while finals[-1][0] < until + _HORIZON:
         at, version = finals[-1]
         weeks = _WEEKS[(len(finals) - real) % len(_WEEKS)]
         finals.append((at + timedelta(weeks=weeks), _next(version)))
+    return finals
+
+
+def cycles(until: datetime) -> list[Cycle]:
+    """The last cycles up to `until`, and those that begin within the horizon after it."""
+    finals = _finals(until)
     started = sum(at <= until for at, _ in finals)
     chosen = finals[max(0, started - _CYCLES) :]
     return [_cycle(before, after) for before, after in zip(chosen, chosen[1:], strict=False)]
@@ -84,6 +90,20 @@ def stable_updates(until: datetime) -> list[tuple[str, datetime]]:
             found[f"{series}.{number}"] = at
             at += timedelta(days=7)
     return sorted(found.items(), key=lambda item: (item[1], item[0]))
+
+
+def last_updates(until: datetime) -> dict[str, str]:
+    """The last stable release of each series that ends in the world's time, and the version to move to."""
+    numbers: dict[str, int] = {}
+    for version, _ in stable_updates(until):
+        series, _, number = version.rpartition(".")
+        numbers[series] = max(int(number), numbers.get(series, 0))
+    names = [version for _, version in _finals(until)]
+    return {
+        f"{version}.{numbers[version]}": following
+        for version, following in zip(names, names[1:], strict=False)
+        if version in numbers and following in numbers and version not in _LONGTERM
+    }
 
 
 def _living(known: list[Cycle], last_real: datetime, end: datetime) -> Iterator[tuple[str, datetime, datetime]]:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sample import announcements, kernelorg, patches, summer2009, unflagged
-from sample.dates import cycles, stable_updates
+from sample.dates import cycles, last_updates, stable_updates
 from sample.history import Change, Release
 from sample.letters import Letter
 from sample.people import Person
@@ -47,8 +47,9 @@ def write(target: Path, *, until: datetime) -> World:
     for cycle in known:
         letters += announcements.mainline(cycle)
         letters += announcements.realtime(cycle)
+    last = last_updates(until)
     for version, at in stable_updates(until):
-        letters += announcements.stable(version, at)
+        letters += announcements.stable(version, at, last.get(version, ""))
     letters += announcements.linux_next(known[0].opens, until)
     letters += patches.series(known[0].opens, until)
     archives = _write_archives(target / "lore", [x for x in letters if x.arrived <= until], forge.commits)

@@ -39,6 +39,7 @@ PURE = {
     "trees": ("trailers",),
     "releases": ("announcers", "asof", "cycles", "excerpt", "facts", "fold", "reader", "versions"),
     "kernelorg": ("banner", "entries", "front_page", "kdist", "links", "longterm", "pages", "releases_json"),
+    "stable": ("endings", "facts", "fold", "lag", "reviews", "verdicts"),
     "candidates": ("claims", "features", "scorer", "traces"),
     "forecast": ("backtest", "basis", "chances", "habits", "model", "pressure"),
     "cycles": ("stages",),

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from releases.excerpt import excerpt_of
+from releases.excerpt import excerpt_of, prose_of
 
 MEANING = "Nothing here looks alarming, most of it is driver fixes and a little documentation."
 
@@ -70,6 +70,12 @@ def test_a_long_paragraph_is_cut_at_a_word() -> None:
 
 def test_a_mail_without_prose_has_no_excerpt() -> None:
     assert excerpt_of("") == excerpt_of("Hi,\n\n---\nAda Moreau (2):\n      drm: a fix\n") == ""
+
+
+def test_prose_goes_on_behind_a_rule_and_ends_with_the_diffstat() -> None:
+    text = f"{MEANING}\n----\nNote, this is the last one.\n----\n\n> quoted\n Makefile | 2 +-\n{MEANING}\n"
+
+    assert list(prose_of(text)) == [MEANING, "----", "Note, this is the last one.", "----", "", ""]
 
 
 @given(st.text() | st.text(alphabet=" \n->|:(1)a\x00\ud800"))
