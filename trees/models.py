@@ -148,6 +148,7 @@ class Tag(models.Model):
     commit = models.CharField(max_length=40)
     tagged_at = models.DateTimeField()
     branch = models.CharField(max_length=200, blank=True)
+    commits = models.PositiveIntegerField(null=True, help_text="Since the release before, without merges.")
 
     class Meta:
         ordering: ClassVar = ["tagged_at", "name"]

@@ -14,7 +14,8 @@ from trees import log, rows
 from trees.kinds import MAINLINE_TAG, is_read_to_root, is_release_tag
 from trees.log import Leg, TagRecord
 from trees.models import Branch, Kind, Tag, Tree
-from trees.sources import Upstream, ask, fetch
+from trees.sizes import measure
+from trees.sources import Upstream, ask, fetch, mirror_path
 from trees.steps import Step, steps
 
 _TREE_LOCK = 0x6B7472  # "ktr": one process at a time reads a tree
@@ -52,6 +53,8 @@ def sync_tree(
         if upstream.fingerprint != tree.fingerprint:
             mirror = fetch(tree, upstream)
             _Reading(tree, mirror, progress, on_news or _collector(news), batch).read(upstream)
+        if (mirror := mirror_path(tree)).exists():  # also what a killed process left unmeasured
+            measure(tree, mirror)
     return news
 
 
