@@ -78,3 +78,12 @@ def newest_arrival(*, at: datetime) -> datetime | None:
 def message_count() -> int:
     """Distinct mails stored."""
     return Message.objects.count()
+
+
+def reply_count(message_id: str, *, at: datetime) -> int:
+    """Answers in the thread of a mail by others than its author, known at `at`: two statements."""
+    asked = Message.objects.known(at=at).filter(message_id=message_id).values_list("thread", "from_address").first()
+    if asked is None:
+        return 0
+    thread, author = asked
+    return Message.objects.known(at=at).filter(thread=thread).exclude(from_address=author).count()

@@ -17,7 +17,8 @@ REAL: Announcers = {
         {
             "sashal@kernel.org",
             "alexander.levin@microsoft.com",
-            "chrisw@sous-sol.org",  # 2.6.x.y with Greg, to 2009
+            "chrisw@osdl.org",  # 2.6.x.y with Greg, to 2009
+            "chrisw@sous-sol.org",
             "ben@decadent.org.uk",  # 3.2.y, 3.16.y
             "lizf@kernel.org",  # 3.4.y
             "w@1wt.eu",  # 2.6.27.y, 2.6.32.y, 3.10.y

@@ -100,7 +100,7 @@ def _cycle_key(name: str) -> tuple[int, ...]:
     return version.sort_key if version else ()
 
 
-def _rank(fact: ReleaseFact) -> tuple[int, datetime, str, str, str, str]:
-    """Best witness first, then the earliest; the rest only makes the choice independent of the order."""
-    place = _PRECEDENCE.index(fact.witness)
-    return (place, fact.released_at, fact.message_id, fact.commit, fact.url, fact.excerpt)
+def _rank(fact: ReleaseFact) -> tuple[int, bool, datetime, str, str, str, str]:
+    """Best witness first, of its words the exact ones, then the earliest; the rest makes the choice order-free."""
+    place, is_rough = _PRECEDENCE.index(fact.witness), fact.precision is Precision.DAY
+    return (place, is_rough, fact.released_at, fact.message_id, fact.commit, fact.url, fact.excerpt)

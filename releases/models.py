@@ -72,6 +72,10 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
         """x.y.z and 2.6.x.y, longterm included."""
         return self.filter(tree=Tree.STABLE)
 
+    def in_series(self) -> Self:
+        """What somebody may run for years: final releases and their updates."""
+        return self.filter(tree__in=(Tree.MAINLINE, Tree.STABLE), rc=None).exclude(series="")
+
     def rt(self) -> Self:
         """Realtime."""
         return self.filter(tree=Tree.RT)
@@ -107,6 +111,8 @@ class Release(models.Model):
             models.Index(fields=["tree", "-sort_key"], name="release_tree_version"),
             # cycle, cycles, current_cycle: the stages of a cycle.
             models.Index(fields=["cycle", "tree"], name="release_cycle_tree"),
+            # stable.queries: the newest of a series; all of one, in order.
+            models.Index(fields=["series", "-sort_key"], name="release_series"),
         ]
 
     def __str__(self) -> str:

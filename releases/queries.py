@@ -111,7 +111,7 @@ def _stable_updates(*, at: datetime) -> tuple[StableUpdates, ...]:
         seen.setdefault(row.series, row)
     by_day = sorted(seen.values(), key=lambda r: (r.released_at.date(), r.sort_key), reverse=True)
     return tuple(
-        StableUpdates(day, tuple(map(_view, batch)))
+        StableUpdates(day, tuple(map(view_of, batch)))
         for day, batch in groupby(by_day, key=lambda r: r.released_at.date())
     )
 
@@ -122,7 +122,7 @@ def _cycle_views(rows: QuerySet[Cycle], *, at: datetime) -> tuple[CycleView, ...
         return ()
     releases = Release.objects.known(at=at).mainline().filter(cycle__in=[c.version for c in found])
     by_cycle = groupby(releases.order_by("cycle", "sort_key"), key=lambda r: r.cycle)
-    known = {version: tuple(map(_view, group)) for version, group in by_cycle}
+    known = {version: tuple(map(view_of, group)) for version, group in by_cycle}
     return tuple(_cycle_view(c, known.get(c.version, ()), at=at) for c in found)
 
 
@@ -144,10 +144,11 @@ def _cycle_view(row: Cycle, releases: Sequence[ReleaseView], *, at: datetime) ->
 
 def _first(rows: QuerySet[Release]) -> ReleaseView | None:
     row = next(iter(rows[:1]), None)
-    return _view(row) if row else None
+    return view_of(row) if row else None
 
 
-def _view(row: Release) -> ReleaseView:
+def view_of(row: Release) -> ReleaseView:
+    """A release as lists and pages show it."""
     version = parse_version(row.version)
     return ReleaseView(
         version=row.version,

@@ -9,10 +9,11 @@ from pathlib import Path
 
 from django.db import connection, models, transaction
 
-from releases.facts import Precision, ReleaseFact, Witness, parse_facts_file
+from releases.facts import ReleaseFact, Witness, parse_facts_file
 from releases.fold import CycleState, ReleaseState, fold_cycles, fold_release
 from releases.models import Cycle, FactsFile, Release, Sighting
 from releases.versions import Tree, Version, parse_version
+from releases.witnesses import fact_of
 
 logger = logging.getLogger(__name__)
 
@@ -99,7 +100,7 @@ def _lock() -> None:
 
 def _fold_releases(versions: Collection[str]) -> None:
     rows = Sighting.objects.filter(version__in=versions).order_by("version")
-    told = groupby(map(_fact, rows), key=lambda fact: fact.version)
+    told = groupby(map(fact_of, rows), key=lambda fact: fact.version)
     states = [state for _, facts in told if (state := fold_release(facts))]
     _write_releases(states)
     known = {s.version.text for s in states}
@@ -149,20 +150,6 @@ def _identity(fact: ReleaseFact) -> tuple[object, ...]:
 
 def _row(fact: ReleaseFact) -> Sighting:
     return Sighting(**{name: getattr(fact, name) for name in _FACT_FIELDS})
-
-
-def _fact(row: Sighting) -> ReleaseFact:
-    return ReleaseFact(
-        version=row.version,
-        witness=Witness(row.witness),
-        released_at=row.released_at,
-        precision=Precision(row.precision),
-        seen_at=row.seen_at,
-        message_id=row.message_id,
-        commit=row.commit,
-        url=row.url,
-        excerpt=row.excerpt,
-    )
 
 
 def _release(state: ReleaseState) -> Release:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import Count, Max
 
-from releases.facts import FACTS_URL, Witness
+from releases.facts import FACTS_URL, Precision, ReleaseFact, Witness
 from releases.models import Sighting
 
 
@@ -27,3 +27,24 @@ def witness_status(*, at: datetime) -> list[WitnessStatus]:
         WitnessStatus(Witness(name), FACTS_URL if name == Witness.FACTS_FILE else "", releases, newest)
         for name, releases, newest in figures
     ]
+
+
+def facts_on(version: str, *, at: datetime) -> list[ReleaseFact]:
+    """What witnesses had said of a version by `at`, the first word first: one statement."""
+    rows = Sighting.objects.filter(version=version, seen_at__lte=at).order_by("seen_at", "pk")
+    return [fact_of(row) for row in rows]
+
+
+def fact_of(row: Sighting) -> ReleaseFact:
+    """A stored word as a value."""
+    return ReleaseFact(
+        version=row.version,
+        witness=Witness(row.witness),
+        released_at=row.released_at,
+        precision=Precision(row.precision),
+        seen_at=row.seen_at,
+        message_id=row.message_id,
+        commit=row.commit,
+        url=row.url,
+        excerpt=row.excerpt,
+    )
