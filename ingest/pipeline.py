@@ -42,10 +42,23 @@ from releases import reader as release_reader
 from releases import store as release_store
 from releases.facts import ReleaseFact
 from releases.versions import parse_version
+from stable import reader as stable_reader
+from stable.models import Answer, Round, Statement
+from stable.store import store_mail_facts
 
 logger = logging.getLogger(__name__)
 _NO_BODY = Body()
-_FACTS = (Command, Tie, Sign, Addressed, Candidate, Trace)  # what readers say of a mail, one table each
+_FACTS = (
+    Command,
+    Tie,
+    Sign,
+    Addressed,
+    Candidate,
+    Trace,
+    Round,
+    Answer,
+    Statement,
+)  # what readers say of a mail, one table each
 _REPLY = re.compile(r"\s*(?:re|aw|sv|antw?)\s*:", re.IGNORECASE)  # a report may answer a mail of another list
 _SMALL = 20_000  # bytes: a range of 1,000 mails holds 20 MB of text at most
 
@@ -63,6 +76,7 @@ class Reading:
     trace: str
     counts: tuple[Count, ...]
     release: ReleaseFact | None
+    stable: stable_reader.StableFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +94,7 @@ def read_mail(raw: bytes, entry: git.Entry, size: int, *, is_post: bool = False)
     mail = parse_mail(raw, arrived=arrival(entry), size=size, is_post=is_post)
     if mail.defects:
         logger.info("mail %s: %s", mail.message_id, "; ".join(mail.defects))
-    facts, signs = regression_reader.read(mail), signs_of(mail)
+    facts, signs, release = regression_reader.read(mail), signs_of(mail), _release(mail)
     return Reading(
         copy=Copy(replace(mail, body=_NO_BODY), bytes.fromhex(entry.blob)),
         text=readable(mail) if size < _SMALL and mail.text else None,
@@ -91,7 +105,8 @@ def read_mail(raw: bytes, entry: git.Entry, size: int, *, is_post: bool = False)
         candidate=None if mail.references and _REPLY.match(mail.subject) else score(mail),
         trace=signature(mail.text),
         counts=published_reader.read(mail),
-        release=_release(mail),
+        release=release,
+        stable=stable_reader.read(mail, release, announcers=announcers()),
     )
 
 
@@ -154,6 +169,7 @@ def store_facts(stored: Stored, readings: list[Reading]) -> None:
     store_traces(stored.written, {r.copy.mail.message_id: r.trace for r in spoken})
     store_signs(stored.written, {r.copy.mail.message_id: r.signs for r in spoken})
     store_addressed(stored.written, {r.copy.mail.message_id: r.lists for r in spoken})
+    store_mail_facts(stored.written, {r.copy.mail.message_id: r.stable for r in spoken})
     texts = {stored.written[i]: r.text for r in spoken if r.text and (i := r.copy.mail.message_id) in stored.written}
     fold(stored.threads | store_releases([r.release for r in readings if r.release]), texts)
 

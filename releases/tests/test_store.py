@@ -224,7 +224,10 @@ def test_the_command_says_how_much_it_loaded() -> None:
     call_command("load_facts", stdout=out)
     call_command("load_facts", stdout=out)
 
-    assert out.getvalue().splitlines() == ["4849 release facts loaded", "0 release facts loaded"]
+    assert out.getvalue().splitlines() == [
+        "4849 release facts loaded, 163 facts about series changed",
+        "0 release facts loaded, 0 facts about series changed",
+    ]
 
 
 def test_the_database_sorts_as_the_versions_do() -> None:

@@ -18,6 +18,7 @@ from ingest.tasks import poll_sources
 from published.store import load_facts as load_published
 from releases.store import load_facts
 from servers import runner
+from stable.store import load_support
 
 _READY_SECONDS = 60
 
@@ -46,6 +47,7 @@ class Command(BaseCommand):
     def _prepare(self, state: Path) -> None:
         call_command("migrate", verbosity=0, interactive=False)
         load_facts()
+        load_support()
         load_published()
         if settings.UPSTREAM == "sample":
             call_command("load_sample", stdout=self.stdout)
