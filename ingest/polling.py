@@ -42,7 +42,7 @@ _TRACKER_LOCK = 0x6B7474  # "ktt": the same for a bug tracker
 def look_up_some(limit: int) -> int:
     """Ask the archive for mails that were named and that we do not have; how many were asked for."""
     asked = 0
-    with _source_lock(_LOOKUP_LOCK, 0) as is_ours:
+    with source_lock(_LOOKUP_LOCK, 0) as is_ours:
         while is_ours and asked < limit and look_up():
             asked += 1
     return asked
@@ -65,7 +65,7 @@ def look_up() -> bool:
 
 
 @contextmanager
-def _source_lock(kind: int, key: int) -> Iterator[bool]:
+def source_lock(kind: int, key: int) -> Iterator[bool]:
     """True for the one process that may ask this source now; kill -9 frees it with the connection."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [kind, key])
@@ -80,7 +80,7 @@ def _source_lock(kind: int, key: int) -> Iterator[bool]:
 
 def poll_inbox(inbox: Inbox) -> int:
     """Ask an inbox's upstream what is new and plan its reading; how many commits wait to be read."""
-    with _source_lock(_INBOX_LOCK, inbox.pk) as is_ours:
+    with source_lock(_INBOX_LOCK, inbox.pk) as is_ours:
         if not is_ours:
             return 0
         now = timezone.now()
@@ -120,7 +120,7 @@ def _reread(delivery: Delivery, readings: dict[str, Reading]) -> Copy | None:
 
 def poll_tracker(tracker: Tracker) -> Visit:
     """Read what has changed on a bug tracker into its archive, and plan the reading of that."""
-    with _source_lock(_TRACKER_LOCK, tracker.pk) as is_ours:
+    with source_lock(_TRACKER_LOCK, tracker.pk) as is_ours:
         if not is_ours:
             return Visit()
         now, done = timezone.now(), Visit()
@@ -159,7 +159,7 @@ def sync_trees(trees: Iterable[Tree], errors: dict[str, str], progress: Progress
 
 def _read_maintainers(tree: Tree) -> None:
     """Who looks after what, as the tree says now; its errors are its own (/sources/) and fail nothing here."""
-    with _source_lock(_MAINTAINERS_LOCK, tree.pk) as is_ours:
+    with source_lock(_MAINTAINERS_LOCK, tree.pk) as is_ours:
         news = maintainers.ask(tree, culprits=regression_store.culprits(), now=timezone.now()) if is_ours else None
         if news is not None:
             with transaction.atomic():

@@ -9,7 +9,8 @@ from django.db import connections
 from django.db.models import Sum
 
 from archive.models import Inbox, Range
-from ingest import pipeline, polling
+from ingest import pipeline, polling, sites
+from kernelorg.models import Site
 from trackers.models import Tracker
 from trees.models import Tree
 
@@ -46,6 +47,15 @@ def poll_trackers(trackers: Iterable[Tracker], report: Report) -> None:
             report.errors[tracker.name] = f"{visit.left} more issues have changed: sync again"
 
 
+def poll_sites(found: Iterable[Site], report: Report) -> None:
+    """Ask sites what they list."""
+    for site in found:
+        sites.poll_site(site, by_hand=True)
+        site.refresh_from_db()
+        if site.error:
+            report.errors[site.name] = site.error
+
+
 def waiting() -> int:
     """Commits that are planned and not read yet."""
     return Range.objects.aggregate(n=Sum("commits"))["n"] or 0
@@ -53,8 +63,8 @@ def waiting() -> int:
 
 def unread() -> bool:
     """Whether any source was never asked yet, or has mail that is planned and not read."""
-    sources = (Inbox.objects.filter(is_enabled=True), Tree.objects.filter(is_enabled=True))
-    return waiting() > 0 or any(source.filter(checked_at=None).exists() for source in sources)
+    never = {"is_enabled": True, "checked_at": None}
+    return waiting() > 0 or any(kind._default_manager.filter(**never).exists() for kind in (Inbox, Tree, Site))
 
 
 def drain(*, jobs: int, report: Report, progress: Progress) -> None:

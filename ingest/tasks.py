@@ -5,8 +5,9 @@ import time
 from celery import shared_task
 
 from archive.models import Inbox, Range
-from ingest import pipeline, polling
+from ingest import pipeline, polling, sites
 from ingest.sync import default_jobs
+from kernelorg.models import Site
 from trackers.models import Tracker
 from trees.models import Tree
 
@@ -23,7 +24,8 @@ def poll_sources() -> None:
         poll_inbox.delay(inbox.pk)
     for tracker in Tracker.objects.filter(is_enabled=True):
         poll_tracker.delay(tracker.pk)
-
+    for site in Site.objects.filter(is_enabled=True):
+        poll_site.delay(site.pk)
     look_up_mails.delay()
 
 
@@ -58,6 +60,13 @@ def poll_tracker(tracker: int) -> None:
 def _call_readers(inbox: int) -> None:
     for _ in range(min(Range.objects.filter(epoch__inbox=inbox).count(), 4 * default_jobs())):
         read_ranges.delay()
+
+
+@shared_task
+def poll_site(site: int) -> None:
+    """Take over what a site lists as current kernels."""
+    for found in Site.objects.filter(pk=site):
+        sites.poll_site(found)
 
 
 @shared_task

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from archive.queries import inbox_status, message_count, quarantined_mails
+from kernelorg.queries import site_status
 from maintainers.queries import file_status
 from peers.queries import differences, peer_status
 from regressions.queries import DORMANT_AFTER
@@ -31,6 +32,7 @@ def sources(request: HttpRequest) -> HttpResponse:
         "peers": peer_status(),
         "differences": differences(),
         "maintainers": file_status(),
+        "sites": site_status(),
         "witnesses": witness_status(at=now),
         "quarantine": quarantined_mails(),
         "refused": refused_commands(at=now),

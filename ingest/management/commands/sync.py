@@ -10,7 +10,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from archive.models import Inbox
 from ingest import sync
 from ingest.polling import look_up_some, sync_trees
+from kernelorg.models import Site
 from releases.store import load_facts
+from stable.store import load_support
 from trackers.models import Tracker
 from trees.models import Tree
 
@@ -20,7 +22,7 @@ _LOOKUPS = 2000  # in one go; workers ask for the rest bit by bit
 class Command(BaseCommand):
     """Exit status 0: all sources answered; 1: at least one did not (the others are read all the same)."""
 
-    help = "Read all that is new from the named sources (inboxes, trees, trackers), or from all."
+    help = "Read all that is new from the named sources (inboxes, trees, trackers, sites), or from all."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Sources and number of processes."""
@@ -28,14 +30,17 @@ class Command(BaseCommand):
         parser.add_argument("--jobs", type=int, default=sync.default_jobs(), help="processes (default: processors)")
 
     def handle(self, *_: Any, **options: Any) -> None:
-        """Release facts, trees, mail, trackers, in this order: each knows what the next one asks for."""
+        """Release facts, trees, sites, mail, trackers, in this order: each knows what the next one asks for."""
         names = options["sources"]
-        inboxes, trees, trackers = self._chosen(names)
+        inboxes, trees, trackers, sites = self._chosen(names)
         report = sync.Report()
         load_facts()
+        load_support()
         with self._bar(options["verbosity"]) as bar:
             task = bar.add_task("trees", total=None)
             sync_trees(trees, report.errors, lambda name, done: bar.update(task, description=name, completed=done))
+            bar.update(task, description="asking sites", total=None)
+            sync.poll_sites(sites, report)
             bar.update(task, description="asking archives", total=None)
             sync.poll(inboxes, report)
             self._drain(bar, task, report, options["jobs"])
@@ -58,16 +63,15 @@ class Command(BaseCommand):
             progress=lambda done, total: bar.update(task, completed=done, total=total),
         )
 
-    def _chosen(self, names: list[str]) -> tuple[list[Inbox], list[Tree], list[Tracker]]:
+    def _chosen(self, names: list[str]) -> tuple[list[Inbox], list[Tree], list[Tracker], list[Site]]:
         inboxes = Inbox.objects.filter(is_enabled=True, holds_issues=False)
         trees, trackers = Tree.objects.filter(is_enabled=True), Tracker.objects.filter(is_enabled=True)
+        sites = Site.objects.filter(is_enabled=True)
         if names:
             inboxes, trees = inboxes.filter(name__in=names), trees.filter(name__in=names)
-            trackers = trackers.filter(name__in=names)
-        found = list(inboxes), list(trees), list(trackers)
-        unknown = set(names) - {
-            name for kind in (inboxes, trees, trackers) for name in kind.values_list("name", flat=True)
-        }
+            trackers, sites = trackers.filter(name__in=names), sites.filter(name__in=names)
+        found = list(inboxes), list(trees), list(trackers), list(sites)
+        unknown = set(names) - {source.name for kind in found for source in kind}
         if unknown:
             raise CommandError(f"no such source: {', '.join(sorted(unknown))} (manage.py status lists them)")
         return found

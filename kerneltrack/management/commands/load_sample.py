@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from archive.models import Inbox
+from kernelorg.models import Site
 from sample.world import World, write
 from trees.models import Kind, Tree
 
@@ -33,6 +34,7 @@ class Command(BaseCommand):
             Inbox.objects.update_or_create(name=f"sample-{name}", defaults=defaults)
         for name, path in world.trees.items():
             Tree.objects.update_or_create(name=name, defaults={"url": str(path), "kind": Kind(name)})
+        Site.objects.update_or_create(name="sample-kernel-org", defaults={"url": str(world.kernel_org)})
         stamp.write_text(now.isoformat())
         self.stdout.write(f"sample world up to {now:%Y-%m-%d %H:%M} UTC: {world.mails} mails, {world.commits} commits")
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from archive.queries import inbox_status, message_count
 from ingest.models import current_generation
+from kernelorg.queries import site_status
 from regressions.queries import total_counts
 from releases.queries import current_cycle
 from trackers.queries import tracker_status
@@ -40,6 +41,7 @@ class Command(BaseCommand):
             "inboxes": [asdict(inbox) for inbox in inbox_status()],
             "trees": [asdict(tree) for tree in tree_status(at=now)],
             "trackers": [asdict(tracker) for tracker in tracker_status(at=now)],
+            "sites": [asdict(site) for site in site_status()],
         }
         if options["json"]:
             self.stdout.write(json.dumps(status, default=_plain))
@@ -57,6 +59,10 @@ class Command(BaseCommand):
             self.stdout.write(f"  {tree.name:20} {tree.commits:9} commits, {tree.latest_tag}  {tree.error}")
         for tracker in tracker_status(at=now):
             self.stdout.write(f"  {tracker.name:20} {tracker.issues:9} issues  {tracker.error}")
+        for site in site_status():
+            self.stdout.write(
+                f"  {site.name:20} {site.listed:9} kernels listed  {site.error or '; '.join(site.remarks)}"
+            )
 
 
 def _plain(value: object) -> str:
