@@ -127,9 +127,8 @@ def _reviews(rounds: Iterable[Round], *, at: datetime) -> list[Review]:
         return []
     answers = Answer.objects.filter(version__in={row.version for row in rows}, at__lte=at)
     tested, failed = (Count("who", distinct=True, filter=Q(verdict=v)) for v in (Verdict.TESTED, Verdict.FAILED))
-    counts = {
-        (v, rc): found for v, rc, *found in answers.order_by().values_list("version", "rc").annotate(tested, failed)
-    }
+    figures = answers.order_by().values_list("version", "rc").annotate(tested=tested, failed=failed)
+    counts = {(version, rc): found for version, rc, *found in figures}
     return [
         Review(
             row.version,
