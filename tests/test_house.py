@@ -40,6 +40,7 @@ PURE = {
     "releases": ("announcers", "asof", "cycles", "excerpt", "facts", "fold", "reader", "versions"),
     "candidates": ("claims", "features", "scorer", "traces"),
     "cycles": ("stages",),
+    "kernels": ("carried", "lines"),
     "peers": ("reader",),
     "published": ("facts", "lists", "lwn", "reader", "regzbot"),
     "patches": ("signs", "subject"),
