@@ -43,7 +43,7 @@ PURE = {
     "candidates": ("claims", "features", "scorer", "traces"),
     "forecast": ("backtest", "basis", "chances", "habits", "model", "pressure"),
     "cycles": ("stages",),
-    "kernels": ("badges", "calendar_file", "lifetimes", "occasions", "uname", "vendors"),
+    "kernels": ("badges", "calendar_file", "carried", "lifetimes", "lines", "occasions", "uname", "vendors"),
     "peers": ("reader",),
     "published": ("facts", "lists", "lwn", "reader", "regzbot"),
     "patches": ("signs", "subject"),
