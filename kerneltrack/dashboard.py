@@ -12,8 +12,8 @@ from candidates.queries import Coverage
 from cycles.comparison import compare_stage
 from cycles.pages import CycleRow, cycle_coverage, cycle_table
 from cycles.stages import Comparison
+from kernels.current import CurrentKernel, current_kernels
 from published.queries import Published, published_counts
-from regressions.models import OPEN_STATES
 from regressions.pages import needs_attention
 from regressions.queries import (
     NO_COUNTS,
@@ -22,33 +22,17 @@ from regressions.queries import (
     Row,
     apart,
     counts_by_cycle,
-    counts_by_series,
-    regressions,
     total_counts,
 )
 from regressions.timeline import Happening, latest_happenings
 from releases import queries as releases
 from releases.asof import as_of
-from releases.queries import CycleView, ReleaseStatus, ReleaseView
+from releases.queries import CycleView, ReleaseStatus
 from releases.track import Step, track
+from stable.queries import living_series
 
 _FRESH = 21  # days; older published counts are on the page of their cycle
 _EARLIER = 7  # cycles listed before the current one; the rest is one line
-
-
-@dataclass(frozen=True, slots=True)
-class ReleaseRow:
-    """A release in the table of current ones, its open regressions (None: not counted), and what lists them.
-
-    A stable series has those introduced within it, and those of the mainline cycle that it began from.
-    """
-
-    branch: str
-    release: ReleaseView
-    open: int | None = None
-    cycle: str = ""
-    series: str = ""
-    tree: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +40,7 @@ class Dashboard:
     """Everything on the front page."""
 
     status: ReleaseStatus
-    releases: list[ReleaseRow]
+    current: list[CurrentKernel]
     cycle: CycleRow | None
     apart: Apart | None
     comparison: Comparison | None
@@ -89,7 +73,7 @@ def front_page(*, at: datetime) -> Dashboard:
     listed += [cycle.version for cycle in older[:_EARLIER]]
     return Dashboard(
         status=status,
-        releases=_release_rows(status, counts, at=at),
+        current=current_kernels(status, living_series(at=at), counts, at=at),
         cycle=next(iter(cycle_table([current], counts, at=at)), None) if current else None,
         apart=apart(current.version, at=at) if current else None,
         comparison=compare_stage(current, at=at) if current else None,
@@ -102,25 +86,6 @@ def front_page(*, at: datetime) -> Dashboard:
         attention=needs_attention(at=at),
         latest=latest_happenings(at=at),
     )
-
-
-def _release_rows(status: ReleaseStatus, cycles: dict[str, Counts], *, at: datetime) -> list[ReleaseRow]:
-    found = []
-    if status.development:
-        version = status.development.cycle
-        count = cycles.get(version, NO_COUNTS).open
-        found.append(ReleaseRow("mainline", status.development, count, cycle=version))
-    series = counts_by_series(at=at)
-    for release in (release for update in status.stable for release in update.releases):
-        base = release.series.removesuffix(".y")
-        count = cycles.get(base, NO_COUNTS).open + series.get(release.series, NO_COUNTS).open
-        found.append(ReleaseRow("stable", release, count, series=release.series))
-    if status.linux_next:
-        waiting = regressions(at=at, states=OPEN_STATES).filter(tree="next").count()
-        found.append(ReleaseRow("linux-next", status.linux_next, waiting, tree="next"))
-    if status.rt:
-        found.append(ReleaseRow("realtime", status.rt))
-    return found
 
 
 def _published(cycles: list[CycleView], *, at: datetime) -> list[Published]:

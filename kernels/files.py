@@ -1,0 +1,95 @@
+"""Files for scripts and calendars: kernel.org's forms, iCalendar, badges, the kernel one runs as text and JSON."""
+
+from datetime import timedelta
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
+
+from kernelorg import banner
+from kernelorg import releases_json as releases_form
+from kernels import pages, views
+from kernels.badge_values import badge_of
+from kernels.calendar_file import calendar_file
+from kernels.listing import listing
+from kernels.running import running as running_kernel
+from kernels.running_json import running_document
+from releases.asof import as_of
+
+_BACK = timedelta(days=366)  # a calendar shows the past year
+_WHAT = "nothing like the output of `uname -r`, such as 6.12.74+deb13-amd64, was found"
+
+
+@require_safe
+def calendar(request: HttpRequest) -> HttpResponse:
+    """/calendar.ics."""
+    now = timezone.now()
+    found = pages.occasions(since=now - _BACK, at=now)
+    stamp = now.replace(hour=0, minute=0, second=0, microsecond=0)  # the same all day, so that 304 can be answered
+    return HttpResponse(calendar_file(found, stamp=stamp), content_type="text/calendar; charset=utf-8")
+
+
+@require_safe
+def releases_json(request: HttpRequest) -> JsonResponse:
+    """/releases.json, for programs that read kernel.org's."""
+    found = listing(at=as_of(request.GET.get("at", ""), now=timezone.now()).at)
+    response = JsonResponse(releases_form.write(found.entries, found.latest_stable), json_dumps_params={"indent": 4})
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+@require_safe
+def finger_banner(request: HttpRequest) -> HttpResponse:
+    """/finger_banner, for scripts that read kernel.org's."""
+    found = listing(at=as_of(request.GET.get("at", ""), now=timezone.now()).at)
+    return HttpResponse(banner.write(found.entries, found.latest_stable), content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def badge(request: HttpRequest, name: str, what: str) -> HttpResponse:
+    """/badges/7.4/open.svg and the like."""
+    found = badge_of(name, what, at=timezone.now())
+    if found is None:
+        raise Http404(f"There is no badge {name}/{what}.")
+    response = render(request, "kernels/badge.svg", {"badge": found}, content_type="image/svg+xml")
+    response["Cache-Control"] = "public, max-age=300"
+    return response
+
+
+@require_safe
+def running_text(request: HttpRequest, text: str) -> HttpResponse:
+    """/running/6.12.74+deb13-amd64: plain text, or the page for whoever asks for HTML."""
+    if "text/html" in request.headers.get("Accept", ""):
+        response = views.show_running(request, text)
+    else:
+        asof = as_of(request.GET.get("at", ""), now=timezone.now())
+        found = running_kernel(text[:1000], at=asof.at)
+        context = {"found": found, "what": _WHAT, "asof": asof, "site": request.build_absolute_uri("/").rstrip("/")}
+        status = 200 if found else 400
+        response = render(
+            request, "kernels/running.txt", context, content_type="text/plain; charset=utf-8", status=status
+        )
+    patch_vary_headers(response, ["Accept"])
+    return response
+
+
+@require_safe
+def running_json(request: HttpRequest) -> JsonResponse:
+    """/api/v1/running/?release=6.12.74+deb13-amd64."""
+    asof = as_of(request.GET.get("at", ""), now=timezone.now())
+    if asof.error:
+        return _problem(f"at: {asof.error}")
+    found = running_kernel(request.GET.get("release", "")[:1000], at=asof.at)
+    if found is None:
+        return _problem(f"release: {_WHAT}")
+    response = JsonResponse(running_document(found, request.build_absolute_uri), json_dumps_params={"indent": 2})
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def _problem(detail: str) -> JsonResponse:
+    """RFC 9457."""
+    body = {"type": "about:blank", "title": "Bad Request", "status": 400, "detail": detail}
+    return JsonResponse(body, status=400, content_type="application/problem+json")

@@ -1,0 +1,100 @@
+"""The page of all releases: what is current, how long it is supported, what was released, what comes next."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from forecast.model import Forecast
+from forecast.queries import forecast_of
+from kernels.agenda import agenda
+from kernels.current import CurrentKernel, current_kernels
+from kernels.lifetimes import Life, LifeBars, Scale, scale
+from kernels.occasions import Day, Occasion, weeks
+from regressions.queries import counts_by_cycle
+from releases.lists import latest
+from releases.queries import ReleaseView, cycles, release_status
+from stable.queries import Review, Series, in_review, living_series
+
+_BEFORE, _AFTER = 2, 5  # weeks of the calendar around this one
+_RECENT = 12  # announcements listed
+_ENDED_SHOWN = timedelta(days=400)  # series that ended longer ago are on the page of all series
+_SOON = timedelta(days=60)
+
+
+@dataclass(frozen=True, slots=True)
+class LifeRow:
+    """A series in the table of support periods."""
+
+    branch: str
+    series: Series
+    bars: LifeBars
+    ends_soon: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReleasesPage:
+    """Everything on the page of releases."""
+
+    current: list[CurrentKernel]
+    scale: Scale
+    lives: list[LifeRow]
+    days: list[Day]
+    forecast: Forecast | None
+    reviews: list[Review]
+    recent: list[ReleaseView]
+    ended: list[Series]
+
+
+def releases_page(*, at: datetime) -> ReleasesPage:
+    """The page as of `at`."""
+    known = cycles(at=at)
+    coming = forecast_of(known, at=at)
+    living = living_series(at=at, expected=_noon(coming, at))
+    reviews = in_review(at=at)
+    today = at.date()
+    since = at - timedelta(days=today.weekday(), weeks=_BEFORE) - timedelta(days=1)
+    days = agenda(since=since, at=at, series=living, reviews=reviews, cycles=known[:3], forecast=coming)
+    alive = [one for one in living if one.is_alive]
+    lives = [life for one in alive if (life := _life(one))]
+    axis = scale(lives, today)
+    return ReleasesPage(
+        current=current_kernels(release_status(at=at), living, counts_by_cycle(at=at), at=at),
+        scale=axis,
+        lives=_rows(alive, axis, at),
+        days=weeks(days, today=today, before=_BEFORE, after=_AFTER),
+        forecast=coming,
+        reviews=reviews,
+        recent=latest(at=at, limit=_RECENT),
+        ended=[one for one in living if not one.is_alive],
+    )
+
+
+def occasions(*, since: datetime, at: datetime) -> list[Occasion]:
+    """All that a calendar should have, as known at `at`."""
+    known = cycles(at=at)
+    coming = forecast_of(known, at=at)
+    living = living_series(at=at, expected=_noon(coming, at))
+    return agenda(since=since, at=at, series=living, reviews=in_review(at=at), cycles=known, forecast=coming)
+
+
+def _rows(alive: Sequence[Series], axis: Scale, at: datetime) -> list[LifeRow]:
+    """Stable series first, then longterm, the newest first."""
+    found = []
+    for one in sorted(alive, key=lambda one: one.is_longterm):
+        life = _life(one)
+        if life is not None:
+            soon = life.ends is not None and life.ends <= (at + _SOON).date()
+            branch = "longterm" if one.is_longterm else "stable"
+            found.append(LifeRow(branch, one, axis.bars(life, at.date()), soon))
+    return found
+
+
+def _life(one: Series) -> Life | None:
+    if one.first_at is None:
+        return None
+    return Life(one.name, one.first_at.date(), one.support.ended_on or one.support.projected_end)
+
+
+def _noon(coming: Forecast | None, at: datetime) -> datetime | None:
+    """When the next final release is expected, as a moment."""
+    return datetime.combine(coming.median, time(12), tzinfo=at.tzinfo) if coming else None

@@ -1,0 +1,113 @@
+"""The kernel that somebody runs: is it supported, is there a newer one, what is known to be broken in it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from kernels.affected import Carried, carried, untraced
+from kernels.uname import Basis, RunningKernel, read
+from releases.lists import neighbours, release
+from releases.queries import ReleaseView
+from releases.versions import Version, parse_version
+from stable.queries import Series, living_series
+from stable.queries import series as series_of
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """The answer for one kernel.
+
+    release   the upstream release; None where none of that version is known
+    newest    the newest of its line, None where it is that or nobody knows one
+    series    how its series is supported; None for what has none
+    move_to   series to move to when its own gets no more updates, newest first
+    carried   known regressions that it carries; empty where `basis` says that nobody can tell
+    untraced  how many more were settled later by no commit that is known
+    """
+
+    kernel: RunningKernel
+    at: datetime
+    release: ReleaseView | None
+    newest: ReleaseView | None
+    series: Series | None
+    move_to: tuple[Series, ...]
+    carried: tuple[Carried, ...]
+    untraced: int
+
+    @property
+    def can_tell(self) -> bool:
+        """Whether upstream's regressions say anything about this kernel."""
+        return self.kernel.basis is not Basis.VENDOR
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether it is just the release that it is named after, vendor's patches aside."""
+        return self.kernel.basis is Basis.EXACT
+
+    @property
+    def behind(self) -> int | None:
+        """Releases of its series that came after it; None where that cannot be said."""
+        own, newest = self.kernel.version, parse_version(self.newest.version) if self.newest else None
+        if not self.is_exact or newest is None or own.base != newest.base or own.tree is not newest.tree:
+            return None
+        return newest.numbers[-1] - own.numbers[-1] if own.is_stable and newest.is_stable else None
+
+    @property
+    def fixed_by_update(self) -> tuple[Carried, ...]:
+        """Those that a newer release of the same series has the fix of."""
+        line = self.series.name if self.series else "mainline"
+        return tuple(one for one in self.carried if any(p.line == line and p.version for p in one.fixed_in))
+
+    @property
+    def support(self) -> str:
+        """How it is supported, as a sentence without a full stop."""
+        if self.series is None:
+            return "development kernels are superseded by the next one"
+        state = self.series.support
+        words = {"supported": "a stable series", "longterm": "a longterm series"}
+        if self.series.is_alive:
+            until = _until(state.projected_end, is_forecast=state.projected_is_forecast)
+            return f"{self.series.name} is {words[state.state]}, {until}"
+        if state.ended_on:
+            return f"{self.series.name} reached its end of life on {state.ended_on:%Y-%m-%d}"
+        return f"{self.series.name} is presumed to be over: {state.why}"
+
+
+def running(text: str, *, at: datetime) -> Running | None:
+    """What to know about the kernel that a paste shows; None where it shows none. About fifteen statements."""
+    kernel = read(text) or read(text.replace(" ", "+"))  # a plus in a query string that nobody escaped
+    if kernel is None:
+        return None
+    version = kernel.version
+    around = neighbours(version, at=at)
+    newest = around.newest if around.newest and around.newest.version != version.text else None
+    series = series_of(version.series, at=at) if version.series and version.rc is None else None
+    can_tell = kernel.basis is not Basis.VENDOR
+    return Running(
+        kernel=kernel,
+        at=at,
+        release=release(version, at=at),
+        newest=newest if newest and _is_newer(newest, version) else None,
+        series=series,
+        move_to=_move_to(series, at=at) if series is not None and not series.is_alive else (),
+        carried=tuple(carried(version, at=at)) if can_tell else (),
+        untraced=len(untraced(version, at=at)) if can_tell else 0,
+    )
+
+
+def _is_newer(newest: ReleaseView, version: Version) -> bool:
+    found = parse_version(newest.version)
+    return found is not None and found > version
+
+
+def _move_to(series: Series, *, at: datetime) -> tuple[Series, ...]:
+    """Living series after the one that is over: the current stable one, and longterm ones."""
+    own = parse_version(series.base)
+    alive = (one for one in living_series(at=at) if one.is_alive)
+    return tuple(one for one in alive if own and (base := parse_version(one.base)) and base > own)
+
+
+def _until(day: date | None, *, is_forecast: bool) -> str:
+    if day is None:
+        return "supported until further notice"
+    month = f"{day:%B %Y}"
+    return f"expected to get updates until about {month}" if is_forecast else f"to be supported until {month}"
