@@ -45,9 +45,11 @@ def gather_line(version: Version, *, at: datetime) -> Line:
     wanted = Q(tree__kind=Kind.MAINLINE, tagged_at__lte=moment) | _tags_beside(own)
     tags = Tag.objects.filter(wanted, tagged_at__lte=at).order_by().values_list("name", flat=True)
     line = line_of(own, tags=tags, moment=moment)
-    names = [own.text, line.reached.text if line.reached else ""]
+    # What it builds on is in it whether or not a tree that we follow has the tag.
+    names = [found.text if found else "" for found in (own, line.point, line.reached)]
     released = dict(Release.objects.known(at=at).filter(version__in=names).values_list("version", "released_at"))
-    return replace(line, released_at=released.get(names[0]), reached_at=released.get(names[1]))
+    reached_at = released.get(names[1]) or released.get(names[2])
+    return replace(line, released_at=released.get(names[0]), reached_at=reached_at)
 
 
 def gather(versions: Sequence[Version], *, at: datetime) -> tuple[list[Line], list[Suspect]]:
