@@ -10,12 +10,17 @@ from forecast.model import Forecast
 from forecast.pressure import Pressure
 from forecast.pressure import pressure as pressure_of
 from regressions.queries import open_at_stage
-from releases.queries import CycleView, cycles
+from releases.queries import CycleView, cycle_dates, cycles
 
 
 def forecast(*, at: datetime) -> Forecast | None:
     """Of the cycle in development; None where none is known. Two statements."""
-    return forecast_of(cycles(at=at), at=at)
+    known = cycle_dates(at=at)
+    if not known or known[0].released_at is not None:
+        return None
+    courses = [course_of(one.version, one.opened_at, one.rcs, one.released_at) for one in known]
+    finished = [course for course in courses if course is not None]
+    return model.forecast(finished, courses[0], at=at) if courses[0] is not None else None
 
 
 def forecast_of(known: Sequence[CycleView], *, at: datetime) -> Forecast | None:

@@ -20,8 +20,8 @@ from functools import lru_cache
 
 from cases.facts import State
 from cases.places import ID
-from kernels.lines import Arrival, Line, parsed, standing, taken_back
-from releases.versions import Range, Version, parse_range, previous_cycle
+from kernels.lines import Arrival, Line, standing, taken_back
+from releases.versions import Range, Version, parse_range, parse_version, previous_cycle
 
 _OPEN = (State.OPEN, State.FIX_INCOMING)
 
@@ -118,7 +118,7 @@ def bounds_of(introduced: str) -> Bounds:
     if ID.fullmatch(word):
         return Bounds(sha=word)
     span = parse_range(word) or Range(None, word)
-    start, end = (parsed(text) if text else None for text in (span.start, span.end))
+    start, end = (parse_version(text) if text else None for text in (span.start, span.end))
     is_commit = end is None and span.end is not None and ID.fullmatch(span.end)
     return Bounds(start, end, span.end or "" if is_commit else "")
 
@@ -177,7 +177,7 @@ def _by_versions(line: Line, known: Known, bounds: Bounds) -> Judgement | None:
 
 def _by_cycle(line: Line, known: Known) -> Judgement | None:
     """Nothing is known but the cycle that it counts for."""
-    final = parsed(known.cycle) if known.cycle else None
+    final = parse_version(known.cycle) if known.cycle else None
     if final is None or line.point is None:
         return None
     words = f"reported in the time of {final}, cause unknown" if known.is_estimated else f"came in with {final}"
@@ -205,7 +205,7 @@ def _contains(line: Line, end: Version) -> bool:
     """Whether a version is at, or after, the end of a range."""
     own = line.version
     if end.day or own.day:
-        final = parsed(end.base) if end.is_stable and end.base else end
+        final = parse_version(end.base) if end.is_stable and end.base else end
         return bool(own.day) and (own >= end if end.day else final is not None and final.tag in line.tags)
     return own >= end
 
@@ -225,7 +225,7 @@ def _start_of(end: Version) -> Version | None:
     if end.day or end.base is None:
         return None
     before = end.base if end.is_stable else previous_cycle(end.base)
-    return parsed(before) if before else None
+    return parse_version(before) if before else None
 
 
 def _likely(why: str) -> Judgement:

@@ -18,7 +18,7 @@ from kernels.running import running as running_kernel
 from kernels.running_json import running_document
 from releases.asof import as_of
 
-_BACK = timedelta(days=366)  # a calendar shows the past year
+_BACK = timedelta(days=92)  # of the past; calendars keep what they have seen
 _WHAT = "nothing like the output of `uname -r`, such as 6.12.74+deb13-amd64, was found"
 
 

@@ -15,7 +15,6 @@ from releases.versions import Version, next_cycle, parse_version
 
 _MANY = 200  # cycles; two decades had a hundred
 MAINLINE, NEXT = "mainline", "next"  # beside series ("6.12.y") the names of what releases come from
-parsed = lru_cache(maxsize=16_384)(parse_version)  # the same few thousand tags are compared again and again
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +70,9 @@ def line_of(version: Version, *, tags: Iterable[str], moment: datetime) -> Line:
     Those of mainline that are given are all in linux-next; every other version has those that come before it.
     """
     own = based_on(version)
-    inside = {tag: found for tag in tags if (found := parsed(tag)) is not None and _is_in(found, own)}
+    inside = {tag: found for tag in tags if (found := parse_version(tag)) is not None and _is_in(found, own)}
     reached = max((found for found in inside.values() if found.is_mainline), key=lambda v: v.sort_key, default=None)
-    base = parsed(own.base) if own.is_stable and own.base else own
+    base = parse_version(own.base) if own.is_stable and own.base else own
     point = reached if own.day else base
     return Line(own, point, reached or point, {tag: found.sort_key for tag, found in inside.items()}, moment)
 
@@ -150,5 +149,5 @@ def _is_in(found: Version, own: Version) -> bool:
 
 def _key(name: str) -> tuple[int, ...]:
     """Place of a tag or version in order; what is none comes after all."""
-    found = parsed(name)
+    found = parse_version(name)
     return found.sort_key if found else (9,)

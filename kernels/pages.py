@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from forecast.model import Forecast
-from forecast.queries import forecast_of
+from forecast.queries import forecast
 from kernels.agenda import agenda
 from kernels.current import CurrentKernel, current_kernels
 from kernels.lifetimes import Life, LifeBars, Scale, scale
 from kernels.occasions import Day, Occasion, weeks
 from regressions.queries import counts_by_cycle
 from releases.lists import latest
-from releases.queries import ReleaseView, cycles, release_status
+from releases.queries import ReleaseStatus, ReleaseView, cycles, release_status
 from stable.queries import Review, Series, in_review, living_series
 
 _BEFORE, _AFTER = 2, 5  # weeks of the calendar around this one
@@ -35,6 +35,7 @@ class LifeRow:
 class ReleasesPage:
     """Everything on the page of releases."""
 
+    status: ReleaseStatus
     current: list[CurrentKernel]
     scale: Scale
     lives: list[LifeRow]
@@ -47,18 +48,19 @@ class ReleasesPage:
 
 def releases_page(*, at: datetime) -> ReleasesPage:
     """The page as of `at`."""
-    known = cycles(at=at)
-    coming = forecast_of(known, at=at)
+    coming = forecast(at=at)
     living = living_series(at=at, expected=_noon(coming, at))
     reviews = in_review(at=at)
+    status = release_status(at=at)
     today = at.date()
     since = at - timedelta(days=today.weekday(), weeks=_BEFORE) - timedelta(days=1)
-    days = agenda(since=since, at=at, series=living, reviews=reviews, cycles=known[:3], forecast=coming)
+    days = agenda(since=since, at=at, series=living, reviews=reviews, cycles=cycles(at=at, limit=3), forecast=coming)
     alive = [one for one in living if one.is_alive]
     lives = [life for one in alive if (life := _life(one))]
     axis = scale(lives, today)
     return ReleasesPage(
-        current=current_kernels(release_status(at=at), living, counts_by_cycle(at=at), at=at),
+        status=status,
+        current=current_kernels(status, living, counts_by_cycle(at=at), at=at),
         scale=axis,
         lives=_rows(alive, axis, at),
         days=weeks(days, today=today, before=_BEFORE, after=_AFTER),
@@ -71,10 +73,11 @@ def releases_page(*, at: datetime) -> ReleasesPage:
 
 def occasions(*, since: datetime, at: datetime) -> list[Occasion]:
     """All that a calendar should have, as known at `at`."""
-    known = cycles(at=at)
-    coming = forecast_of(known, at=at)
+    coming = forecast(at=at)
     living = living_series(at=at, expected=_noon(coming, at))
-    return agenda(since=since, at=at, series=living, reviews=in_review(at=at), cycles=known, forecast=coming)
+    return agenda(
+        since=since, at=at, series=living, reviews=in_review(at=at), cycles=cycles(at=at, limit=3), forecast=coming
+    )
 
 
 def _rows(alive: Sequence[Series], axis: Scale, at: datetime) -> list[LifeRow]:

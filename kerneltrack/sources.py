@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from archive.queries import inbox_status, message_count, quarantined_mails
@@ -17,6 +18,7 @@ from trackers.queries import failed_issues, tracker_status
 from trees.queries import tree_status
 
 
+@never_cache
 @require_safe
 def sources(request: HttpRequest) -> HttpResponse:
     """The health of all sources, as of now: nobody keeps how they were on a past day."""

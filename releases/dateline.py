@@ -16,6 +16,6 @@ class Dateline:
     mail_to: datetime | None
 
 
-def dateline_of(*, at: datetime) -> Dateline:
-    """The line as of `at`: five statements."""
-    return Dateline(at, release_status(at=at), newest_arrival(at=at))
+def dateline_of(status: ReleaseStatus | None = None, *, at: datetime) -> Dateline:
+    """The line as of `at`: five statements, or one where the status at that time is given."""
+    return Dateline(at, status or release_status(at=at), newest_arrival(at=at))

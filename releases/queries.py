@@ -1,6 +1,6 @@
 """What is released, and at which stage development is, at any moment."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -64,6 +64,16 @@ class CycleView:
     releases: tuple[ReleaseView, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class CycleDates:
+    """The dates of a cycle and nothing else, for what looks at all of them; `rcs` by number."""
+
+    version: str
+    opened_at: datetime | None
+    rcs: Mapping[int, datetime]
+    released_at: datetime | None
+
+
 def release_status(*, at: datetime) -> ReleaseStatus:
     """Development kernel, latest stable batch, realtime and linux-next. Four statements."""
     known = Release.objects.known(at=at)
@@ -91,6 +101,18 @@ def cycle(version: str, *, at: datetime) -> CycleView | None:
 def cycles(*, at: datetime, limit: int | None = None) -> tuple[CycleView, ...]:
     """Cycles known at that time, newest first. Two statements."""
     return _cycle_views(Cycle.objects.known(at=at).order_by("-sort_key")[:limit], at=at)
+
+
+def cycle_dates(*, at: datetime) -> tuple[CycleDates, ...]:
+    """The dates of all cycles known at that time, newest first. Two statements."""
+    rcs: dict[str, dict[int, datetime]] = {}
+    candidates = Release.objects.known(at=at).mainline().exclude(rc=None)
+    for name, rc, released_at in candidates.values_list("cycle", "rc", "released_at"):
+        rcs.setdefault(name, {})[rc or 0] = released_at
+    rows = Cycle.objects.known(at=at).order_by("-sort_key").values_list("version", "opened_at", "released_at")
+    return tuple(
+        CycleDates(name, opened_at, rcs.get(name, {}), _by(released_at, at=at)) for name, opened_at, released_at in rows
+    )
 
 
 def calendar(*, at: datetime) -> Calendar:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from functools import total_ordering
+from functools import lru_cache, total_ordering
 
 _RELEASED = 10_000  # stands after every -rc: the grammar takes four digits at most
 _LONGEST = 40  # no real version is half as long; longer text is not worth a regular expression
@@ -149,8 +149,11 @@ class Range:
 
 def parse_version(text: str) -> Version | None:
     """The version that the whole text is, or None; x.y.0 (as in `uname -r`) is read as x.y."""
-    if len(text) > _LONGEST:
-        return None
+    return _parse(text) if len(text) <= _LONGEST else None
+
+
+@lru_cache(maxsize=16_384)  # the same few thousand are parsed again and again; all since 2005 are 6,000
+def _parse(text: str) -> Version | None:
     if found := _NEXT.fullmatch(text):
         return _next_version(found)
     if found := _KERNEL.fullmatch(text):
