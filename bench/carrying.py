@@ -170,3 +170,11 @@ def _median_ms(ask: Callable[[], int]) -> float:
         ask()
         seconds.append(time.perf_counter() - started)
     return median(seconds) * 1000
+
+
+def run(write: Callable[[str], object], *, regressions: int) -> None:
+    """Print the table."""
+    result = measure_carrying(regressions=regressions, progress=lambda what: None)
+    write(f"carried: {result.regressions} regressions, {result.landings} landings in {SERIES} series")
+    for one in result.answers:
+        write(f"{one.question:42}{one.milliseconds:10.1f} ms{one.found:8} found")

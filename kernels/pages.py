@@ -29,6 +29,7 @@ class LifeRow:
     series: Series
     bars: LifeBars
     ends_soon: bool
+    is_late: bool  # it goes on beyond the day on which it was expected to end
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def releases_page(*, at: datetime) -> ReleasesPage:
     since = at - timedelta(days=today.weekday(), weeks=_BEFORE) - timedelta(days=1)
     days = agenda(since=since, at=at, series=living, reviews=reviews, cycles=cycles(at=at, limit=3), forecast=coming)
     alive = [one for one in living if one.is_alive]
-    lives = [life for one in alive if (life := _life(one))]
+    lives = [life for one in alive if (life := _life(one, at))]
     axis = scale(lives, today)
     return ReleasesPage(
         status=status,
@@ -84,18 +85,21 @@ def _rows(alive: Sequence[Series], axis: Scale, at: datetime) -> list[LifeRow]:
     """Stable series first, then longterm, the newest first."""
     found = []
     for one in sorted(alive, key=lambda one: one.is_longterm):
-        life = _life(one)
+        life = _life(one, at)
         if life is not None:
-            soon = life.ends is not None and life.ends <= (at + _SOON).date()
+            is_late = life.ends is None and one.support.projected_end is not None
+            ends_soon = life.ends is not None and life.ends <= (at + _SOON).date()
             branch = "longterm" if one.is_longterm else "stable"
-            found.append(LifeRow(branch, one, axis.bars(life, at.date()), soon))
+            found.append(LifeRow(branch, one, axis.bars(life, at.date()), ends_soon, is_late))
     return found
 
 
-def _life(one: Series) -> Life | None:
+def _life(one: Series, at: datetime) -> Life | None:
+    """A living series; one that goes on beyond its projected end has none that we know."""
     if one.first_at is None:
         return None
-    return Life(one.name, one.first_at.date(), one.support.ended_on or one.support.projected_end)
+    end = one.support.projected_end
+    return Life(one.name, one.first_at.date(), end if end is not None and end >= at.date() else None)
 
 
 def _noon(coming: Forecast | None, at: datetime) -> datetime | None:

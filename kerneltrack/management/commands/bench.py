@@ -7,14 +7,14 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from bench import folding, forecasting, history, ingest
+from bench import carrying, folding, forecasting, history, ingest, pages
 
 
 class Command(BaseCommand):
     """Speed is given as a ratio to a floor measured in the same run, since machines differ."""
 
     help = "Run the benchmarks (all, or those named) and print their tables."
-    benches = ("ingest", "trees", "fold", "forecast")
+    benches = ("ingest", "trees", "fold", "forecast", "pages", "carried")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Which ones, and on what."""
@@ -39,6 +39,10 @@ class Command(BaseCommand):
             self._fold(options["messages"], options["regressions"])
         if "forecast" in chosen:
             forecasting.run(self.stdout.write)
+        if "pages" in chosen:
+            pages.run(self.stdout.write)
+        if "carried" in chosen:
+            carrying.run(self.stdout.write, regressions=options["regressions"])
 
     def _trees(self, commits: int) -> None:
         result = history.measure_history(commits=commits, progress=self.stderr.write)
