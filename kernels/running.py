@@ -47,9 +47,15 @@ class Running:
     def behind(self) -> int | None:
         """Releases of its series that came after it; None where that cannot be said."""
         own, newest = self.kernel.version, parse_version(self.newest.version) if self.newest else None
-        if not self.is_exact or newest is None or own.base != newest.base or own.tree is not newest.tree:
+        if (
+            not self.is_exact
+            or newest is None
+            or own.series != newest.series
+            or own.rc is not None
+            or own.rt is not None
+        ):
             return None
-        return newest.numbers[-1] - own.numbers[-1] if own.is_stable and newest.is_stable else None
+        return newest.update - own.update
 
     @property
     def fixed_by_update(self) -> tuple[Carried, ...]:

@@ -29,14 +29,17 @@ def neighbours(version: Version, *, at: datetime) -> Neighbours:
     """The releases before and after, whether or not the version itself is known: three statements.
 
     The line of 7.3.2 is its series with the final release that it began with; of 7.4-rc3 it is mainline; linux-next
-    and realtime are lines by themselves, realtime within its cycle.
+    and realtime are lines by themselves, realtime within its cycle. A final release stands in mainline, but the newest
+    is that of the series that it began.
     """
-    line = _line(version, Release.objects.known(at=at))
+    known = Release.objects.known(at=at)
+    line = _line(version, known)
+    own = known.in_series().filter(series=version.series) if version.is_final else line
     key = list(version.sort_key)
     return Neighbours(
         previous=_first(line.filter(sort_key__lt=key).order_by("-sort_key")),
         next=_first(line.filter(sort_key__gt=key).order_by("sort_key")),
-        newest=_first(line.order_by("-sort_key")),
+        newest=_first(own.order_by("-sort_key")),
     )
 
 

@@ -134,6 +134,11 @@ class Version:
         return f"{self.base}.y" if self.base else None
 
     @property
+    def update(self) -> int:
+        """How many updates its series had with it: 2 for 7.3.2, 0 for 7.3."""
+        return self.numbers[-1] if self.is_stable else 0
+
+    @property
     def stage(self) -> str:
         """ "-rc3" or "released"."""
         return "released" if self.rc is None else f"-rc{self.rc}"
@@ -235,8 +240,7 @@ def _sort_key(version: Version) -> tuple[int, ...]:
         return (1, version.day.year, version.day.month, version.day.day, 0, 0, 0, 0)
     length = _cycle_length(version.numbers)
     cycle = (*version.numbers[:length], 0)[:3]
-    stable = version.numbers[length] if version.is_stable else 0
     rc = _RELEASED if version.rc is None else version.rc
     git = 0 if version.git is None else version.git
     rt = 0 if version.rt is None else version.rt + 1  # 3.0-rc7-rt0 was announced
-    return (0, *cycle, stable, rc, git, rt)
+    return (0, *cycle, version.update, rc, git, rt)
