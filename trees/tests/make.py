@@ -124,6 +124,6 @@ def landings(tree: Tree) -> list[tuple[object, ...]]:
             "landings__first_tag", "landings__gone_at",
         )
     )  # fmt: skip
-    tags: Sequence[tuple[object, ...]] = list(tree.tags.values_list("name", "commit", "tagged_at", "branch"))
+    tags: Sequence[tuple[object, ...]] = list(tree.tags.values_list("name", "commit", "tagged_at", "branch", "commits"))
     heads: Sequence[tuple[object, ...]] = list(tree.branches.values_list("name", "head"))
     return sorted([*rows, *tags, *heads], key=repr)
