@@ -3,13 +3,17 @@
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from django.db import transaction
+
 from stable import reviews
 from stable.facts import SupportFact, Voice, parse_support_file
 from stable.models import Answer, Round, Statement
 from stable.reader import NOTHING, StableFacts
+from trees.trailers import storable
 
 FACTS_FILE = Path(__file__).parent / "data" / "support.csv"
 _LONGEST = 500  # characters of a text, and of a source
+_IDENTITY = ("series", "promise", "voice", "said_at", "day", "source")  # as in models.py: the same word
 
 
 def store_statements(facts: Iterable[SupportFact]) -> None:
@@ -28,14 +32,16 @@ def store_mail_facts(written: Mapping[str, int], facts: Mapping[str, StableFacts
     Answer.objects.bulk_create(_answer(told.answer, key) for key, told in found if told.answer)
 
 
+@transaction.atomic
 def load_support(path: Path = FACTS_FILE) -> int:
     """Make the statements of the facts file those that the file has now; how many rows changed."""
-    wanted = {_key(fact): fact for fact in parse_support_file(path.read_text(encoding="utf-8"))}
-    present = {_key(row): row for row in Statement.objects.filter(voice=Voice.FACTS_FILE)}
-    gone = [row.pk for key, row in present.items() if key not in wanted]
-    new = [fact for key, fact in wanted.items() if key not in present]
+    rows = map(_statement, parse_support_file(path.read_text(encoding="utf-8")))
+    wanted = {_identity(row): row for row in rows}  # of two lines that differ in their words only, the later one
+    present = {_identity(row): row for row in Statement.objects.filter(voice=Voice.FACTS_FILE)}
+    gone = [row.pk for identity, row in present.items() if identity not in wanted]
+    new = [row for identity, row in wanted.items() if identity not in present or present[identity].text != row.text]
     Statement.objects.filter(pk__in=gone).delete()
-    store_statements(new)
+    Statement.objects.bulk_create(new, update_conflicts=True, unique_fields=_IDENTITY, update_fields=["text"])
     return len(gone) + len(new)
 
 
@@ -46,8 +52,8 @@ def _statement(fact: SupportFact, message: int | None = None) -> Statement:
         voice=fact.voice,
         said_at=fact.said_at,
         day=fact.day,
-        text=fact.text[:_LONGEST],
-        source=fact.source[:_LONGEST],
+        text=storable(fact.text[:_LONGEST]),
+        source=storable(fact.source[:_LONGEST]),
         message_id=message,
     )
 
@@ -74,5 +80,5 @@ def _answer(found: reviews.Answer, message: int) -> Answer:
     )
 
 
-def _key(one: SupportFact | Statement) -> tuple[object, ...]:
-    return (one.series, str(one.promise), one.said_at, one.day, one.text[:_LONGEST], one.source)
+def _identity(row: Statement) -> tuple[object, ...]:
+    return tuple(getattr(row, name) for name in _IDENTITY)
