@@ -1,14 +1,17 @@
 """How long a series goes on after the next final release: what to expect where nobody says when it ends."""
 
+from bisect import bisect_right
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from itertools import accumulate
 from statistics import median
 
 from releases.versions import parse_version
 
 Finals = Sequence[tuple[str, datetime]]
+_Order = tuple[list[tuple[int, ...]], list[tuple[str, datetime]]]
 
 SILENCE = timedelta(days=60)  # a series with a successor gets a release every week or two; after this it is over
 _DAY = timedelta(days=1)
@@ -30,21 +33,9 @@ class Lag:
 USUAL = Lag(timedelta(days=18), 12)  # of 6.7 to 7.0 by releases/data/releases.csv; they took 10 to 27 days
 
 
-_parsed = lru_cache(maxsize=1_000)(parse_version)  # the same hundred names for each of a hundred series
-
-
 def next_final(series: str, finals: Finals) -> tuple[str, datetime] | None:
     """The earliest mainline release of a later cycle; None where there is none, or where it is no series."""
-    own = _parsed(series.removesuffix(".y"))
-    later = [
-        (at, version.text)
-        for name, at in finals
-        if own is not None and (version := _parsed(name)) is not None and version > own
-    ]
-    if not later:
-        return None
-    at, name = min(later)
-    return name, at
+    return _following(series, _in_order(tuple(finals)))
 
 
 def usual_lag(lasts: Mapping[str, datetime], *, finals: Finals, longterm: Collection[str], at: datetime) -> Lag:
@@ -52,10 +43,24 @@ def usual_lag(lasts: Mapping[str, datetime], *, finals: Finals, longterm: Collec
 
     Those of `longterm` tell nothing about it. USUAL where there is no history.
     """
-    ends = []
+    ends, order = [], _in_order(tuple(finals))
     for series, last in lasts.items():
-        after = next_final(series, finals)
+        after = _following(series, order)
         if series not in longterm and after and last <= at and at - after[1] > SILENCE:
             ends.append((after[1], last - after[1]))
     latest = [lag / _DAY for _, lag in sorted(ends)[-_TAKEN:]]
     return Lag(timedelta(days=median(latest)), len(latest)) if latest else USUAL
+
+
+def _following(series: str, order: _Order) -> tuple[str, datetime] | None:
+    own = parse_version(series.removesuffix(".y"))
+    place = bisect_right(order[0], own.sort_key) if own else len(order[0])
+    return order[1][place] if place < len(order[0]) else None
+
+
+@lru_cache(maxsize=8)  # the same hundred finals for each of a hundred series
+def _in_order(finals: tuple[tuple[str, datetime], ...]) -> _Order:
+    """The keys of finals in order of version, and for each the earliest of it and all later ones."""
+    found = sorted((v.sort_key, at, v.text) for name, at in finals if (v := parse_version(name)) is not None)
+    times = accumulate(((at, name) for _, at, name in reversed(found)), min)
+    return [key for key, _, _ in found], [(name, at) for at, name in times][::-1]

@@ -1,6 +1,6 @@
 """The read side of stable series: how each is supported, its releases, and what is in review."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,12 +11,13 @@ from releases.queries import ReleaseView, view_of
 from releases.versions import parse_version
 from stable.facts import Promise, SupportFact, Voice
 from stable.fold import Support, SupportState, support_of
-from stable.lag import USUAL, usual_lag
+from stable.lag import usual_lag
 from stable.models import Answer, Round, Statement
 from stable.verdicts import Verdict
 
 _ALIVE = timedelta(days=400)  # a series without a release for longer is looked at only when asked for
 _IN_REVIEW = timedelta(days=14)  # a round without a release for longer led to none
+_WORD = ("series", "promise", "voice", "said_at", "day", "text", "source")  # as in SupportFact
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,43 +58,43 @@ class Review:
 def living_series(*, at: datetime, expected: datetime | None = None) -> list[Series]:
     """Series with a release in the last 400 days, newest first; `expected` is when the next final one may come.
 
-    Four statements.
+    Three statements, as for any other choice of series.
     """
-    recent = Release.objects.known(at=at).in_series().filter(released_at__gt=at - _ALIVE)
-    return _series(set(recent.values_list("series", flat=True)), at=at, expected=expected)
+    return _series(lambda newest: newest.released_at > at - _ALIVE, at=at, expected=expected)
 
 
 def all_series(*, at: datetime, expected: datetime | None = None) -> list[Series]:
-    """Every series since 2.6, newest first: three statements."""
-    return _series(None, at=at, expected=expected)
+    """Every series with a known release, newest first: three statements."""
+    return _series(lambda newest: True, at=at, expected=expected)
 
 
 def series(name: str, *, at: datetime, expected: datetime | None = None) -> Series | None:
     """One series; None where no release of it is known: three statements."""
-    return next(iter(_series({name}, at=at, expected=expected)), None)
+    return next(iter(_series(lambda newest: newest.series == name, at=at, expected=expected)), None)
 
 
-def _series(names: Collection[str] | None, *, at: datetime, expected: datetime | None) -> list[Series]:
-    releases = Release.objects.known(at=at).in_series()
-    words = Statement.objects.filter(said_at__lte=at)
-    if names is not None:
-        releases, words = releases.filter(series__in=names), words.filter(series__in=names)
-    newest = {row.series: row for row in releases.order_by("series", "-sort_key").distinct("series")}
-    said: dict[str, list[SupportFact]] = {}
-    for word in words:
-        said.setdefault(word.series, []).append(_fact(word))
+def _series(is_wanted: Callable[[Release], bool], *, at: datetime, expected: datetime | None) -> list[Series]:
+    """Those that are wanted, by their newest release. All are looked at, for one alone says nothing of how long
+    series usually go on, and what is said of a series must not depend on where it is shown."""
+    known = Release.objects.known(at=at).in_series().order_by("series", "-sort_key")
+    newest = list(known.distinct("series"))
+    wanted = [row for row in newest if is_wanted(row)]
+    words = list(Statement.objects.filter(said_at__lte=at).order_by().values_list(*_WORD))
+    said: dict[str, list[SupportFact]] = {row.series: [] for row in wanted}
+    for name, promise, voice, *rest in words:
+        if name in said:
+            said[name].append(SupportFact(name, Promise(promise), Voice(voice), *rest))
     finals = _finals(at=at)
     first = dict(finals)
-    longterm = {name for name, facts in said.items() if any(fact.promise is Promise.LONGTERM for fact in facts)}
-    lasts = {name: row.released_at for name, row in newest.items()}
-    # One series says nothing of how long others usually go on.
-    lag = usual_lag(lasts, finals=finals, longterm=longterm, at=at) if len(newest) > 1 else USUAL
+    lasts = {row.series: row.released_at for row in newest}
+    longterm = {name for name, promise, *_ in words if promise == Promise.LONGTERM}
+    lag = usual_lag(lasts, finals=finals, longterm=longterm, at=at)
     found = []
-    for name, row in newest.items():
-        base = name.removesuffix(".y")
+    for row in wanted:
+        name, base = row.series, row.series.removesuffix(".y")
         support = support_of(
             name,
-            facts=said.get(name, ()),
+            facts=said[name],
             first=first.get(base),
             last=row.released_at,
             finals=finals,
@@ -107,8 +108,9 @@ def _series(names: Collection[str] | None, *, at: datetime, expected: datetime |
 
 def in_review(*, at: datetime) -> list[Review]:
     """Stable releases in review, each with its newest round, the soonest deadline first: three statements."""
-    rounds = Round.objects.filter(opened_at__lte=at, opened_at__gt=at - _IN_REVIEW).order_by("version", "-rc")
-    newest = list(rounds.distinct("version").select_related("message"))
+    rounds = Round.objects.filter(opened_at__lte=at, opened_at__gt=at - _IN_REVIEW).select_related("message")
+    # A cover may be sent twice: the later one counts, and never luck.
+    newest = list(rounds.order_by("version", "-rc", "-opened_at", "message__message_id").distinct("version"))
     versions = [row.version for row in newest]
     out = set(Release.objects.known(at=at).filter(version__in=versions).values_list("version", flat=True))
     waiting = _reviews([row for row in newest if row.version not in out], at=at)
@@ -118,7 +120,7 @@ def in_review(*, at: datetime) -> list[Review]:
 def reviews(version: str, *, at: datetime) -> list[Review]:
     """All rounds of one release, the first one first: two statements."""
     rounds = Round.objects.filter(version=version, opened_at__lte=at).select_related("message")
-    return _reviews(rounds.order_by("rc", "opened_at"), at=at)
+    return _reviews(rounds.order_by("rc", "opened_at", "message__message_id"), at=at)
 
 
 def _reviews(rounds: Iterable[Round], *, at: datetime) -> list[Review]:
@@ -147,18 +149,6 @@ def _finals(*, at: datetime) -> tuple[tuple[str, datetime], ...]:
     """Mainline's finals known at `at`, in order."""
     rows = Cycle.objects.filter(released_at__lte=at).order_by("sort_key")
     return tuple((name, at) for name, at in rows.values_list("version", "released_at") if at is not None)
-
-
-def _fact(word: Statement) -> SupportFact:
-    return SupportFact(
-        series=word.series,
-        promise=Promise(word.promise),
-        voice=Voice(word.voice),
-        said_at=word.said_at,
-        day=word.day,
-        text=word.text,
-        source=word.source,
-    )
 
 
 def _order(one: Series) -> tuple[int, ...]:
