@@ -11,6 +11,7 @@ from releases.versions import Tree, Version
 _SAME = timedelta(minutes=10)  # kernel.org dates a release by its tag
 _ON_ITS_WAY = timedelta(days=3)  # an announcement follows its tag within hours; archives lag now and then
 _TAGGING = timedelta(days=2)  # a tag is pushed with the announcement; mirrors may lag a little
+_NAMES = {Witness.KERNEL_ORG: "site kernel.org", Witness.PAGE: "news page"}  # ours is a page, too
 _KINDS = {Tree.MAINLINE: "mainline", Tree.STABLE: "stable", Tree.NEXT: "next", Tree.RT: "rt"}
 
 
@@ -41,7 +42,8 @@ def words(facts: Iterable[ReleaseFact], released_at: datetime) -> tuple[Word, ..
 
 def disagreements(version: Version, said: Sequence[Word], *, followed: Iterable[str], at: datetime) -> tuple[str, ...]:
     """Sentences on what the witnesses of a release do not agree on; `followed` are the kinds of trees that we read."""
-    return (*_dates(said), *_alone(version, said, frozenset(followed), at))
+    # Two words of one witness may be equally far off: that is told once.
+    return tuple(dict.fromkeys([*_dates(said), *_alone(version, said, frozenset(followed), at)]))
 
 
 def _word(fact: ReleaseFact, released_at: datetime) -> Word:
@@ -79,11 +81,11 @@ def _alone(version: Version, said: Sequence[Word], followed: frozenset[str], at:
 
 
 def _name(witness: Witness) -> str:
-    return "site kernel.org" if witness is Witness.KERNEL_ORG else witness.value
+    return _NAMES.get(witness, witness.value)
 
 
 def _span(minutes: int) -> str:
-    if minutes < 120:
+    if minutes < 120 and minutes != 60:
         return _count(minutes, "minute")
     hours = round(minutes / 60)
     return _count(hours, "hour") if hours < 48 else _count(round(hours / 24), "day")

@@ -31,7 +31,8 @@ def witness_status(*, at: datetime) -> list[WitnessStatus]:
 
 def facts_on(version: str, *, at: datetime) -> list[ReleaseFact]:
     """What witnesses had said of a version by `at`, the first word first: one statement."""
-    rows = Sighting.objects.filter(version=version, seen_at__lte=at).order_by("seen_at", "pk")
+    told = Sighting.objects.filter(version=version, seen_at__lte=at)
+    rows = told.order_by("seen_at", "witness", "released_at", "message_id", "commit", "url")
     return [fact_of(row) for row in rows]
 
 

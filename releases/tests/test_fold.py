@@ -1,12 +1,13 @@
 """Sightings folded into releases and cycles."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from releases.facts import Witness
+from releases.facts import Precision, ReleaseFact, Witness
 from releases.fold import CycleState, fold_cycles, fold_release
 from releases.tests.make import make_fact, moment
 from releases.versions import Version, parse_version
@@ -62,6 +63,33 @@ def test_the_earlier_of_two_announcements_counts() -> None:
 @given(st.permutations([TAG, MAIL, KERNEL_ORG, FILE, make_fact("7.4-rc3", "2026-11-08 22:14", message_id="0@e")]))
 def test_the_order_of_the_witnesses_does_not_matter(facts: list) -> None:  # type: ignore[type-arg]
     assert fold_release(facts) == fold_release(sorted(facts, key=str))
+
+
+ROUGH = replace(make_fact("7.4-rc3", "2026-11-08", witness=Witness.KERNEL_ORG), precision=Precision.DAY)
+
+
+@given(st.permutations([ROUGH, KERNEL_ORG, replace(ROUGH, released_at=moment("2026-11-07")), FILE]))
+def test_the_exact_word_of_a_witness_counts_before_its_earlier_rough_ones(facts: list[ReleaseFact]) -> None:
+    state = fold_release(facts)
+
+    assert state is not None
+    assert (state.released_at, state.precision) == (KERNEL_ORG.released_at, Precision.SECOND)
+
+
+@given(st.permutations([ROUGH, replace(FILE, precision=Precision.SECOND), FILE]))
+def test_the_rough_word_of_a_better_witness_counts_before_an_exact_one(facts: list[ReleaseFact]) -> None:
+    state = fold_release(facts)
+
+    assert state is not None
+    assert (state.released_at, state.precision) == (ROUGH.released_at, Precision.DAY)
+
+
+@given(st.permutations([KERNEL_ORG, replace(KERNEL_ORG, released_at=moment("2026-11-08 22:30"), url="b"), ROUGH]))
+def test_of_two_exact_words_of_a_witness_the_earlier_one_counts(facts: list[ReleaseFact]) -> None:
+    state = fold_release(facts)
+
+    assert state is not None
+    assert state.released_at == moment("2026-11-08 22:30")
 
 
 @pytest.mark.parametrize("version", ["nonsense", "6.12.49-rc1", "2.6.31-rc5-git3"])

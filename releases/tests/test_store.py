@@ -4,6 +4,7 @@ import logging
 import random
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
@@ -14,7 +15,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from pytest_django import DjangoAssertNumQueries
 
-from releases.facts import Witness
+from releases.facts import Precision, Witness
 from releases.models import Cycle, FactsFile, Release, Sighting
 from releases.store import fold, load_facts, rebuild, store_sightings
 from releases.tests.make import make_fact, moment
@@ -104,6 +105,18 @@ def test_a_later_and_better_witness_changes_the_release() -> None:
     release = Release.objects.get()
     assert release.released_at == datetime(2026, 10, 18, 20, 50, tzinfo=UTC)
     assert release.message_id == "7.3@example"
+
+
+@pytest.mark.parametrize("is_rough_first", [True, False])
+def test_an_exact_date_replaces_a_rough_one_of_the_same_witness(is_rough_first: bool) -> None:
+    exact = make_fact("7.3", "2026-10-18 20:50", witness=Witness.KERNEL_ORG)
+    rough = replace(exact, released_at=moment("2026-10-18"), precision=Precision.DAY)
+
+    for fact in (rough, exact) if is_rough_first else (exact, rough):
+        fold(store_sightings([fact]))
+
+    release = Release.objects.get()
+    assert (release.released_at, release.precision) == (exact.released_at, "second")
 
 
 def test_a_final_release_opens_the_next_cycle() -> None:
