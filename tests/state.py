@@ -6,6 +6,7 @@ from archive.models import Delivery, Ghost, Message, Quarantine
 from maintainers.models import Addressed
 from regressions.models import Command, Event, Period, Regression, Root, Tie, Unhandled
 from releases.models import Cycle, Release, Sighting
+from stable.models import Answer, Round, Statement
 
 Rows = list[tuple[object, ...]]
 
@@ -29,6 +30,15 @@ def dump() -> dict[str, object]:
         "sightings": _rows(Sighting.objects.values_list("version", "witness", "released_at")),
         "releases": _rows(Release.objects.values_list("version", "tree", "cycle", "released_at", "message_id")),
         "cycles": _rows(Cycle.objects.values_list("version", "opened_at", "released_at", "predicted")),
+        "statements": _rows(
+            Statement.objects.values_list(
+                "series", "promise", "voice", "said_at", "day", "text", "source", "message__message_id"
+            )
+        ),
+        "rounds": _rows(
+            Round.objects.values_list("message__message_id", "version", "rc", "patches", "deadline", "opened_at")
+        ),
+        "answers": _rows(Answer.objects.values_list("message__message_id", "version", "rc", "who", "verdict", "at")),
         "regressions": _rows(
             Regression.objects.values_list(
                 "slug", "report", "title", "reporter_name", "introduced", "culprit", "tree", "series", "cycle",

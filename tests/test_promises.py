@@ -22,8 +22,9 @@ from archive.models import Inbox, Message, Quarantine
 from ingest import pipeline, polling, sync
 from regressions.models import Command, Tie
 from releases.store import load_facts
+from stable.store import load_support
 from tests.state import dump
-from tests.threads import Letter, letter, load_few_facts, small_world
+from tests.threads import Letter, delete, letter, load_few_facts, small_world
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -163,20 +164,6 @@ def test_a_deleted_report_takes_its_regression_along(state_dir: Path) -> None:
     assert dump()["regressions"] == []
 
 
-def delete(repository: Path, one: Letter) -> None:
-    """A commit that says: forget this mail (public-inbox: the file `d`)."""
-    commands = (
-        b"commit refs/heads/master\ncommitter x <x@localhost> 1900000000 +0000\ndata 3\nrm\n"
-        b"from refs/heads/master^0\nD m\nM 100644 inline d\ndata %d\n" % len(one.raw)
-    )
-    subprocess.run(
-        ["git", "--git-dir", str(repository), "fast-import", "--quiet", "--date-format=raw"],
-        input=commands + one.raw + b"\n",
-        check=True,
-        capture_output=True,
-    )
-
-
 def test_a_rewritten_archive_is_followed(state_dir: Path) -> None:
     upstream = state_dir / "up"
     load_few_facts()
@@ -218,6 +205,7 @@ def test_workers_killed_at_random_points_store_every_mail_once(state_dir: Path) 
     upstream = state_dir / "up"
     crowd = [letter(f"n{n}", minutes=n, to=f"n{n - 1}" if n % 7 else "") for n in range(1200)]
     load_facts()
+    load_support()
     write(upstream, small_world() + crowd)
     read_all(("list", upstream))
     expected = dump()

@@ -1,7 +1,9 @@
 """A small world of mail in plain sight: threads with every kind of command, for the tests of the promises."""
 
+import subprocess
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from releases.facts import Precision, ReleaseFact, Witness
 from releases.store import fold, store_sightings
@@ -41,6 +43,20 @@ def letter(
         *([f"In-Reply-To: <{to}@example.org>"] if to else []),
     ]
     return Letter("\n".join([*headers, "", body]).encode(), arrived)
+
+
+def delete(repository: Path, one: Letter) -> None:
+    """A commit that says: forget this mail (public-inbox: the file `d`)."""
+    commands = (
+        b"commit refs/heads/master\ncommitter x <x@localhost> 1900000000 +0000\ndata 3\nrm\n"
+        b"from refs/heads/master^0\nD m\nM 100644 inline d\ndata %d\n" % len(one.raw)
+    )
+    subprocess.run(
+        ["git", "--git-dir", str(repository), "fast-import", "--quiet", "--date-format=raw"],
+        input=commands + one.raw + b"\n",
+        check=True,
+        capture_output=True,
+    )
 
 
 def lore(ident: str) -> str:

@@ -13,7 +13,7 @@ _TIMEOUT = 600  # seconds to count a history
 
 
 def measure(tree: Tree, mirror: Path) -> int:
-    """Count the commits of releases that have not been counted yet; how many there were. Raises GitError."""
+    """Count the commits of releases that have not been counted yet; how many were counted. Raises GitError."""
     waiting = tree.tags.filter(commits=None).exclude(branch="")
     if tree.kind in (Kind.NEXT, Kind.OTHER) or not (shas := set(waiting.values_list("commit", flat=True))):
         return 0
