@@ -123,7 +123,10 @@ class Client:
 
     def _ask(self, url: str, etag: str, limit: int) -> Answer:
         ends = time.monotonic() + _DEADLINE
-        here = urlsplit(url)
+        try:
+            here = urlsplit(url)
+        except ValueError as error:
+            raise FetchError(f"{url[:200]} cannot be asked: {error}"[:300]) from error
         for _ in range(_REDIRECTS + 1):
             answer = self._once(url, etag, limit, ends)
             if answer.status not in (301, 302, 303, 307, 308):

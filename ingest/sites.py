@@ -1,13 +1,13 @@
 """Ask kernel.org, or a site like it, what it lists; one process at a time for each site."""
 
 import logging
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from archive.fetch import FetchError, TryLaterError
+from archive.fetch import FetchError
 from archive.store import store_lock
 from ingest.models import advance_generation
 from ingest.pipeline import fold, store_releases
@@ -31,7 +31,7 @@ def poll_site(site: Site, *, by_hand: bool = False) -> None:
             news = sources.ask(site, now=now)
         except FetchError as error:
             logger.warning("site %s: %s", site.name, error)
-            _note(site, checked_at=now, error=str(error), quiet_until=_quiet_until(error, now))
+            _note(site, checked_at=now, error=str(error), quiet_until=sources.quiet_until(error, now))
         else:
             _keep(site, news, now)
             _read_longterm(site, now)
@@ -61,7 +61,7 @@ def _read_longterm(site: Site, now: datetime) -> None:
     try:
         rows = sources.ask_longterm(site)
     except FetchError as error:
-        _note(site, longterm_at=now, longterm_error=str(error)[:500])
+        _note(site, longterm_at=now, longterm_error=str(error)[:500], quiet_until=sources.quiet_until(error, now))
         return
     with transaction.atomic():
         store_lock()
@@ -73,8 +73,5 @@ def _read_longterm(site: Site, now: datetime) -> None:
 
 
 def _note(site: Site, **found: Any) -> None:
-    Site.objects.filter(pk=site.pk).update(**found)
-
-
-def _quiet_until(error: FetchError, now: datetime) -> datetime | None:
-    return now + timedelta(seconds=error.seconds) if isinstance(error, TryLaterError) else None
+    """How it went; nothing of that is about a site that was given another address meanwhile."""
+    Site.objects.filter(pk=site.pk, url=site.url).update(**found)

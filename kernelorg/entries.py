@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from releases.facts import Precision
-from releases.versions import parse_version
+from releases.versions import Tree, Version, parse_version
 
 MONIKERS = ("mainline", "stable", "longterm", "linux-next")
 LINKS = ("source", "pgp", "gitweb", "changelog", "diffview", "patch_full", "patch_incremental")
@@ -25,6 +25,7 @@ _LONGEST_LINK = 500
 _LONGEST_REMARK = 200
 _LONGEST_RAW = 20_000  # characters of one entry as JSON
 _DEEPEST = 20  # levels of JSON that are kept
+_LARGE = 2.0**53  # from there on a fraction in JSON is no exact number
 _YEARS = (1991, 2100)  # Linux 0.01, and far enough
 _LINK = re.compile(r"https?://[^\s<>\"'\\]+")
 # What marks a page for browsers that stands in the way of data, as in archive/fetch.py (Anubis).
@@ -54,6 +55,26 @@ class Entry:
     precision: Precision | None = None
     links: Mapping[str, str] = field(default_factory=dict)
     raw: Mapping[str, Any] = field(default_factory=dict)
+
+    def after(self, before: "Entry") -> "Entry":
+        """All that is said by an earlier entry and this one, of one version: what this one leaves open, stays."""
+        is_dated = self.released_at is not None and not self._is_day_of(before)
+        return Entry(
+            version=self.version,
+            moniker=self.moniker or before.moniker,
+            is_eol=before.is_eol if self.is_eol is None else self.is_eol,
+            released_at=self.released_at if is_dated else before.released_at,
+            precision=self.precision if is_dated else before.precision,
+            links={**before.links, **self.links},
+            raw={**before.raw, **{key: value for key, value in self.raw.items() if value is not None}},
+        )
+
+    def _is_day_of(self, before: "Entry") -> bool:
+        """Whether its date is the earlier one's, only coarser; whose day, UTC's or the site's, nobody says."""
+        if self.released_at is None or before.released_at is None:
+            return False
+        is_coarser = (before.precision, self.precision) == (Precision.SECOND, Precision.DAY)
+        return is_coarser and abs((self.released_at.date() - before.released_at.date()).days) <= 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +157,7 @@ class Draft:
         for name, value in given.items():
             if value is None:
                 continue
-            if not isinstance(value, str) or not _LINK.fullmatch(value) or clean(value) != value:
+            if not isinstance(value, str) or not _LINK.fullmatch(value) or not value.isprintable():
                 self.remark(f"{version}: {name} is no web address")
             elif len(value) > _LONGEST_LINK:
                 self.remark(f"{version}: {name} has {len(value)} characters; left out")
@@ -202,6 +223,13 @@ class Draft:
         return found
 
 
+def in_series(text: str) -> Version | None:
+    """The version where it is one that a series has, final or update; candidates and realtime speak for no series."""
+    version = parse_version(text)
+    is_one = version is not None and version.rc is None and version.tree in (Tree.MAINLINE, Tree.STABLE)
+    return version if is_one else None
+
+
 def check_body(body: bytes, *, wanted: str, is_page: bool = False) -> None:
     """ListingError for what cannot be a listing of any form: nothing, too much, or a page where data is wanted."""
     if not body.strip():
@@ -230,7 +258,7 @@ def storable(value: Any, depth: int = 0) -> Any:
     if isinstance(value, str):
         return clean(value)
     if isinstance(value, float):
-        return value if math.isfinite(value) else None
+        return _storable_number(value)
     if isinstance(value, dict | list) and depth >= _DEEPEST:
         return None
     if isinstance(value, dict):
@@ -238,6 +266,13 @@ def storable(value: Any, depth: int = 0) -> Any:
     if isinstance(value, list):
         return [storable(one, depth + 1) for one in value]
     return value
+
+
+def _storable_number(value: float) -> float | str | None:
+    """PostgreSQL would give 1e23 back as a whole number, which is another one: large ones become text."""
+    if not math.isfinite(value):
+        return None
+    return value if abs(value) < _LARGE else str(value)
 
 
 def _number(value: object) -> int | None:

@@ -6,11 +6,11 @@ from datetime import date, datetime
 
 from django.db.models import QuerySet
 
-from kernelorg.entries import Entry, Listing
+from kernelorg.entries import Entry, Listing, in_series
 from kernelorg.longterm import LongtermRow
 from kernelorg.models import Listed, Site
 from releases.facts import Precision, ReleaseFact, Witness
-from releases.versions import Tree, Version, parse_version
+from releases.versions import Version, parse_version
 from stable.facts import Promise, SupportFact, Voice
 from stable.models import Statement
 
@@ -27,25 +27,25 @@ class Heard:
 
 def keep(site: Site, listing: Listing, *, form: str, now: datetime) -> Heard:
     """Store what the listing says that the site has not said before. Vanishing from it is no event."""
-    heard = Heard()
-    entries = {entry.version: entry for entry in reversed(listing.entries)}  # the first of two with one version counts
-    latest = _latest(site, entries)
-    longterm = set(_statements(site).filter(promise=Promise.LONGTERM).values_list("series", flat=True))
+    said = _said(site, [entry.version for entry in listing.entries])
+    heard = Heard(support=list(_support(site, listing.entries, said, now)))
     new = []
-    for entry in reversed(entries.values()):
-        before = latest.get(entry.version)
-        if before is None or _says_more(entry, before):
+    for entry in listing.entries:
+        before = said.get(entry.version)
+        after = entry if before is None else entry.after(before)
+        if after != before:
             new.append(_listed(site, entry, form, now))
+        if before is None or after.released_at != before.released_at:
             heard.releases += _release(site, entry, now)
-        heard.support += _support(site, entry, before, longterm, now)
     Listed.objects.bulk_create(new)
     return heard
 
 
 def keep_longterm(site: Site, rows: Iterable[LongtermRow], *, now: datetime) -> list[SupportFact]:
     """What the longterm table says that it did not say when it was last read."""
-    words = {(said.series, said.promise): said for said in _statements(site).order_by("said_at", "pk")}
-    return [fact for row in rows for fact in _promises(site, row, now) if _is_new(fact, words)]
+    words = {(said.series, said.promise): said for said in _statements(site)}
+    first = {row.series: row for row in reversed(tuple(rows))}
+    return [fact for row in first.values() for fact in _promises(site, row, now) if _is_new(fact, words)]
 
 
 def _is_new(fact: SupportFact, words: Mapping[tuple[str, str], Statement]) -> bool:
@@ -55,29 +55,22 @@ def _is_new(fact: SupportFact, words: Mapping[tuple[str, str], Statement]) -> bo
 
 
 def _statements(site: Site) -> QuerySet[Statement]:
-    """What the site has said about series so far."""
-    return Statement.objects.filter(voice=Voice.KERNEL_ORG, source=site.url)
+    """What the site has said about series so far, in the order in which it came: clocks may go back."""
+    return Statement.objects.filter(voice=Voice.KERNEL_ORG, source=site.url).order_by("pk")
 
 
-def _latest(site: Site, versions: Iterable[str]) -> dict[str, Listed]:
-    """The last word of a site on each of some versions."""
-    rows = Listed.objects.filter(site=site, version__in=versions).order_by("version", "-seen_at", "-pk")
-    return {row.version: row for row in rows.distinct("version")}
+def _said(site: Site, versions: Collection[str]) -> dict[str, Entry]:
+    """All that a site has said on each of some versions; where it has said several things, the last of them."""
+    said: dict[str, Entry] = {}
+    for row in Listed.objects.filter(site=site, version__in=versions).order_by("pk"):
+        entry = _entry(row)
+        said[row.version] = entry.after(said.get(row.version, entry))
+    return said
 
 
-def _says_more(entry: Entry, before: Listed) -> bool:
-    """Whether an entry says something else than the last word, or more. What it does not say changes nothing."""
-    if entry.moniker != before.moniker or (entry.is_eol is not None and entry.is_eol != before.is_eol):
-        return True
-    if any(before.links.get(name) != address for name, address in entry.links.items()):
-        return True
-    if entry.released_at is None or entry.precision is None:
-        return False
-    if before.released_at is None or (entry.precision, before.precision) == (Precision.SECOND, Precision.DAY):
-        return True
-    if entry.precision is Precision.DAY:
-        return entry.released_at.date() != before.released_at.date()
-    return entry.released_at != before.released_at
+def _entry(row: Listed) -> Entry:
+    precision = Precision(row.precision) if row.precision else None
+    return Entry(row.version, row.moniker, row.is_eol, row.released_at, precision, row.links, row.raw)
 
 
 def _listed(site: Site, entry: Entry, form: str, now: datetime) -> Listed:
@@ -97,46 +90,67 @@ def _listed(site: Site, entry: Entry, form: str, now: datetime) -> Listed:
 
 def _release(site: Site, entry: Entry, now: datetime) -> Iterator[ReleaseFact]:
     """The word of one more witness; nothing can have been released after it was listed (history.py says so)."""
-    if entry.released_at is None or entry.precision is None or _release_of(entry) is None:
+    version = parse_version(entry.version)
+    if entry.released_at is None or entry.precision is None or version is None or version.tree is None:
         return
     released_at = min(entry.released_at, now)
     yield ReleaseFact(entry.version, Witness.KERNEL_ORG, released_at, entry.precision, seen_at=now, url=site.url)
 
 
-def _release_of(entry: Entry) -> Version | None:
-    version = parse_version(entry.version)
-    return version if version is not None and version.tree is not None else None
+def _support(site: Site, entries: Iterable[Entry], said: Mapping[str, Entry], now: datetime) -> Iterator[SupportFact]:
+    """What a listing says of series that the site has not said before.
+
+    Monikers only ever add: kernel.org shows a longterm series as "stable" when no other is (its FAQ). Of the end the
+    newest release of a series speaks.
+    """
+    words = list(_statements(site).values_list("series", "promise"))
+    longterm = {series for series, promise in words if promise == Promise.LONGTERM}
+    ends = {series: promise for series, promise in words if promise in (Promise.ENDED, Promise.REVIVED)}
+    for series, listed in _by_series(entries).items():
+        named = next((entry for entry in listed if entry.moniker == _LONGTERM), None)
+        if named and series not in longterm:
+            yield _fact(site, series, Promise.LONGTERM, now, text=f"{named.version} listed as longterm")
+        newest = next((entry for entry in listed if entry.is_eol is not None), None)
+        if newest:
+            yield from _end(site, series, newest, now, before=said.get(newest.version), last=ends.get(series))
 
 
-def _support(
-    site: Site, entry: Entry, before: Listed | None, longterm: Collection[str], now: datetime
+def _by_series(entries: Iterable[Entry]) -> dict[str, list[Entry]]:
+    """What is listed of each series, the newest first."""
+    found: dict[str, list[tuple[Version, Entry]]] = {}
+    for entry in entries:
+        version = in_series(entry.version)
+        if version is not None and version.series is not None:
+            found.setdefault(version.series, []).append((version, entry))
+    return {
+        series: [entry for _, entry in sorted(listed, key=lambda one: one[0], reverse=True)]
+        for series, listed in found.items()
+    }
+
+
+def _end(
+    site: Site, series: str, entry: Entry, now: datetime, *, before: Entry | None, last: str | None
 ) -> Iterator[SupportFact]:
-    """What an entry says of its series, where the site did not say it before. Monikers only ever add: kernel.org
-    shows a longterm series as "stable" when no other is (its FAQ)."""
-    version = _release_of(entry)
-    # An x.y still listed as mainline is not yet a series; the flag of one that is longterm elsewhere says nothing.
-    if version is None or version.series is None or version.tree is Tree.RT or version.rc is not None:
-        return
-    said = (version.series, Voice.KERNEL_ORG, now)
-    if entry.moniker == _LONGTERM and version.series not in longterm:
-        yield _fact(*said, Promise.LONGTERM, site, text=f"{version.text} listed as longterm")
-    if entry.is_eol is True and (before is None or before.is_eol is not True):
-        day = entry.released_at.date() if before is None and entry.released_at else now.date()
-        yield _fact(*said, Promise.ENDED, site, day=day, text=f"{version.text} marked as end of life")
-    if entry.is_eol is False and before is not None and before.is_eol is True:
-        yield _fact(*said, Promise.REVIVED, site, text=f"{version.text} no longer marked as end of life")
+    """What the flag of its newest release says of a series: where it is new or has changed, or where `last`, the
+    site's last word on the end, is of another release and says otherwise."""
+    is_new = before is None or before.is_eol is not entry.is_eol
+    if entry.is_eol and (is_new or last == Promise.REVIVED):
+        # One that is marked when we first see it may have been so for long: its end is that of its release.
+        at = min(entry.released_at, now) if before is None and entry.released_at else now
+        yield _fact(site, series, Promise.ENDED, now, day=at.date(), text=f"{entry.version} marked as end of life")
+    elif not entry.is_eol and is_new and (last == Promise.ENDED or (before is not None and before.is_eol)):
+        yield _fact(site, series, Promise.REVIVED, now, text=f"{entry.version} not marked as end of life")
 
 
 def _promises(site: Site, row: LongtermRow, now: datetime) -> Iterator[SupportFact]:
-    said = (row.series, Voice.KERNEL_ORG, now)
-    yield _fact(*said, Promise.LONGTERM, site, text="in the table of longterm kernels")
+    yield _fact(site, row.series, Promise.LONGTERM, now, text="in the table of longterm kernels")
     if row.projected_eol is not None:
-        yield _fact(*said, Promise.PROJECTED, site, day=row.projected_eol, text=row.text)
+        yield _fact(site, row.series, Promise.PROJECTED, now, day=row.projected_eol, text=row.text)
     if row.maintainers:
-        yield _fact(*said, Promise.MAINTAINER, site, text=", ".join(row.maintainers))
+        yield _fact(site, row.series, Promise.MAINTAINER, now, text=", ".join(row.maintainers))
 
 
 def _fact(
-    series: str, voice: Voice, now: datetime, promise: Promise, site: Site, *, day: date | None = None, text: str
+    site: Site, series: str, promise: Promise, now: datetime, *, day: date | None = None, text: str
 ) -> SupportFact:
-    return SupportFact(series=series, promise=promise, voice=voice, said_at=now, day=day, text=text, source=site.url)
+    return SupportFact(series, promise, Voice.KERNEL_ORG, said_at=now, day=day, text=text, source=site.url)

@@ -167,6 +167,11 @@ def test_no_header_of_a_site_gets_into_a_message_that_cannot_be_stored(server: S
         answer.json()
 
 
+def test_an_address_that_is_none_is_an_error_in_words() -> None:
+    with Client() as client, pytest.raises(FetchError, match=r"^http://\[nowhere/x cannot be asked: "):
+        client.get("http://[nowhere/x")
+
+
 def test_redirects_in_circles_end(server: Server) -> None:
     server.answers = [(302, {"Location": "/x"}, b"")]
 

@@ -1,6 +1,7 @@
 """What all readers share: bounds, remarks, and what can be stored."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -17,6 +18,7 @@ from kernelorg.entries import (
     ListingError,
     check_body,
     clean,
+    in_series,
     storable,
 )
 from releases.facts import Precision
@@ -229,3 +231,66 @@ def test_json_is_kept_twenty_levels_deep() -> None:
         value = [value]
 
     assert json.dumps(storable(value)) == "[" * 20 + "null" + "]" * 20
+
+
+EXACT = Entry("7.3.5", "stable", False, NOON, Precision.SECOND, {"pgp": "https://a.example/"}, {"iseol": False})
+
+
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [
+        (Entry("7.3.5", ""), EXACT),
+        (Entry("7.3.5", "longterm"), replace(EXACT, moniker="longterm")),
+        (Entry("7.3.5", "", True), replace(EXACT, is_eol=True)),
+        (Entry("7.3.5", "", None, NOON.replace(hour=0), Precision.DAY), EXACT),
+        (Entry("7.3.5", "", None, datetime(2026, 11, 21, tzinfo=UTC), Precision.DAY), EXACT),
+        (
+            Entry("7.3.5", "", None, datetime(2026, 11, 22, tzinfo=UTC), Precision.DAY),
+            replace(EXACT, released_at=datetime(2026, 11, 22, tzinfo=UTC), precision=Precision.DAY),
+        ),
+        (
+            Entry("7.3.5", "", None, NOON.replace(second=1), Precision.SECOND),
+            replace(EXACT, released_at=NOON.replace(second=1)),
+        ),
+        (
+            Entry("7.3.5", "", links={"source": "https://b.example/"}),
+            replace(EXACT, links={"pgp": "https://a.example/", "source": "https://b.example/"}),
+        ),
+        (
+            Entry("7.3.5", "", raw={"iseol": None, "codename": "Opossum"}),
+            replace(EXACT, raw={"iseol": False, "codename": "Opossum"}),
+        ),
+    ],
+)
+def test_what_an_entry_does_not_say_stays_as_it_was_said_before(entry: Entry, said: Entry) -> None:
+    assert entry.after(EXACT) == said
+
+
+ENTRIES = st.builds(
+    Entry,
+    st.just("7.3.5"),
+    st.sampled_from(["", "stable", "longterm"]),
+    st.none() | st.booleans(),
+    st.none() | st.sampled_from([NOON, NOON.replace(day=21), NOON.replace(day=25)]),
+    st.sampled_from(Precision),
+    st.dictionaries(st.sampled_from(["pgp", "source"]), st.sampled_from(["https://a.example/", "https://b.example/"])),
+    st.dictionaries(st.sampled_from(["iseol", "x"]), st.none() | st.integers(0, 2)),
+)
+
+
+@given(ENTRIES, ENTRIES)
+def test_what_is_said_twice_says_nothing_more(before: Entry, entry: Entry) -> None:
+    said = entry.after(before)
+
+    assert entry.after(said) == said
+
+
+@pytest.mark.parametrize(
+    ("version", "is_one"),
+    [
+        *[(text, True) for text in ("7.3", "7.3.5", "v7.3.0", "2.6.32", "2.6.32.71")],
+        *[(text, False) for text in ("7.3-rc1", "7.3.5-rc1", "7.3.5-rt2", "next-20261120", "2.6.30-git3", "x", "")],
+    ],
+)
+def test_finals_and_updates_are_in_a_series(version: str, is_one: bool) -> None:
+    assert (in_series(version) is not None) is is_one

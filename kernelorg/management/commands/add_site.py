@@ -11,6 +11,8 @@ from archive.fetch import FetchError
 from kernelorg.models import Site
 from kernelorg.sources import ask
 
+_ANEW = ("url", "error", "etags", "quiet_until", "checked_at", "longterm_at")
+
 
 class Command(BaseCommand):
     """Adds a site, or changes the URL of one; says how many kernels it lists."""
@@ -24,17 +26,21 @@ class Command(BaseCommand):
 
     def handle(self, *_: Any, **options: Any) -> None:
         """Check first, so that a typing mistake is told at once."""
-        name, url = options["name"], options["url"]
+        name, url, now = options["name"], options["url"], timezone.now()
         site = Site.objects.filter(name=name).first() or Site(name=name)
-        if site.url != url:
-            site.url, site.etags, site.checked_at, site.longterm_at = url, {}, None, None
+        if is_elsewhere := site.url != url:
+            site.url, site.error, site.etags = url, "", {}
+            site.quiet_until = site.checked_at = site.longterm_at = None
+        elif site.quiet_until is not None and site.quiet_until > now:
+            raise CommandError(f"{url} asked to be left alone until {site.quiet_until:%Y-%m-%d %H:%M} UTC")
         try:
             site.full_clean()
-            news = ask(site, now=timezone.now())
+            news = ask(site, now=now)
         except ValidationError as error:
             raise CommandError("; ".join(error.messages)) from error
         except FetchError as error:
             raise CommandError(f"{url} cannot be read: {error}") from error
-        site.save()
+        if is_elsewhere:  # of the rest, what a poll has written meanwhile stays
+            site.save(update_fields=_ANEW if site.pk else None)
         count = len(news.listing.entries) if news.listing else len(site.listed)
         self.stdout.write(f"{name}: {count} kernels in {news.form}; read it with: manage.py sync {name}")
