@@ -48,6 +48,7 @@ def _keep(site: Site, news: sources.News, now: datetime) -> None:
         store_statements(heard.support)
         listed = [entry.version for entry in news.listing.entries]
         found |= {"form": news.form, "etags": news.etags, "listed": listed, "remarks": list(news.remarks)}
+        found |= {"latest_stable": news.listing.latest_stable[:40], "extra": dict(news.listing.extra)}
         if heard.releases or heard.support:
             fold(store_releases(heard.releases), {})
             advance_generation()

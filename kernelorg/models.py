@@ -26,6 +26,8 @@ class Site(models.Model):
     remarks = ArrayField(models.TextField(), default=list, blank=True)
     oddities = ArrayField(models.TextField(), default=list, blank=True)
     listed = ArrayField(models.CharField(max_length=40), default=list, blank=True, help_text="In the last answer.")
+    latest_stable = models.CharField(max_length=40, blank=True, help_text="As the last answer names it.")
+    extra = models.JSONField(default=dict, blank=True, help_text="What the last answer has beside, as it was sent.")
     longterm_at = models.DateTimeField(null=True, blank=True, help_text="When the longterm table was asked for.")
     longterm_error = models.TextField(blank=True, help_text="Why that table could not be read; empty when it could.")
 

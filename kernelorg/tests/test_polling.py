@@ -298,8 +298,11 @@ def test_a_listing_of_the_longest_kind_is_taken_over_whole(kernel_org: KernelOrg
 
 
 def test_a_document_of_tomorrow_is_read_as_far_as_it_is_understood(kernel_org: KernelOrg, site: Site) -> None:
-    kernel_org.lists(Kernel("7.3.5"), generated=1, latest_stable={"version": "7.3.5", "codename": "Baby Opossum"})
+    latest = {"version": "7.3.5", "codename": "Baby Opossum"}
+    kernel_org.lists(Kernel("7.3.5"), generated=1, latest_stable=latest)
 
     poll(site)
 
+    site.refresh_from_db()
     assert Release.objects.get().version == "7.3.5"
+    assert (site.latest_stable, site.extra) == ("7.3.5", {"generated": 1, "latest_stable": latest})
