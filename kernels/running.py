@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from kernels.affected import Carried, carried, untraced
-from kernels.uname import Basis, RunningKernel, read
+from kernels.uname import Basis, RunningKernel, read_query
 from releases.lists import neighbours, release
 from releases.queries import ReleaseView
 from releases.versions import Version, parse_version
@@ -80,7 +80,7 @@ class Running:
 
 def running(text: str, *, at: datetime) -> Running | None:
     """What to know about the kernel that a paste shows; None where it shows none. About fifteen statements."""
-    kernel = read(text) or read(text.replace(" ", "+"))  # a plus in a query string that nobody escaped
+    kernel = read_query(text)
     if kernel is None:
         return None
     version = kernel.version

@@ -1,6 +1,7 @@
 """Reads answers back as their readers do: the words, the links and the tables of a page."""
 
 from collections import Counter
+from functools import lru_cache
 from typing import Protocol
 from urllib.parse import parse_qs, urlsplit
 
@@ -20,7 +21,7 @@ class Answer(Protocol):
 
 def soup(answer: Answer) -> BeautifulSoup:
     """The page, parsed."""
-    return BeautifulSoup(answer.content.decode(), "lxml")
+    return _parsed(answer.content)
 
 
 def words(answer: Answer, section: str = "") -> str:
@@ -50,6 +51,12 @@ def lost_days(answer: Answer) -> list[str]:
 def twice(values: list[str]) -> list[str]:
     """Those that are there more than once."""
     return [value for value, count in Counter(values).items() if count > 1]
+
+
+@lru_cache(maxsize=8)
+def _parsed(content: bytes) -> BeautifulSoup:
+    """A test looks at one page several times."""
+    return BeautifulSoup(content.decode(), "lxml")
 
 
 def _part(answer: Answer, section: str) -> Tag:
