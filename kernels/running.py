@@ -47,13 +47,8 @@ class Running:
     def behind(self) -> int | None:
         """Releases of its series that came after it; None where that cannot be said."""
         own, newest = self.kernel.version, parse_version(self.newest.version) if self.newest else None
-        if (
-            not self.is_exact
-            or newest is None
-            or own.series != newest.series
-            or own.rc is not None
-            or own.rt is not None
-        ):
+        is_counted = self.is_exact and own.rc is None and own.rt is None
+        if newest is None or not is_counted or newest.series != own.series:
             return None
         return newest.update - own.update
 
@@ -67,6 +62,9 @@ class Running:
     def support(self) -> str:
         """How it is supported, as a sentence without a full stop."""
         if self.series is None:
+            version = self.kernel.version
+            if _is_of_series(version):
+                return f"no release of {version.series} is known here"
             return "development kernels are superseded by the next one"
         state = self.series.support
         words = {"supported": "a stable series", "longterm": "a longterm series"}
@@ -84,9 +82,9 @@ def running(text: str, *, at: datetime) -> Running | None:
     if kernel is None:
         return None
     version = kernel.version
-    around = neighbours(version, at=at)
-    newest = around.newest if around.newest and around.newest.version != version.text else None
-    series = series_of(version.series, at=at) if version.series and version.rc is None else None
+    series = series_of(version.series, at=at) if version.series and _is_of_series(version) else None
+    # A final release is mainline's, but who runs it gets the updates of its series.
+    newest = series.latest if series is not None and version.rt is None else neighbours(version, at=at).newest
     can_tell = kernel.basis is not Basis.VENDOR
     return Running(
         kernel=kernel,
@@ -98,6 +96,11 @@ def running(text: str, *, at: datetime) -> Running | None:
         carried=tuple(carried(version, at=at)) if can_tell else (),
         untraced=len(untraced(version, at=at)) if can_tell else 0,
     )
+
+
+def _is_of_series(version: Version) -> bool:
+    """Whether it is, or is to be, an update of a series or what that began with; realtime follows them."""
+    return version.is_stable or (version.series is not None and version.rc is None)
 
 
 def _is_newer(newest: ReleaseView, version: Version) -> bool:
