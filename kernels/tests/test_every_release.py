@@ -46,7 +46,7 @@ def base(text: str) -> str:
 def test_every_version_is_read_and_printed_as_it_is_written(path: Path) -> None:
     texts = list(dates(path))
 
-    assert len(texts) == 4849
+    assert len(texts) >= 4849
     assert [text for text in texts if (found := parse_version(text)) is None or found.text != text] == []
     assert [text for text in texts if v(f"v{text}") != v(text)] == []
 
@@ -129,6 +129,7 @@ def test_releases_of_every_year_have_their_pages(client: Client) -> None:
 
     answers = {text: client.get(f"/releases/v{text}/") for text in sample}
 
-    assert (len(first_of_years), len(sample) >= 60) == (22, True)  # 2005 to 2026
+    assert len(first_of_years) >= 22  # 2005 to 2026
+    assert len(sample) >= 60
     assert {text: answer.status_code for text, answer in answers.items() if answer.status_code != 200} == {}
     assert all(f"Linux {text}" in words(answer) for text, answer in answers.items())
