@@ -24,7 +24,7 @@ def badge_of(name: str, what: str, *, at: datetime) -> Badge | None:
     if what == "latest":
         return _latest(name, at=at)
     if what == "support" and (found := series(name, at=at)) is not None:
-        return _support(found)
+        return _support(found, at=at)
     return None
 
 
@@ -50,8 +50,8 @@ def _newest(name: str, status: ReleaseStatus) -> str | None:
     return found.version if found else None
 
 
-def _support(found: Series) -> Badge:
+def _support(found: Series, *, at: datetime) -> Badge:
     word, colour = _STATES[found.support.state]
     until = found.support.projected_end
-    soon = f"{word} until {until:%b %Y}" if until and found.is_alive else word
-    return Badge(f"linux {found.base}", soon, colour)
+    is_ahead = found.is_alive and until is not None and until >= at.date()
+    return Badge(f"linux {found.base}", f"{word} until {until:%b %Y}" if until and is_ahead else word, colour)

@@ -69,7 +69,7 @@ class Running:
         state = self.series.support
         words = {"supported": "a stable series", "longterm": "a longterm series"}
         if self.series.is_alive:
-            until = _until(state.projected_end, is_forecast=state.projected_is_forecast)
+            until = _until(state.projected_end, is_forecast=state.projected_is_forecast, at=self.at)
             return f"{self.series.name} is {words[state.state]}, {until}"
         if state.ended_on:
             return f"{self.series.name} reached its end of life on {state.ended_on:%Y-%m-%d}"
@@ -115,8 +115,10 @@ def _move_to(series: Series, *, at: datetime) -> tuple[Series, ...]:
     return tuple(one for one in alive if own and (base := parse_version(one.base)) and base > own)
 
 
-def _until(day: date | None, *, is_forecast: bool) -> str:
+def _until(day: date | None, *, is_forecast: bool, at: datetime) -> str:
     if day is None:
         return "supported until further notice"
     month = f"{day:%B %Y}"
+    if day < at.date():
+        return f"supported beyond its {'expected' if is_forecast else 'projected'} end in {month}"
     return f"expected to get updates until about {month}" if is_forecast else f"to be supported until {month}"

@@ -16,6 +16,59 @@ pytestmark = pytest.mark.django_db
 DAY = f"{NOW:%Y-%m-%d}"
 SITE = "http://testserver"
 PROBLEM = "application/problem+json"
+# An answer; what each field is, and when it is null.
+DOCUMENT = {
+    "given": "Linux host 7.2.1-1-amd64 #1 SMP",  # the line of the paste that was read
+    "version": "7.2.1",  # upstream's, that it is built on
+    "basis": "exact",  # exact, series, vendor, beyond: how far it is that version
+    "vendor": "Debian",  # null: nobody known
+    "hint": "It is this upstream release with patches of whoever built it.",  # null: nothing to mind
+    "is_known": True,  # whether that release is known here
+    "released_at": "2026-03-09T12:00:00+00:00",  # null: not known
+    "newest": {  # of its line; null: it is that itself, or nobody knows one
+        "version": "7.2.3",
+        "released_at": "2026-04-13T12:00:00+00:00",
+        "web_url": f"{SITE}/releases/v7.2.3/?at={DAY}",
+    },
+    "behind": 2,  # releases of its series after it; null: cannot be said
+    "support": {  # null: of no series, or of none that is known
+        "series": "7.2.y",
+        "state": "supported",  # supported, longterm, ended, presumed ended
+        "is_alive": True,  # whether updates are to be expected
+        "projected_end": None,
+        "projected_is_forecast": False,  # our expectation, nobody's promise
+        "ended_on": None,  # only where somebody said so
+        "why": "no later final is out",
+    },
+    "move_to": [],  # living series, when its own is over
+    "can_tell": True,  # whether upstream's regressions say anything about it
+    "carried": [
+        {
+            "id": "usb",
+            "title": "usb",
+            "state": "fixed",
+            "certainty": "certain",  # certain, likely, possible
+            "why": "culprit is in 7.2-rc1",
+            "note": None,  # what became of a fix, if that needs words
+            "introduced": sha("culprit"),  # as people gave it
+            "culprit": sha("culprit"),  # null: not known
+            "reported_at": "2026-02-09T12:00:00+00:00",
+            "fixed_in": [  # version null: not released there yet
+                {
+                    "line": "mainline",
+                    "version": "7.3-rc1",
+                    "commit": sha("fix"),
+                    "landed_at": "2026-03-15T12:00:00+00:00",
+                }
+            ],
+            "web_url": f"{SITE}/regressions/usb/?at={DAY}",
+        }
+    ],
+    "untraced": 0,  # more that may be in it: settled by no commit that is known
+    "scope": "known and tracked regressions only",
+    "at": f"{DAY}T23:59:59.999999+00:00",
+    "web_url": f"{SITE}/running/Linux%20host%207.2.1-1-amd64%20%231%20SMP?at={DAY}",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -34,58 +87,7 @@ def ask(client: Client, release: str, **query: str) -> dict[str, Any]:
 
 
 def test_every_field_of_an_answer(client: Client) -> None:
-    assert ask(client, "Linux host 7.2.1-1-amd64 #1 SMP") == {
-        "given": "Linux host 7.2.1-1-amd64 #1 SMP",  # the line of the paste that was read
-        "version": "7.2.1",  # upstream's, that it is built on
-        "basis": "exact",  # exact, series, vendor, beyond: how far it is that version
-        "vendor": "Debian",  # null: nobody known
-        "hint": "It is this upstream release with patches of whoever built it.",  # null: nothing to mind
-        "is_known": True,  # whether that release is known here
-        "released_at": "2026-03-09T12:00:00+00:00",  # null: not known
-        "newest": {  # of its line; null: it is that itself, or nobody knows one
-            "version": "7.2.3",
-            "released_at": "2026-04-13T12:00:00+00:00",
-            "web_url": f"{SITE}/releases/v7.2.3/?at={DAY}",
-        },
-        "behind": 2,  # releases of its series after it; null: cannot be said
-        "support": {  # null: of no series, or of none that is known
-            "series": "7.2.y",
-            "state": "supported",  # supported, longterm, ended, presumed ended
-            "is_alive": True,  # whether updates are to be expected
-            "projected_end": None,
-            "projected_is_forecast": False,  # our expectation, nobody's promise
-            "ended_on": None,  # only where somebody said so
-            "why": "no later final is out",
-        },
-        "move_to": [],  # living series, when its own is over
-        "can_tell": True,  # whether upstream's regressions say anything about it
-        "carried": [
-            {
-                "id": "usb",
-                "title": "usb",
-                "state": "fixed",
-                "certainty": "certain",  # certain, likely, possible
-                "why": "culprit is in 7.2-rc1",
-                "note": None,  # what became of a fix, if that needs words
-                "introduced": sha("culprit"),  # as people gave it
-                "culprit": sha("culprit"),  # null: not known
-                "reported_at": "2026-02-09T12:00:00+00:00",
-                "fixed_in": [  # version null: not released there yet
-                    {
-                        "line": "mainline",
-                        "version": "7.3-rc1",
-                        "commit": sha("fix"),
-                        "landed_at": "2026-03-15T12:00:00+00:00",
-                    }
-                ],
-                "web_url": f"{SITE}/regressions/usb/?at={DAY}",
-            }
-        ],
-        "untraced": 0,  # more that may be in it: settled by no commit that is known
-        "scope": "known and tracked regressions only",
-        "at": f"{DAY}T23:59:59.999999+00:00",
-        "web_url": f"{SITE}/running/Linux%20host%207.2.1-1-amd64%20%231%20SMP?at={DAY}",
-    }
+    assert ask(client, "Linux host 7.2.1-1-amd64 #1 SMP") == DOCUMENT
 
 
 def test_its_address_leads_to_the_same_kernel(client: Client) -> None:

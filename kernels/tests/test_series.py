@@ -160,4 +160,6 @@ def test_a_series_that_goes_on_past_its_projected_end_says_so(client: Client) ->
     text = words(client.get("/releases/series/6.12.y/", {"at": "2026-03-02"}))
 
     assert "2025-12-31, its projected end, has passed" in text
-    assert "Support longterm Newest" in text
+    assert "longterm, beyond its projected end in December 2025" in text
+    shown = words(client.get("/running/", {"release": "6.12.98", "at": "2026-03-02"}))
+    assert "6.12.y is a longterm series, supported beyond its projected end in December 2025." in shown
