@@ -3,10 +3,11 @@
 from datetime import datetime
 
 from kernels.badges import Badge
+from kernels.listing import listing
 from regressions.queries import cycle_counts
 from releases.queries import ReleaseStatus, cycle, release_status
 from stable.fold import SupportState
-from stable.queries import Series, living_series, series
+from stable.queries import Series, series
 
 _STATES = {
     SupportState.SUPPORTED: ("stable", "done"),
@@ -23,7 +24,7 @@ def badge_of(name: str, what: str, *, at: datetime) -> Badge | None:
     if what == "latest":
         return _latest(name, at=at)
     if what == "support" and (found := series(name, at=at)) is not None:
-        return _support(found)
+        return _support(found, at=at)
     return None
 
 
@@ -37,22 +38,20 @@ def _open(name: str, *, at: datetime) -> Badge | None:
 def _latest(name: str, *, at: datetime) -> Badge | None:
     if (found := series(name, at=at)) is not None:
         version = found.latest.version if found.latest else None
+    elif name == "stable":
+        version = listing(at=at).latest_stable
     else:
-        version = _newest(name, release_status(at=at), at=at)
+        version = _newest(name, release_status(at=at))
     return Badge(f"linux {name.removesuffix('.y')}", version, "accent") if version else None
 
 
-def _newest(name: str, status: ReleaseStatus, *, at: datetime) -> str | None:
-    if name == "stable":
-        plain = (one for one in living_series(at=at) if one.is_alive and not one.is_longterm)
-        newest = next(plain, None)
-        return newest.latest.version if newest and newest.latest else None
+def _newest(name: str, status: ReleaseStatus) -> str | None:
     found = {"mainline": status.development, "next": status.linux_next, "rt": status.rt}.get(name)
     return found.version if found else None
 
 
-def _support(found: Series) -> Badge:
+def _support(found: Series, *, at: datetime) -> Badge:
     word, colour = _STATES[found.support.state]
     until = found.support.projected_end
-    soon = f"{word} until {until:%b %Y}" if until and found.is_alive else word
-    return Badge(f"linux {found.base}", soon, colour)
+    is_ahead = found.is_alive and until is not None and until >= at.date()
+    return Badge(f"linux {found.base}", f"{word} until {until:%b %Y}" if until and is_ahead else word, colour)

@@ -39,13 +39,16 @@ class CurrentKernel:
 def current_kernels(
     status: ReleaseStatus, living: Iterable[Series], cycles: Mapping[str, Counts], *, at: datetime
 ) -> list[CurrentKernel]:
-    """Mainline, stable, longterm, linux-next and realtime, in this order: two statements."""
+    """Mainline, stable, longterm, linux-next and realtime, in this order: two statements.
+
+    A final release is mainline's until its first update; only then its series has a row.
+    """
     found = []
     if status.development:
         version = status.development.cycle
         found.append(CurrentKernel("mainline", status.development, cycles.get(version, NO_COUNTS).open, cycle=version))
     counts = counts_by_series(at=at)
-    alive = [series for series in living if series.is_alive and series.latest is not None]
+    alive = [series for series in living if series.is_alive and series.latest not in (None, status.development)]
     for state, branch in _BRANCHES.items():
         found += [_of_series(branch, one, counts, cycles) for one in alive if one.support.state is state]
     if status.linux_next:

@@ -1,5 +1,6 @@
 """/feeds/releases.atom: every release as it comes out, each with an address and an id of its own."""
 
+import re
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 else:
     _Feed = Feed
 _ENTRIES = 50
+_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, 2.2
 _KINDS = {"mainline": "mainline", "stable": "stable", "rt": "realtime", "next": "linux-next"}
 
 
@@ -37,8 +39,8 @@ class ReleaseFeed(_Feed):
         return f"Linux {item.version}"
 
     def item_description(self, item: ReleaseView) -> str:
-        """What its announcement says."""
-        return item.excerpt
+        """What its announcement says, without what XML cannot have."""
+        return _NOT_IN_XML.sub(" ", item.excerpt)
 
     def item_link(self, item: ReleaseView) -> str:
         """Its page."""
@@ -57,5 +59,5 @@ class ReleaseFeed(_Feed):
         return item.released_at
 
     def item_categories(self, item: ReleaseView) -> list[str]:
-        """Tree and series, to filter by."""
-        return [_KINDS[item.tree], *filter(None, [item.series])]
+        """Tree and series, to filter by; a candidate is of none yet."""
+        return [_KINDS[item.tree], *([item.series] if item.series and item.rc is None else [])]

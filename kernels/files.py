@@ -19,6 +19,7 @@ from kernels.running_json import running_document
 from releases.asof import as_of
 
 _BACK = timedelta(days=92)  # of the past; calendars keep what they have seen
+_TEXT = "text/plain; charset=utf-8"
 _WHAT = "nothing like the output of `uname -r`, such as 6.12.74+deb13-amd64, was found"
 
 
@@ -34,7 +35,10 @@ def calendar(request: HttpRequest) -> HttpResponse:
 @require_safe
 def releases_json(request: HttpRequest) -> JsonResponse:
     """/releases.json, for programs that read kernel.org's."""
-    found = listing(at=as_of(request.GET.get("at", ""), now=timezone.now()).at)
+    asof = as_of(request.GET.get("at", ""), now=timezone.now())
+    if asof.error:
+        return _problem(f"at: {asof.error}")
+    found = listing(at=asof.at)
     response = JsonResponse(releases_form.write(found.entries, found.latest_stable), json_dumps_params={"indent": 4})
     response["Access-Control-Allow-Origin"] = "*"
     return response
@@ -43,8 +47,11 @@ def releases_json(request: HttpRequest) -> JsonResponse:
 @require_safe
 def finger_banner(request: HttpRequest) -> HttpResponse:
     """/finger_banner, for scripts that read kernel.org's."""
-    found = listing(at=as_of(request.GET.get("at", ""), now=timezone.now()).at)
-    return HttpResponse(banner.write(found.entries, found.latest_stable), content_type="text/plain; charset=utf-8")
+    asof = as_of(request.GET.get("at", ""), now=timezone.now())
+    if asof.error:
+        return HttpResponse(f"at: {asof.error}\n", content_type=_TEXT, status=400)
+    found = listing(at=asof.at)
+    return HttpResponse(banner.write(found.entries, found.latest_stable), content_type=_TEXT)
 
 
 @require_safe
@@ -65,12 +72,11 @@ def running_text(request: HttpRequest, text: str) -> HttpResponse:
         response = views.show_running(request, text)
     else:
         asof = as_of(request.GET.get("at", ""), now=timezone.now())
-        found = running_kernel(text[:1000], at=asof.at)
-        context = {"found": found, "what": _WHAT, "asof": asof, "site": request.build_absolute_uri("/").rstrip("/")}
+        found = None if asof.error else running_kernel(text[:1000], at=asof.at)
+        site = request.build_absolute_uri("/").rstrip("/")
+        context = {"found": found, "what": asof.error or _WHAT, "asof": asof, "site": site}
         status = 200 if found else 400
-        response = render(
-            request, "kernels/running.txt", context, content_type="text/plain; charset=utf-8", status=status
-        )
+        response = render(request, "kernels/running.txt", context, content_type=_TEXT, status=status)
     patch_vary_headers(response, ["Accept"])
     return response
 
@@ -84,7 +90,8 @@ def running_json(request: HttpRequest) -> JsonResponse:
     found = running_kernel(request.GET.get("release", "")[:1000], at=asof.at)
     if found is None:
         return _problem(f"release: {_WHAT}")
-    response = JsonResponse(running_document(found, request.build_absolute_uri), json_dumps_params={"indent": 2})
+    document = running_document(found, lambda path: request.build_absolute_uri(path + asof.suffix))
+    response = JsonResponse(document, json_dumps_params={"indent": 2})
     response["Access-Control-Allow-Origin"] = "*"
     return response
 
@@ -92,4 +99,5 @@ def running_json(request: HttpRequest) -> JsonResponse:
 def _problem(detail: str) -> JsonResponse:
     """RFC 9457."""
     body = {"type": "about:blank", "title": "Bad Request", "status": 400, "detail": detail}
-    return JsonResponse(body, status=400, content_type="application/problem+json")
+    anyone = {"Access-Control-Allow-Origin": "*"}
+    return JsonResponse(body, status=400, content_type="application/problem+json", headers=anyone)

@@ -1,6 +1,6 @@
 """The current kernels in kernel.org's own form: releases.json and finger_banner, for programs that read those."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -28,11 +28,22 @@ def listing(*, at: datetime) -> CurrentListing:
     main = status.development
     entries = [_entry(main, "mainline", is_eol=False)] if main else []
     shown = [one for one in living if one.latest and (main is None or one.latest.version != main.version)]
-    entries += _entries((one for one in shown if not one.is_longterm), "stable")
-    entries += _entries((one for one in shown if one.is_longterm), "longterm")
+    stable = _stable(shown)
+    entries += _entries((one for one in shown if one.name in stable), "stable")
+    entries += _entries((one for one in shown if one.name not in stable), "longterm")
     if status.linux_next:
         entries.append(_entry(status.linux_next, "linux-next", is_eol=False))
     return CurrentListing(tuple(entries), _latest(entry.version for entry in entries if not entry.is_eol))
+
+
+def _stable(shown: Sequence[Series]) -> set[str]:
+    """Series that are called stable; where all that live are longterm, the newest of them, so that programs find one.
+
+    That is kernel.org's habit, as its FAQ tells.
+    """
+    plain = {one.name for one in shown if not one.was_longterm}
+    alive = [one.name for one in shown if one.is_alive]
+    return plain if plain.intersection(alive) else plain.union(alive[:1])
 
 
 def _entries(series: Iterable[Series], moniker: str) -> Iterator[Entry]:

@@ -17,7 +17,6 @@ from stable.queries import Review, Series, in_review, living_series
 
 _BEFORE, _AFTER = 2, 5  # weeks of the calendar around this one
 _RECENT = 12  # announcements listed
-_ENDED_SHOWN = timedelta(days=400)  # series that ended longer ago are on the page of all series
 _SOON = timedelta(days=60)
 
 

@@ -1,5 +1,6 @@
 """The page of one release: what it is, who says so, where to get it, what it fixed and what it still carries."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,13 +10,16 @@ from kernelorg.queries import Word as ListedWord
 from kernelorg.queries import words_on
 from kernels.affected import Carried, FixedHere, carried, fixed
 from releases.agreement import Word, disagreements, words
+from releases.facts import Witness
 from releases.lists import Neighbours, neighbours, release
-from releases.queries import ReleaseView
+from releases.queries import ReleaseView, cycle
 from releases.versions import Tree, Version, parse_version
 from releases.witnesses import facts_on
 from stable.queries import Review, Series, reviews, series
 from trees.queries import followed_kinds
 from trees.sizes import release_sizes
+
+_WHOLE = (Witness.TAG, Witness.FACTS_FILE)  # they know every release of a tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +32,10 @@ class Size:
 
 @dataclass(frozen=True, slots=True)
 class ReleasePage:
-    """Everything on a release's page."""
+    """Everything on a release's page; of some cycles only an update or a late -rc is known: they have no page."""
 
     release: ReleaseView
+    has_cycle: bool
     around: Neighbours
     series: Series | None
     said: tuple[Word, ...]
@@ -51,7 +56,7 @@ class ReleasePage:
         if tree is Tree.MAINLINE:
             return f"release candidate {rc} of {self.release.cycle}" if rc else "mainline release"
         if tree is Tree.STABLE:
-            is_longterm = self.series is not None and self.series.is_longterm
+            is_longterm = self.series is not None and self.series.was_longterm
             return f"{'longterm' if is_longterm else 'stable'} update of {self.release.series}"
         return "realtime patches" if tree is Tree.RT else "linux-next of a day"
 
@@ -72,13 +77,14 @@ def release_page(version: Version, *, at: datetime) -> ReleasePage | None:
     has_series = version.tree in (Tree.STABLE, Tree.MAINLINE) and version.rc is None
     return ReleasePage(
         release=found,
+        has_cycle=cycle(found.cycle, at=at) is not None,
         around=around,
         series=series(found.series, at=at) if has_series else None,
         said=said,
         listed=words_on(version.text, at=at),
         disagreements=disagreements(version, said, followed=followed_kinds(), at=at),
         commit=next((word.fact.commit for word in said if word.fact.commit), ""),
-        links=links_of(version, previous=_previous(version, around)),
+        links=links_of(version, previous=_previous(version, around, said)),
         size=_size(version, around, at=at),
         replies=reply_count(found.message_id, at=at) if found.message_id else 0,
         rounds=reviews(version.text, at=at) if version.tree is Tree.STABLE else [],
@@ -87,9 +93,13 @@ def release_page(version: Version, *, at: datetime) -> ReleasePage | None:
     )
 
 
-def _previous(version: Version, around: Neighbours) -> Version | None:
-    """The release that a diff starts from; of a final one links.py knows it better: the final one before."""
-    if version.is_final or around.previous is None:
+def _previous(version: Version, around: Neighbours, said: Iterable[Word]) -> Version | None:
+    """The release that a diff starts from, where links.py does not know it better: by counting back.
+
+    That is so of final ones, and where the release before may be one that nobody told us of.
+    """
+    is_whole = version.tree is Tree.RT or any(word.fact.witness in _WHOLE for word in said)
+    if version.is_final or not is_whole or around.previous is None:
         return None
     return parse_version(around.previous.version)
 

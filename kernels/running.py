@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from kernels.affected import Carried, carried, untraced
-from kernels.uname import Basis, RunningKernel, read
+from kernels.uname import Basis, RunningKernel, read_query
 from releases.lists import neighbours, release
 from releases.queries import ReleaseView
 from releases.versions import Version, parse_version
@@ -47,13 +47,8 @@ class Running:
     def behind(self) -> int | None:
         """Releases of its series that came after it; None where that cannot be said."""
         own, newest = self.kernel.version, parse_version(self.newest.version) if self.newest else None
-        if (
-            not self.is_exact
-            or newest is None
-            or own.series != newest.series
-            or own.rc is not None
-            or own.rt is not None
-        ):
+        is_counted = self.is_exact and own.rc is None and own.rt is None
+        if newest is None or not is_counted or newest.series != own.series:
             return None
         return newest.update - own.update
 
@@ -67,11 +62,14 @@ class Running:
     def support(self) -> str:
         """How it is supported, as a sentence without a full stop."""
         if self.series is None:
+            version = self.kernel.version
+            if _is_of_series(version):
+                return f"no release of {version.series} is known here"
             return "development kernels are superseded by the next one"
         state = self.series.support
         words = {"supported": "a stable series", "longterm": "a longterm series"}
         if self.series.is_alive:
-            until = _until(state.projected_end, is_forecast=state.projected_is_forecast)
+            until = _until(state.projected_end, is_forecast=state.projected_is_forecast, at=self.at)
             return f"{self.series.name} is {words[state.state]}, {until}"
         if state.ended_on:
             return f"{self.series.name} reached its end of life on {state.ended_on:%Y-%m-%d}"
@@ -80,13 +78,13 @@ class Running:
 
 def running(text: str, *, at: datetime) -> Running | None:
     """What to know about the kernel that a paste shows; None where it shows none. About fifteen statements."""
-    kernel = read(text) or read(text.replace(" ", "+"))  # a plus in a query string that nobody escaped
+    kernel = read_query(text)
     if kernel is None:
         return None
     version = kernel.version
-    around = neighbours(version, at=at)
-    newest = around.newest if around.newest and around.newest.version != version.text else None
-    series = series_of(version.series, at=at) if version.series and version.rc is None else None
+    series = series_of(version.series, at=at) if version.series and _is_of_series(version) else None
+    # A final release is mainline's, but who runs it gets the updates of its series.
+    newest = series.latest if series is not None and version.rt is None else neighbours(version, at=at).newest
     can_tell = kernel.basis is not Basis.VENDOR
     return Running(
         kernel=kernel,
@@ -98,6 +96,11 @@ def running(text: str, *, at: datetime) -> Running | None:
         carried=tuple(carried(version, at=at)) if can_tell else (),
         untraced=len(untraced(version, at=at)) if can_tell else 0,
     )
+
+
+def _is_of_series(version: Version) -> bool:
+    """Whether it is, or is to be, an update of a series or what that began with; realtime follows them."""
+    return version.is_stable or (version.series is not None and version.rc is None)
 
 
 def _is_newer(newest: ReleaseView, version: Version) -> bool:
@@ -112,8 +115,10 @@ def _move_to(series: Series, *, at: datetime) -> tuple[Series, ...]:
     return tuple(one for one in alive if own and (base := parse_version(one.base)) and base > own)
 
 
-def _until(day: date | None, *, is_forecast: bool) -> str:
+def _until(day: date | None, *, is_forecast: bool, at: datetime) -> str:
     if day is None:
         return "supported until further notice"
     month = f"{day:%B %Y}"
+    if day < at.date():
+        return f"supported beyond its {'expected' if is_forecast else 'projected'} end in {month}"
     return f"expected to get updates until about {month}" if is_forecast else f"to be supported until {month}"

@@ -85,6 +85,14 @@ def read(text: str) -> RunningKernel | None:
     return None
 
 
+def read_query(text: str) -> RunningKernel | None:
+    """The same from a query string, where a plus that nobody escaped became a space; only vendors' names have one."""
+    if kernel := read(text):
+        return kernel
+    kernel = read(text.strip().replace(" ", "+"))
+    return kernel if kernel and kernel.vendor else None
+
+
 def _lines(text: str) -> list[str]:
     """Lines without quotes, control characters and invisible marks; a word that the cut went through is dropped."""
     text = text.strip()

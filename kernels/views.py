@@ -11,7 +11,7 @@ from kernels.affected import compare as compare_versions
 from kernels.release import release_page
 from kernels.running import running as running_kernel
 from kernels.series import series_page
-from kernels.uname import read
+from kernels.uname import read_query
 from releases.asof import as_of
 from releases.versions import parse_version
 from stable.queries import all_series
@@ -61,11 +61,11 @@ def series_detail(request: HttpRequest, name: str) -> HttpResponse:
 def compare(request: HttpRequest) -> HttpResponse:
     """What lies between two kernels, given as versions or as `uname -r` prints them."""
     asof = as_of(request.GET.get("at", ""), now=timezone.now())
-    given = [request.GET.get(name, "")[:200] for name in ("from", "to")]
-    old, new = (read(text) for text in given)
+    given = [request.GET.get(name, "")[:200].strip() for name in ("from", "to")]
+    kernels = old, new = [read_query(text) for text in given]
     result = compare_versions(old.version, new.version, at=asof.at) if old and new else None
-    unread = [text for text, kernel in zip(given, (old, new), strict=True) if text and kernel is None]
-    context = {"asof": asof, "given": given, "old": old, "new": new, "result": result, "unread": unread}
+    unread = [text for text, kernel in zip(given, kernels, strict=True) if text and kernel is None]
+    context = {"asof": asof, "given": given, "kernels": kernels, "result": result, "unread": unread}
     return render(request, "kernels/compare.html", context, status=400 if unread else 200)
 
 

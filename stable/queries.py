@@ -40,6 +40,11 @@ class Series:
         """Whether it is maintained for years."""
         return self.support.state is SupportState.LONGTERM
 
+    @property
+    def was_longterm(self) -> bool:
+        """Whether it is, or was before its end, called longterm."""
+        return any(word.promise is Promise.LONGTERM for word in self.support.history)
+
 
 @dataclass(frozen=True, slots=True)
 class Review:

@@ -1,5 +1,6 @@
 """The sample world, read through the ordinary sources: what it must say."""
 
+import re
 import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,10 +14,12 @@ from pytest_django import DjangoDbBlocker
 from archive.models import Inbox, Quarantine
 from candidates.queries import coverage, waiting
 from ingest import polling, sync
+from kernelorg import releases_json
 from regressions.queries import burn_down, cycle_counts, total_counts
 from releases.queries import release_status
 from releases.store import load_facts
-from sample.world import write
+from sample.world import World, write
+from stable.store import load_support
 from subsystems.queries import subsystem_table
 from trees.models import Tree
 
@@ -48,6 +51,11 @@ def world(
 
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("world")]
+
+
+def words(text: str) -> str:
+    """What a reader sees, one space between words."""
+    return " ".join(re.sub(r"<[^>]+>", " ", text).split())
 
 
 def test_2_6_31_has_76_reported_and_28_open_on_august_6_2009() -> None:
@@ -149,3 +157,49 @@ def test_some_reports_of_the_world_were_flagged_by_nobody() -> None:
     assert covered.tracked > 10
     assert covered.likely - covered.tracked > 5
     assert waiting(at=UNTIL).count() > 5
+
+
+def test_the_dashboard_tells_the_release_status_of_august_6_2009(client: Client) -> None:
+    page = words(client.get("/", {"at": "2009-08-06"}).content.decode())
+
+    assert "The current development kernel is 2.6.31-rc5 , released on July 31." in page
+    assert "Stable updates: 2.6.30.4 and 2.6.27.29 were released on July 30." in page
+    assert "The newest realtime tree is 2.6.31-rc4-rt1 of July 29." in page
+    assert "mainline 2.6.31-rc5 31 Jul 28 stable 2.6.30.4 30 Jul 39" in page
+
+
+def test_the_dashboard_tells_the_release_status_of_the_worlds_own_day(client: Client) -> None:
+    page = words(client.get("/", {"at": "2026-11-23"}).content.decode())
+
+    assert "The current development kernel is 7.4-rc3 , released on November 22." in page
+    assert "Stable updates: 7.3.3 , 6.18.58 , 6.12.117 , 6.6.165 , 6.1.196 , 5.15.229 and 5.10.278 were" in page
+    assert "The newest realtime tree is 7.4-rc2-rt1 of November 19." in page
+    assert "The newest linux-next is next-20261123 ." in page
+    assert "mainline 7.4-rc3 stable 7.3.3 next 20261123" in page
+
+
+@pytest.mark.parametrize("at", ["2009-08-06", "2026-11-23", ""])
+def test_everything_on_the_page_of_releases_leads_somewhere(client: Client, at: str) -> None:
+    text = client.get("/releases/", {"at": at} if at else {}).content.decode()
+    found = {href.replace("&amp;", "&") for href in re.findall(r'href="(/[^"]*)"', text) if "/static/" not in href}
+
+    assert len(found) > 30
+    assert {href: status for href in found if (status := client.get(href).status_code) != 200} == {}
+
+
+def test_what_the_worlds_kernel_org_lists_is_what_we_list(client: Client, world: World) -> None:
+    load_support()  # who is longterm: the rest is known from mail and tags
+    theirs = releases_json.read((world.kernel_org / "releases.json").read_bytes())
+
+    ours = releases_json.read(client.get("/releases.json", {"at": f"{UNTIL:%Y-%m-%dT%H:%M}"}).content)
+
+    assert [(e.version, e.moniker, e.is_eol) for e in ours.entries] == [
+        (e.version, e.moniker, e.is_eol) for e in theirs.entries
+    ]
+    assert (ours.latest_stable, ours.remarks) == (theirs.latest_stable, ())
+    for own, other in zip(ours.entries, theirs.entries, strict=True):
+        assert {k: a.replace(".org/", ".example/") for k, a in own.links.items()} == other.links
+        # Of series whose tags are in no tree of the world the announcement's time counts, minutes after the tag's.
+        assert own.released_at is not None
+        assert other.released_at is not None
+        assert timedelta(0) <= own.released_at - other.released_at <= timedelta(minutes=10)

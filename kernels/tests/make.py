@@ -10,9 +10,11 @@ import hashlib
 from datetime import UTC, datetime, timedelta
 
 from regressions.models import Regression
-from releases.facts import Precision, ReleaseFact, Witness
-from releases.store import fold, store_sightings
+from releases.facts import Precision, ReleaseFact, Witness, parse_facts_file
+from releases.store import FACTS_FILE, fold, store_sightings
 from releases.versions import Version, parse_version
+from stable.facts import Promise, SupportFact, Voice
+from stable.store import load_support, store_statements
 from tests.make import make_regression
 from trees.models import Branch, Commit, Kind, Landing, Tag, Tree
 
@@ -40,8 +42,24 @@ def make_world() -> None:
     for tag, when in TAGS.items():
         branch = _branch(tag)
         Tag.objects.create(tree=branch.tree, name=tag, commit="", tagged_at=when, branch=branch.name)
-    facts = [ReleaseFact(v(t).text, Witness.TAG, when, Precision.SECOND, when) for t, when in TAGS.items()]
+    given(*(ReleaseFact(v(t).text, Witness.TAG, when, Precision.SECOND, when) for t, when in TAGS.items()))
+
+
+def given(*facts: ReleaseFact) -> None:
+    """What witnesses said, folded."""
     fold(store_sightings(facts))
+
+
+def make_longterm(*series: str, said: datetime) -> None:
+    """Somebody calls series longterm."""
+    store_statements(SupportFact(name, Promise.LONGTERM, Voice.FACTS_FILE, said) for name in series)
+
+
+def make_history(first: str, last: str) -> None:
+    """The real releases between two days, and all that was ever said about support."""
+    facts = parse_facts_file(FACTS_FILE.read_text(encoding="utf-8"))
+    given(*(fact for fact in facts if first <= f"{fact.released_at:%Y-%m-%d}" <= last))
+    load_support()
 
 
 def sha(name: str) -> str:

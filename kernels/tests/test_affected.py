@@ -8,6 +8,7 @@ from kernels.affected import Carried, carried, untraced
 from kernels.carried import Certainty
 from kernels.tests.make import DAYS, NOW, TAGS, land, make_case, make_world, sha, v
 from regressions.models import Regression
+from trees.models import Tag
 
 pytestmark = pytest.mark.django_db
 RELEASES = [tag.removeprefix("v") for tag in TAGS]
@@ -262,6 +263,16 @@ def test_what_came_out_before_an_unknown_fix_carries_it() -> None:
         "came out before it was fixed on 2026-03-10 by a commit that we do not know",
     )
     assert [found.slug for found in untraced(v("7.2.2"), at=NOW)] == ["usb"]
+
+
+def test_what_was_settled_before_a_mainline_release_without_a_tag_is_not_in_updates_of_it() -> None:
+    """mainline  v7.1 ---- v7.2-rc1 ---- settled ---- v7.2: announced, tagged in no tree that we follow ---- 7.2.1"""
+    land("culprit", "v7.2-rc1")
+    make_case("usb", culprit="culprit", state="fixed", settled_at=TAGS["v7.2-rc2"] + timedelta(days=1))
+    Tag.objects.filter(name__startswith="v7.2").exclude(name__in=("v7.2-rc1", "v7.2.1")).delete()
+
+    assert carriers() == ["7.2-rc1", "7.2-rc2"]
+    assert [text for text in RELEASES if untraced(v(text), at=NOW)] == []
 
 
 def test_open_ones_come_first_then_the_best_known_then_the_newest() -> None:
