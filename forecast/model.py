@@ -6,7 +6,7 @@ either another -rc or the final; how likely the final is follows from how many w
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import accumulate, count
 from statistics import quantiles
 
@@ -107,6 +107,11 @@ class Forecast:
     is_overdue: bool
     basis: str
     cycles: tuple[str, ...]
+
+    @property
+    def expected_at(self) -> datetime:
+        """The median as a moment: noon of that day."""
+        return datetime.combine(self.median, time(12), tzinfo=UTC)
 
     @property
     def leading(self) -> Candidate:

@@ -23,6 +23,12 @@ def forecast(*, at: datetime) -> Forecast | None:
     return model.forecast(finished, courses[0], at=at) if courses[0] is not None else None
 
 
+def final_expected(*, at: datetime) -> datetime | None:
+    """When the cycle in development may end; None where none is known. Two statements."""
+    found = forecast(at=at)
+    return found.expected_at if found else None
+
+
 def forecast_of(known: Sequence[CycleView], *, at: datetime) -> Forecast | None:
     """The same from all cycles known at that time, newest first: no statement."""
     current = known[0] if known else None

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from forecast.queries import final_expected
 from kernels.badges import Badge
 from kernels.listing import listing
 from regressions.queries import cycle_counts
@@ -23,7 +24,7 @@ def badge_of(name: str, what: str, *, at: datetime) -> Badge | None:
         return _open(name, at=at)
     if what == "latest":
         return _latest(name, at=at)
-    if what == "support" and (found := series(name, at=at)) is not None:
+    if what == "support" and (found := series(name, at=at, expected=final_expected(at=at))) is not None:
         return _support(found, at=at)
     return None
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from forecast.model import Forecast
 from forecast.queries import forecast
@@ -49,7 +49,7 @@ class ReleasesPage:
 def releases_page(*, at: datetime) -> ReleasesPage:
     """The page as of `at`."""
     coming = forecast(at=at)
-    living = living_series(at=at, expected=_noon(coming, at))
+    living = living_series(at=at, expected=coming.expected_at if coming else None)
     reviews = in_review(at=at)
     status = release_status(at=at)
     today = at.date()
@@ -74,7 +74,7 @@ def releases_page(*, at: datetime) -> ReleasesPage:
 def occasions(*, since: datetime, at: datetime) -> list[Occasion]:
     """All that a calendar should have, as known at `at`."""
     coming = forecast(at=at)
-    living = living_series(at=at, expected=_noon(coming, at))
+    living = living_series(at=at, expected=coming.expected_at if coming else None)
     return agenda(
         since=since, at=at, series=living, reviews=in_review(at=at), cycles=cycles(at=at, limit=3), forecast=coming
     )
@@ -99,8 +99,3 @@ def _life(one: Series, at: datetime) -> Life | None:
         return None
     end = one.support.projected_end
     return Life(one.name, one.first_at.date(), end if end is not None and end >= at.date() else None)
-
-
-def _noon(coming: Forecast | None, at: datetime) -> datetime | None:
-    """When the next final release is expected, as a moment."""
-    return datetime.combine(coming.median, time(12), tzinfo=at.tzinfo) if coming else None

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from archive.queries import reply_count
+from forecast.queries import final_expected
 from kernelorg.links import Links, links_of
 from kernelorg.queries import Word as ListedWord
 from kernelorg.queries import words_on
@@ -79,7 +80,7 @@ def release_page(version: Version, *, at: datetime) -> ReleasePage | None:
         release=found,
         has_cycle=cycle(found.cycle, at=at) is not None,
         around=around,
-        series=series(found.series, at=at) if has_series else None,
+        series=series(found.series, at=at, expected=final_expected(at=at)) if has_series else None,
         said=said,
         listed=words_on(version.text, at=at),
         disagreements=disagreements(version, said, followed=followed_kinds(), at=at),

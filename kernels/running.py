@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from forecast.queries import final_expected
 from kernels.affected import Carried, carried, untraced
 from kernels.uname import Basis, RunningKernel, read_query
 from releases.lists import neighbours, release
@@ -82,7 +83,8 @@ def running(text: str, *, at: datetime) -> Running | None:
     if kernel is None:
         return None
     version = kernel.version
-    series = series_of(version.series, at=at) if version.series and _is_of_series(version) else None
+    expected = final_expected(at=at)
+    series = series_of(version.series, at=at, expected=expected) if version.series and _is_of_series(version) else None
     # A final release is mainline's, but who runs it gets the updates of its series.
     newest = series.latest if series is not None and version.rt is None else neighbours(version, at=at).newest
     can_tell = kernel.basis is not Basis.VENDOR

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from forecast.queries import final_expected
 from regressions.queries import NO_COUNTS, Counts, counts_by_cycle, counts_by_series
 from releases.lists import of_series
 from releases.queries import ReleaseView
@@ -22,7 +23,7 @@ class SeriesPage:
 
 def series_page(name: str, *, at: datetime) -> SeriesPage | None:
     """The page as of `at`; None where no release of the series was known."""
-    found = series(name, at=at)
+    found = series(name, at=at, expected=final_expected(at=at))
     if found is None:
         return None
     return SeriesPage(

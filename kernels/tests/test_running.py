@@ -60,7 +60,7 @@ def test_page_text_and_json_tell_the_same(client: Client, text: str, count: int)
 def test_the_page_says_what_it_is_what_is_newer_and_what_an_update_fixes(client: Client) -> None:
     text = page(client, "7.2.1-1-amd64")
 
-    assert "7.2.y is a stable series, supported until further notice." in text
+    assert "7.2.y is a stable series, expected to get updates until about July 2026." in text
     assert "Built by Debian amd64" in text
     assert "Newest of its line 7.2.3 of April 13, 2 releases later" in text
     assert "1 of them is fixed in a later release of 7.2.y: update to 7.2.3 ." in text
@@ -198,7 +198,7 @@ def test_the_text_is_what_a_terminal_shows(client: Client) -> None:
 
     assert lines[:3] == [
         "Linux 7.2.1, released 2026-03-09",
-        "  7.2.y is a stable series, supported until further notice.",
+        "  7.2.y is a stable series, expected to get updates until about July 2026.",
         "  Newest: 7.2.3 of 2026-04-13, 2 releases later.",
     ]
     assert lines[-8:-5] == ["- fixed", "  fixed; culprit is in 7.2-rc1", "  fixed in 7.3-rc1, 7.2.2"]

@@ -35,10 +35,11 @@ DOCUMENT = {
         "series": "7.2.y",
         "state": "supported",  # supported, longterm, ended, presumed ended
         "is_alive": True,  # whether updates are to be expected
-        "projected_end": None,
-        "projected_is_forecast": False,  # our expectation, nobody's promise
+        "projected_end": "2026-07-13",
+        "projected_is_forecast": True,  # our expectation, nobody's promise
         "ended_on": None,  # only where somebody said so
-        "why": "no later final is out",
+        "why": "the next final is expected on 2026-06-25; a series usually ends 18 days after the next final, the median of 12"
+        " earlier series",
     },
     "move_to": [],  # living series, when its own is over
     "can_tell": True,  # whether upstream's regressions say anything about it
