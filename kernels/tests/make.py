@@ -37,11 +37,13 @@ def v(text: str) -> Version:
 
 def make_world() -> None:
     """Trees, branches, tags and releases, and no commit yet."""
-    for kind in (Kind.MAINLINE, Kind.NEXT, Kind.STABLE):
-        Tree.objects.create(name=kind.value, kind=kind)
-    for tag, when in TAGS.items():
-        branch = _branch(tag)
-        Tag.objects.create(tree=branch.tree, name=tag, commit="", tagged_at=when, branch=branch.name)
+    kinds = (Kind.MAINLINE, Kind.NEXT, Kind.STABLE)
+    trees = {tree.kind: tree for tree in Tree.objects.bulk_create(Tree(name=kind, kind=kind) for kind in kinds)}
+    places = {tag: (trees[_place(tag)[0]], _place(tag)[1]) for tag in TAGS}
+    Branch.objects.bulk_create(Branch(tree=tree, name=name) for tree, name in dict.fromkeys(places.values()))
+    Tag.objects.bulk_create(
+        Tag(tree=tree, name=tag, commit="", tagged_at=TAGS[tag], branch=name) for tag, (tree, name) in places.items()
+    )
     given(*(ReleaseFact(v(t).text, Witness.TAG, when, Precision.SECOND, when) for t, when in TAGS.items()))
 
 
@@ -55,10 +57,11 @@ def make_longterm(*series: str, said: datetime) -> None:
     store_statements(SupportFact(name, Promise.LONGTERM, Voice.FACTS_FILE, said) for name in series)
 
 
-def make_history(first: str, last: str) -> None:
-    """The real releases between two days, and all that was ever said about support."""
+def make_history(first: str, last: str, *, series: str = "") -> None:
+    """The real releases between two days, or those of one series, and all that was ever said about support."""
     facts = parse_facts_file(FACTS_FILE.read_text(encoding="utf-8"))
-    given(*(fact for fact in facts if first <= f"{fact.released_at:%Y-%m-%d}" <= last))
+    chosen = [fact for fact in facts if first <= f"{fact.released_at:%Y-%m-%d}" <= last]
+    given(*(fact for fact in chosen if not series or v(fact.version).series == series))
     load_support()
 
 
@@ -124,8 +127,11 @@ def make_case(
 
 
 def _branch(tag: str) -> Branch:
+    kind, name = _place(tag)
+    return Branch.objects.get(tree__kind=kind, name=name)
+
+
+def _place(tag: str) -> tuple[Kind, str]:
+    """Kind of tree, and branch, of a tag."""
     version = v(tag)
-    kind = Kind(str(version.tree))
-    name = f"linux-{version.series}" if version.is_stable else "master"
-    branch, _ = Branch.objects.get_or_create(tree=Tree.objects.get(kind=kind), name=name)
-    return branch
+    return Kind(str(version.tree)), f"linux-{version.series}" if version.is_stable else "master"

@@ -2,12 +2,15 @@
 
 import csv
 from collections import defaultdict
+from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
+from pytest_django import DjangoDbBlocker
 
 from kernelorg.links import links_of
 from kernels.tests.make import v
@@ -95,10 +98,18 @@ def test_every_release_can_be_had(path: Path) -> None:
         assert (found.changelog is not None) is (text != base(text) or text.startswith("2."))
 
 
-@pytest.mark.django_db
-def test_loaded_each_release_has_its_series_its_cycle_and_its_day() -> None:
-    load_facts()
+@pytest.fixture(scope="module")
+def _loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """All facts, loaded once for the tests of this module."""
+    with django_db_blocker.unblock():
+        load_facts()
+        yield
+        call_command("flush", interactive=False, verbosity=0)
 
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_loaded")
+def test_loaded_each_release_has_its_series_its_cycle_and_its_day() -> None:
     rows = Release.objects.values_list("version", "series", "cycle", "tree", "released_at")
 
     found = {version: (series, cycle, tree, f"{at:%Y-%m-%d}") for version, series, cycle, tree, at in rows}
@@ -109,8 +120,8 @@ def test_loaded_each_release_has_its_series_its_cycle_and_its_day() -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("_loaded")
 def test_loaded_there_is_a_cycle_for_each_final_release_and_the_one_that_follows() -> None:
-    load_facts()
     finals = sorted((text for text in dates(FACTS_FILE) if text == base(text)), key=numbers)
 
     cycles = list(Cycle.objects.order_by("sort_key").values_list("version", "previous"))
@@ -120,8 +131,8 @@ def test_loaded_there_is_a_cycle_for_each_final_release_and_the_one_that_follows
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("_loaded")
 def test_releases_of_every_year_have_their_pages(client: Client) -> None:
-    load_facts()
     known = dates(FACTS_FILE)
     ordered = sorted(known, key=known.__getitem__)
     first_of_years = {known[text][:4]: text for text in reversed(ordered)}

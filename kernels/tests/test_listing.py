@@ -139,7 +139,7 @@ def test_what_was_known_by_its_day_alone_has_no_second(client: Client) -> None:
 
 
 def test_a_final_release_is_mainline_and_the_latest_until_its_first_update(client: Client) -> None:
-    make_history("2023-06-01", "2024-06-01")
+    make_history("2024-03-01", "2024-06-01")
 
     final, updated = (ours(client, at=day) for day in ("2024-05-13", "2024-05-17"))
 
@@ -164,7 +164,7 @@ def test_where_no_other_series_is_stable_the_newest_longterm_one_is_listed_as_st
 
 
 def test_a_series_lingers_for_a_month_after_its_end(client: Client) -> None:
-    make_history("2023-06-01", "2024-08-01")
+    make_history("2024-03-01", "2024-08-01")
 
     flags = {
         day: {e.version: e.is_eol for e in ours(client, at=day).entries}.get("6.8.12")
@@ -195,7 +195,7 @@ def test_a_day_that_cannot_be_is_an_error_and_never_taken_for_today(client: Clie
 
 
 def test_the_whole_listing_takes_few_statements(django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
-    make_history("2023-06-01", "2024-06-01")
+    make_history("2024-03-01", "2024-06-01")
 
     # status: mainline, stable, realtime, linux-next; series: names, newest, words, finals
     with django_assert_max_num_queries(8):

@@ -28,10 +28,10 @@ def test_the_list_has_every_series_once_with_the_newest_first(client: Client) ->
 
 
 def test_everything_on_the_list_leads_to_a_page(client: Client) -> None:
-    make_history("2005-08-01", "2007-03-01")
-    found = {href for href in links(client.get("/releases/series/", {"at": "2007-03-01"})) if "/releases/" in href}
+    make_history("2005-08-01", "2006-07-01")
+    found = {href for href in links(client.get("/releases/series/", {"at": "2006-07-01"})) if "/releases/" in href}
 
-    assert len(found) > 18
+    assert len(found) > 10
     assert {href: status for href in found if (status := client.get(href).status_code) != 200} == {}
 
 
@@ -43,7 +43,7 @@ def test_the_list_says_nothing_of_what_was_to_come(client: Client) -> None:
 
 
 def test_promises_are_listed_with_their_sources_in_order(client: Client) -> None:
-    make_history("2018-10-01", "2024-12-31")
+    make_history("2018-10-01", "2024-12-31", series="4.19.y")
 
     answer = client.get("/releases/series/4.19.y/", {"at": "2024-12-31"})
 
@@ -55,7 +55,7 @@ def test_promises_are_listed_with_their_sources_in_order(client: Client) -> None
 
 
 def test_only_what_was_said_by_then_is_listed(client: Client) -> None:
-    make_history("2018-10-01", "2024-12-31")
+    make_history("2018-10-01", "2024-12-31", series="4.19.y")
 
     answer = client.get("/releases/series/4.19.y/", {"at": "2021-06-01"})
 
