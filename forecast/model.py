@@ -119,9 +119,14 @@ class Forecast:
         return _leading(self.candidates)
 
     @property
+    def next_up(self) -> tuple[Milestone, ...]:
+        """What may well come next: the likeliest, and what else has a chance of one in ten."""
+        return tuple(found for place, found in enumerate(self.upcoming) if not place or found.chance >= LIKELY)
+
+    @property
     def is_final_due(self) -> bool:
-        """Whether the final may be what comes next."""
-        return any(milestone.version == self.version for milestone in self.upcoming)
+        """Whether the final may well be what comes next."""
+        return any(milestone.version == self.version for milestone in self.next_up)
 
     @property
     def pace(self) -> str:

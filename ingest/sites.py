@@ -49,7 +49,7 @@ def _keep(site: Site, news: sources.News, now: datetime) -> None:
         listed = [entry.version for entry in news.listing.entries]
         found |= {"form": news.form, "etags": news.etags, "listed": listed, "remarks": list(news.remarks)}
         found |= {"latest_stable": news.listing.latest_stable[:40], "extra": dict(news.listing.extra)}
-        if heard.releases or heard.support:
+        if heard.is_news:
             fold(store_releases(heard.releases), {})
             advance_generation()
     _note(site, **found, oddities=[*news.skew, *history.oddities(site, listed, now=now)])

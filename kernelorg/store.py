@@ -19,10 +19,16 @@ _LONGTERM = "longterm"
 
 @dataclass(slots=True)
 class Heard:
-    """What is new in a listing, as facts of other rooms."""
+    """What is new in a listing: as facts of other rooms, and how many of its own words."""
 
     releases: list[ReleaseFact] = field(default_factory=list)
     support: list[SupportFact] = field(default_factory=list)
+    words: int = 0
+
+    @property
+    def is_news(self) -> bool:
+        """Whether any page has to change."""
+        return bool(self.releases or self.support or self.words)
 
 
 def keep(site: Site, listing: Listing, *, form: str, now: datetime) -> Heard:
@@ -37,7 +43,7 @@ def keep(site: Site, listing: Listing, *, form: str, now: datetime) -> Heard:
             new.append(_listed(site, entry, form, now))
         if before is None or after.released_at != before.released_at:
             heard.releases += _release(site, entry, now)
-    Listed.objects.bulk_create(new)
+    heard.words = len(Listed.objects.bulk_create(new))
     return heard
 
 

@@ -56,13 +56,12 @@ def _reviews(reviews: Iterable[Review], at: datetime) -> Iterator[Occasion]:
 def _expected(forecast: Forecast) -> Iterator[Occasion]:
     """What comes next, and the final release on its likeliest day."""
     following = forecast.following
-    final = forecast.leading
-    for milestone in forecast.upcoming:
+    for milestone in forecast.next_up:
         if milestone.version != forecast.version:
             yield Occasion(
                 milestone.on, Kind.EXPECTED, milestone.version, True, True, forecast.pace, chance=milestone.chance
             )
-    yield Occasion(final.on, Kind.EXPECTED, forecast.version, True, True, forecast.basis, chance=final.chance)
+    yield Occasion(forecast.median, Kind.EXPECTED, forecast.version, True, True, forecast.basis)
     if forecast.merge_window_ends is not None:
         yield Occasion(forecast.merge_window_ends, Kind.WINDOW_CLOSES, forecast.version, True, True, forecast.pace)
     yield Occasion(following.opens, Kind.WINDOW_OPENS, following.version, True, True, forecast.basis)

@@ -44,8 +44,9 @@ def _event(occasion: Occasion, stamp: datetime) -> Event:
     event.add("transp", "TRANSPARENT")
     event.add("status", "TENTATIVE" if occasion.is_forecast else "CONFIRMED")
     event.add("categories", [occasion.kind.value])
-    if occasion.basis:
-        event.add("description", occasion.basis)
+    chance = f"Chance {occasion.chance:.0%}." if occasion.chance is not None else ""
+    if about := " ".join(filter(None, (chance, occasion.basis))):
+        event.add("description", about)
     return event
 
 

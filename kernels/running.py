@@ -5,9 +5,11 @@ from datetime import date, datetime
 
 from forecast.queries import final_expected
 from kernels.affected import Carried, carried, untraced
-from kernels.uname import Basis, RunningKernel, read_query
+from kernels.lines import based_on
 from releases.lists import neighbours, release
+from releases.models import Release
 from releases.queries import ReleaseView
+from releases.uname import Basis, RunningKernel, read_query
 from releases.versions import Version, parse_version
 from stable.queries import Series, living_series
 from stable.queries import series as series_of
@@ -18,6 +20,7 @@ class Running:
     """The answer for one kernel.
 
     release   the upstream release; None where none of that version is known
+    is_placed whether anything can be said of that version
     newest    the newest of its line, None where it is that or nobody knows one
     series    how its series is supported; None for what has none
     move_to   series to move to when its own gets no more updates, newest first
@@ -28,6 +31,7 @@ class Running:
     kernel: RunningKernel
     at: datetime
     release: ReleaseView | None
+    is_placed: bool
     newest: ReleaseView | None
     series: Series | None
     move_to: tuple[Series, ...]
@@ -37,7 +41,7 @@ class Running:
     @property
     def can_tell(self) -> bool:
         """Whether upstream's regressions say anything about this kernel."""
-        return self.kernel.basis is not Basis.VENDOR
+        return self.kernel.basis is not Basis.VENDOR and self.is_placed
 
     @property
     def is_exact(self) -> bool:
@@ -62,6 +66,11 @@ class Running:
     @property
     def support(self) -> str:
         """How it is supported, as a sentence without a full stop."""
+        is_own = self.series and self.kernel.vendor and self.kernel.basis in (Basis.SERIES, Basis.VENDOR)
+        return f"at kernel.org, {self._upstream}; {self.kernel.vendor} maintains its own" if is_own else self._upstream
+
+    @property
+    def _upstream(self) -> str:
         if self.series is None:
             version = self.kernel.version
             if _is_of_series(version):
@@ -77,6 +86,14 @@ class Running:
         return f"{self.series.name} is presumed to be over: {state.why}"
 
 
+def is_placed(version: Version, *, at: datetime) -> bool:
+    """Whether anything can be said of a version: it is known, or an update that its series has yet to reach."""
+    known = Release.objects.known(at=at)
+    if _is_of_series(version):
+        return known.in_series().filter(series=version.series).exists()
+    return known.filter(version=based_on(version).text).exists()
+
+
 def running(text: str, *, at: datetime) -> Running | None:
     """What to know about the kernel that a paste shows; None where it shows none. About fifteen statements."""
     kernel = read_query(text)
@@ -87,14 +104,18 @@ def running(text: str, *, at: datetime) -> Running | None:
     series = series_of(version.series, at=at, expected=expected) if version.series and _is_of_series(version) else None
     # A final release is mainline's, but who runs it gets the updates of its series.
     newest = series.latest if series is not None and version.rt is None else neighbours(version, at=at).newest
-    can_tell = kernel.basis is not Basis.VENDOR
+    is_known = is_placed(version, at=at)
+    can_tell = kernel.basis is not Basis.VENDOR and is_known
+    is_over = series is not None and not series.is_alive
     return Running(
         kernel=kernel,
         at=at,
         release=release(version, at=at),
+        is_placed=is_known,
         newest=newest if newest and _is_newer(newest, version) else None,
         series=series,
-        move_to=_move_to(series, at=at) if series is not None and not series.is_alive else (),
+        # Who runs a vendor's own line stays with the vendor.
+        move_to=_move_to(series, at=at) if series and is_over and kernel.basis in (Basis.EXACT, Basis.BEYOND) else (),
         carried=tuple(carried(version, at=at)) if can_tell else (),
         untraced=len(untraced(version, at=at)) if can_tell else 0,
     )

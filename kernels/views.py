@@ -9,10 +9,11 @@ from django.views.decorators.http import require_safe
 from kernels import pages
 from kernels.affected import compare as compare_versions
 from kernels.release import release_page
+from kernels.running import is_placed
 from kernels.running import running as running_kernel
 from kernels.series import series_page
-from kernels.uname import read_query
 from releases.asof import as_of
+from releases.uname import read_query
 from releases.versions import parse_version
 from stable.queries import all_series
 
@@ -63,9 +64,10 @@ def compare(request: HttpRequest) -> HttpResponse:
     asof = as_of(request.GET.get("at", ""), now=timezone.now())
     given = [request.GET.get(name, "")[:200].strip() for name in ("from", "to")]
     kernels = old, new = [read_query(text) for text in given]
-    result = compare_versions(old.version, new.version, at=asof.at) if old and new else None
+    unknown = [k.version for k in kernels if k is not None and not is_placed(k.version, at=asof.at)]
+    result = compare_versions(old.version, new.version, at=asof.at) if old and new and not unknown else None
     unread = [text for text, kernel in zip(given, kernels, strict=True) if text and kernel is None]
-    context = {"asof": asof, "given": given, "kernels": kernels, "result": result, "unread": unread}
+    context = {"asof": asof, "given": given, "kernels": kernels, "result": result, "unread": unread, "unknown": unknown}
     return render(request, "kernels/compare.html", context, status=400 if unread else 200)
 
 

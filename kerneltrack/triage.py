@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from archive.models import Message
 from candidates.models import Candidate, Verdict
 from cases.commands import Verb
+from ingest.models import advance_generation
 from ingest.pipeline import fold_reports
 from regressions import decisions
 from regressions.models import Decision, Event, Regression
@@ -84,7 +85,9 @@ def sort_out(request: HttpRequest) -> HttpResponse:
         return redirect("regressions:detail", slug_of(message.message_id))
     if what not in Verdict.Kind.values:
         return _refused(request, "accept, dismiss, duplicate or reopen?")
-    Verdict.objects.create(report=message.message_id, at=now, by=_who(request), kind=what)
+    with transaction.atomic():
+        Verdict.objects.create(report=message.message_id, at=now, by=_who(request), kind=what)
+        advance_generation()
     return redirect(reverse("candidates:list"))
 
 

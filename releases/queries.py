@@ -14,6 +14,7 @@ from releases.versions import Tree, parse_version
 
 # Stable kernels come in batches, several series within days; the batch that counts as current.
 STABLE_BATCH = timedelta(days=7)
+_STALE = timedelta(days=180)  # two cycles: a realtime tree that is older belongs to the past
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def release_status(*, at: datetime) -> ReleaseStatus:
     return ReleaseStatus(
         development=_first(known.mainline().order_by("-sort_key")),
         stable=_stable_updates(at=at),
-        rt=_first(known.rt().order_by(*newest)),
+        rt=_first(known.rt().filter(released_at__gt=at - _STALE).order_by(*newest)),
         linux_next=_first(known.linux_next().order_by(*newest)),
     )
 

@@ -37,6 +37,15 @@ _PARTS = {
 
 
 @register.filter
+def code(text: str) -> SafeString:
+    """Prose of ours in which commands stand between backticks."""
+    parts = text.split("`")
+    return format_html_join(
+        "", "{}", ((format_html("<code>{}</code>", p) if n % 2 else p,) for n, p in enumerate(parts))
+    )
+
+
+@register.filter
 def words(text: str) -> list[str]:
     """A list to loop over."""
     return text.split()

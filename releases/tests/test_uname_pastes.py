@@ -7,9 +7,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from kernels.tests.test_uname import SHAPES, kernel
-from kernels.uname import Basis, read
 from releases.store import FACTS_FILE
+from releases.tests.test_uname import SHAPES, kernel
+from releases.uname import Basis, read
 from releases.versions import parse_version
 
 UNAME_A = "Linux host 6.1.0-28-amd64 #1 SMP PREEMPT_DYNAMIC Debian 6.1.119-1 (2024-11-22) x86_64 GNU/Linux"

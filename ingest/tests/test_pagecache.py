@@ -5,9 +5,11 @@ from collections.abc import Iterator
 import pytest
 from django.contrib.auth.models import User
 from django.core.cache import caches
+from django.db import OperationalError
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from ingest import pagecache
 from ingest.models import advance_generation
 from tests.make import make_regression
 
@@ -54,6 +56,24 @@ def test_what_was_made_for_somebody_is_shown_to_nobody_else(client: Client) -> N
     assert "Decide" in client.get(path).text
 
     assert "Decide" not in Client().get(path).text
+
+
+@pytest.mark.parametrize("path", ["/running/6.12.74%20%23MOVED/../../releases/", "/running/6.12.74%20%23MOVED/../../"])
+def test_no_page_takes_the_place_of_another(path: str, client: Client) -> None:
+    client.get(path, headers={"Accept": "text/html"})
+
+    for real in ("/releases/", "/"):
+        assert "MOVED" not in client.get(real, headers={"Accept": "text/html"}).text
+
+
+def test_probes_and_pages_do_without_a_generation(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> int:
+        raise OperationalError("the database is away")
+
+    monkeypatch.setattr(pagecache, "current_generation", fail)
+
+    assert client.get("/healthz").status_code == 200
+    assert client.get("/releases/").status_code == 200
 
 
 def test_text_and_html_at_one_address_are_kept_apart(client: Client) -> None:

@@ -7,8 +7,8 @@ or the name of a package. The names of vendors are in `vendors.py`.
 import re
 from dataclasses import dataclass, replace
 
-from kernels.vendors import Basis as Basis  # callers find it here
-from kernels.vendors import scheme_of
+from releases.vendors import Basis as Basis  # callers find it here
+from releases.vendors import scheme_of
 from releases.versions import Version, parse_version, previous_cycle
 
 _LONGEST = 1000  # characters: `uname -a` has 200 at most, /proc/version 400

@@ -2,9 +2,9 @@
 
 import pytest
 
-import kernels.uname
-from kernels.uname import RunningKernel, read
-from kernels.vendors import SCHEMES, Scheme, scheme_of
+import releases.uname
+from releases.uname import RunningKernel, read
+from releases.vendors import SCHEMES, Scheme, scheme_of
 
 NAS = "Linux nas 4.4.302+ #72806 SMP Thu Sep 5 13:41:01 CST 2024 x86_64 GNU/Linux synology_geminilake_920+"
 COS = "Linux version 5.15.133+ (builder@localhost) (Chromium OS 16.0 clang version 16.0.0) #1 SMP"
@@ -245,7 +245,7 @@ def test_every_scheme_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
         used.extend(known[:1] if known else ())
         return known
 
-    monkeypatch.setattr(kernels.uname, "scheme_of", remember)
+    monkeypatch.setattr(releases.uname, "scheme_of", remember)
     for text, *_ in SHAPES:
         read(text)
 
