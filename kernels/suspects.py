@@ -94,8 +94,11 @@ def _tags_beside(own: Version) -> Q:
 
 
 def _may_be_in(line: Line) -> Q:
-    """Spares look-ups: what came in with a later cycle is in a version as a port to its series, or not at all."""
-    later = later_cycles(line.point.cycle) if line.point and line.point.cycle else ()
+    """Spares look-ups: what came in with a later cycle is in a version as a port to its series, or not at all.
+
+    But a day of linux-next has what is for cycles to come.
+    """
+    later = later_cycles(line.point.cycle) if line.point and line.point.cycle and not line.version.day else ()
     is_there, is_near = ~Q(cycle__in=later), Q(series__in={"", line.series})
     if line.series:
         branch = Landing.objects.filter(branch__tree__kind=Kind.STABLE, branch__name=f"linux-{line.series}")

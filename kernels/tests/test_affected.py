@@ -177,6 +177,14 @@ def test_next_carries_what_it_dropped_the_fix_of() -> None:
     assert places("7.3-rc2") == []
 
 
+def test_next_carries_what_is_of_a_cycle_that_has_no_release_yet() -> None:
+    land("culprit", "next-20260330")
+    make_case("usb", culprit="culprit", cycle="7.3")
+    Tag.objects.filter(name__startswith="v7.3").delete()
+
+    assert carriers() == [*DAYS]
+
+
 def test_realtime_carries_what_its_base_does() -> None:
     land("culprit", "v7.2-rc1")
     land("port", "v7.1.2", upstream="culprit")
