@@ -27,11 +27,15 @@ copies AS MATERIALIZED (
         SELECT id, sha FROM trees_commit WHERE sha = origin OFFSET 0) c WHERE named.sha <> origin
     UNION SELECT k, c.* FROM named CROSS JOIN LATERAL (
         SELECT id, sha FROM trees_commit WHERE upstream <> '' AND upstream = origin OFFSET 0) c),
+undone AS MATERIALIZED (
+    SELECT k, c.* FROM copies CROSS JOIN LATERAL (
+        SELECT id, sha FROM trees_commit WHERE reverts <> '' AND reverts = copies.sha OFFSET 0) c),
 landed AS MATERIALIZED (
     SELECT k, sha, is_revert, l.* FROM (
         SELECT k, id, sha, false AS is_revert FROM copies
-        UNION ALL SELECT k, c.*, true FROM copies CROSS JOIN LATERAL (
-            SELECT id, sha FROM trees_commit WHERE reverts <> '' AND reverts = copies.sha OFFSET 0) c) c
+        UNION SELECT k, id, sha, true FROM undone
+        UNION SELECT k, c.*, false FROM undone CROSS JOIN LATERAL (
+            SELECT id, sha FROM trees_commit WHERE reverts <> '' AND reverts = undone.sha OFFSET 0) c) c
     CROSS JOIN LATERAL (
         SELECT branch_id, landed_at, gone_at, first_tag FROM trees_landing
         WHERE commit_id = c.id AND landed_at <= %(at)s AND (%(tags)s::text[] IS NULL OR first_tag = ANY(%(tags)s))
@@ -45,7 +49,10 @@ ORDER BY landed_at, l.sha, t.name, b.name
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A commit in a branch: the one asked for, what it is a port of, a port of that, or a revert of any of these."""
+    """A commit in a branch: the one asked for, what it is a port of, a port of that, or a revert of any of these.
+
+    One that reverts such a revert brings the commit again, and is none itself.
+    """
 
     sha: str
     is_revert: bool

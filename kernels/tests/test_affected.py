@@ -102,6 +102,28 @@ def test_a_fix_that_was_taken_back_is_none_from_then_on() -> None:
     assert (one("7.3-rc2").note, one("7.3-rc2").fixed_in) == ("the fix was taken back in 7.3-rc1", ())
 
 
+def test_a_culprit_whose_revert_was_reverted_is_carried_again() -> None:
+    land("culprit", "v7.2-rc1")
+    land("revert", "v7.2-rc2", reverts="culprit")
+    land("again", "v7.2", reverts="revert")
+    make_case("usb", culprit="culprit")
+
+    assert carriers() == ["7.2-rc1", "7.2", "7.2.1", "7.3-rc1", "7.2.2", "7.3-rc2", "7.2.3", *DAYS]
+    assert (one("7.2").certainty, one("7.2").why) == (Certainty.CERTAIN, "culprit is in 7.2")
+
+
+def test_a_fix_whose_revert_was_reverted_fixes_again() -> None:
+    land("culprit", "v7.2-rc1")
+    land("fix", "v7.2-rc2")
+    land("revert", "v7.2", reverts="fix")
+    land("again", "v7.3-rc1", reverts="revert")
+    early = TAGS["v7.2-rc1"]
+    make_case("usb", culprit="culprit", fix="fix", state="fixed", known_at=early, settled_at=TAGS["v7.2-rc2"])
+
+    assert carriers() == ["7.2-rc1", "7.2", "7.2.1", "7.2.2", "7.2.3"]
+    assert places("7.2.1") == [("mainline", "7.3-rc1")]
+
+
 def test_a_port_of_a_fix_that_was_taken_back_leaves_other_series_fixed() -> None:
     land("culprit", "v7.1")
     land("fix", "v7.2-rc1")
