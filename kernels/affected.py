@@ -106,16 +106,19 @@ def compare(old: Version, new: Version, *, at: datetime) -> Comparison:
 
 
 def fixed(version: Version, *, at: datetime) -> list[FixedHere]:
-    """Regressions whose fix, or a port of it, came into the version's line with this very release. Six statements.
+    """Regressions whose fix, or a port of it, came into the version's line with this very release. Seven statements.
 
-    Whatever their state, but those that are invalid or duplicates; nothing for a release that was not tagged by `at`.
+    Whatever their state, but those that are invalid or duplicates, or whose culprit no release before it had; nothing
+    for a release that was not tagged by `at`, nor for a realtime one: its base has the fixes.
     """
     line = gather_line(version, at=at)
     tag = line.version.tag
-    if tag not in line.tags:
+    if version.rt is not None or tag not in line.tags:
         return []
     suspects = read(_fixed_by(brought(tag, kind=line.version.tree or Tree.MAINLINE)), at=at)
     places = arrivals({suspect.fix_sha for suspect in suspects}, at=at)
+    earlier = arrivals({suspect.known.culprit for suspect in suspects}, at=at, tags=set(line.tags) - {tag})
+    suspects = [one for one in suspects if not one.known.culprit or earlier.get(one.known.culprit)]
     found = [(suspect, standing(line, places.get(suspect.fix_sha, ()))) for suspect in suspects]
     here = [_fixed(suspect, first) for suspect, first in found if first and first.tag == tag]
     return sorted(here, key=lambda one: (one.landed_at, one.slug))
