@@ -6,7 +6,7 @@ import pytest
 from django.db.models import Q
 from pytest_django import DjangoAssertNumQueries
 
-from kernels.affected import Carried, carried, compare, fixed, untraced
+from kernels.affected import Carried, carried, compare, fixed, had, untraced
 from kernels.carried import cause_sha, judge
 from kernels.suspects import arrivals, gather_line, read, with_landings
 from kernels.tests.make import NOW, TAGS, land, make_case, make_world, sha, v
@@ -100,6 +100,18 @@ def test_a_release_fixes_nothing_whose_culprit_none_before_it_had(ported: str) -
     make_case("usb", culprit="culprit", fix="fix", state="fixed", known_at=early, settled_at=TAGS["v7.2-rc2"])
 
     assert [text for text in RELEASES if fixed(v(text), at=NOW)] == ["7.2-rc2"]
+
+
+def test_what_is_carried_and_what_is_untraced_is_gathered_once(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    make_some_of_everything()
+
+    with django_assert_num_queries(5):
+        found = had(v("7.2.2"), at=NOW)
+
+    assert found == (carried(v("7.2.2"), at=NOW), untraced(v("7.2.2"), at=NOW))
+    assert all(found)
 
 
 def test_a_fix_that_the_same_release_took_back_fixes_nothing() -> None:
