@@ -8,7 +8,7 @@ from kernels.affected import Carried, carried, untraced
 from kernels.carried import Certainty
 from kernels.tests.make import DAYS, NOW, TAGS, land, make_case, make_world, sha, v
 from regressions.models import Regression
-from trees.models import Tag
+from trees.models import Commit, Tag
 
 pytestmark = pytest.mark.django_db
 RELEASES = [tag.removeprefix("v") for tag in TAGS]
@@ -110,6 +110,17 @@ def test_a_culprit_whose_revert_was_reverted_is_carried_again() -> None:
 
     assert carriers() == ["7.2-rc1", "7.2", "7.2.1", "7.3-rc1", "7.2.2", "7.3-rc2", "7.2.3", *DAYS]
     assert (one("7.2").certainty, one("7.2").why) == (Certainty.CERTAIN, "culprit is in 7.2")
+
+
+def test_a_fix_whose_revert_abbreviates_it_is_taken_back_too() -> None:
+    land("culprit", "v7.1")
+    land("fix", "v7.2-rc1")
+    land("revert", "v7.3-rc1", reverts="fix")
+    Commit.objects.exclude(reverts="").update(reverts=sha("fix")[:12])
+    early, late = TAGS["v7.1"], TAGS["v7.2-rc1"]
+    make_case("usb", culprit="culprit", cycle="7.1", fix="fix", state="fixed", known_at=early, settled_at=late)
+
+    assert [text for text in carriers() if text.startswith("7.3")] == ["7.3-rc1", "7.3-rc2"]
 
 
 def test_a_fix_whose_revert_was_reverted_fixes_again() -> None:

@@ -74,6 +74,17 @@ def test_a_commit_arrives_again_with_what_reverts_its_revert(world: World, state
     assert (again, False, "v7.2-rc3") in places(world.fix)
 
 
+@pytest.mark.parametrize("text", ["{:.12}", '{:.12} ("usb: break resume")', "{:.20}."])
+def test_a_revert_may_abbreviate_what_it_reverts(world: World, state: Path, text: str) -> None:
+    mainline = Repository(state / "mainline.git")
+    words = f'Revert "usb: break resume"\n\nThis reverts commit {text.format(world.culprit)}\n'
+    revert = mainline.commit(words, world.revert)
+    mainline.tag("v7.2-rc3")
+    sync_tree(Tree.objects.get(kind=Kind.MAINLINE))
+
+    assert (revert, True, "v7.2-rc3") in places(world.culprit)
+
+
 def test_a_port_is_itself_alone_unless_its_origin_is_asked_for(world: World) -> None:
     assert places(world.port) == [(world.port, False, "v7.1.1"), (world.undone, True, "v7.1.2")]
     assert places(world.port, with_origins=True) == places(world.fix)
