@@ -76,12 +76,22 @@ class Comparison:
     untraced: tuple[Carried, ...]
 
 
+def had(version: Version, *, at: datetime) -> tuple[list[Carried], list[Carried]]:
+    """What is carried, and what is untraced. Five statements at most, however many regressions there are."""
+    (line,), suspects = gather([version], at=at)
+    found: dict[bool, list[Carried]] = {True: [], False: []}
+    for suspect in suspects:
+        if one := judge(line, suspect.known):
+            found[one.is_traced].append(_carried(line, one, suspect, at=at))
+    return sorted(found[True], key=_rank), sorted(found[False], key=_rank)
+
+
 def carried(version: Version, *, at: datetime) -> list[Carried]:
     """Regressions known at `at` that a version has: open ones first, then by certainty, then the newest first.
 
-    Not those that are invalid or duplicates. Five statements at most, however many regressions there are.
+    Not those that are invalid or duplicates.
     """
-    return _had(version, is_traced=True, at=at)
+    return had(version, at=at)[0]
 
 
 def untraced(version: Version, *, at: datetime) -> list[Carried]:
@@ -89,7 +99,7 @@ def untraced(version: Version, *, at: datetime) -> list[Carried]:
 
     Nobody can tell of these whether the version still has them: `note` says since when they are settled.
     """
-    return _had(version, is_traced=False, at=at)
+    return had(version, at=at)[1]
 
 
 def compare(old: Version, new: Version, *, at: datetime) -> Comparison:
@@ -106,26 +116,22 @@ def compare(old: Version, new: Version, *, at: datetime) -> Comparison:
 
 
 def fixed(version: Version, *, at: datetime) -> list[FixedHere]:
-    """Regressions whose fix, or a port of it, came into the version's line with this very release. Six statements.
+    """Regressions whose fix, or a port of it, came into the version's line with this very release. Seven statements.
 
-    Whatever their state, but those that are invalid or duplicates; nothing for a release that was not tagged by `at`.
+    Whatever their state, but those that are invalid or duplicates, or whose culprit no release before it had; nothing
+    for a release that was not tagged by `at`, nor for a realtime one: its base has the fixes.
     """
     line = gather_line(version, at=at)
     tag = line.version.tag
-    if tag not in line.tags:
+    if version.rt is not None or tag not in line.tags:
         return []
     suspects = read(_fixed_by(brought(tag, kind=line.version.tree or Tree.MAINLINE)), at=at)
     places = arrivals({suspect.fix_sha for suspect in suspects}, at=at)
+    earlier = arrivals({suspect.known.culprit for suspect in suspects}, at=at, tags=set(line.tags) - {tag})
+    suspects = [one for one in suspects if not one.known.culprit or earlier.get(one.known.culprit)]
     found = [(suspect, standing(line, places.get(suspect.fix_sha, ()))) for suspect in suspects]
     here = [_fixed(suspect, first) for suspect, first in found if first and first.tag == tag]
     return sorted(here, key=lambda one: (one.landed_at, one.slug))
-
-
-def _had(version: Version, *, is_traced: bool, at: datetime) -> list[Carried]:
-    (line,), suspects = gather([version], at=at)
-    judged = [(judge(line, suspect.known), suspect) for suspect in suspects]
-    found = (_carried(line, one, suspect, at=at) for one, suspect in judged if one and one.is_traced is is_traced)
-    return sorted(found, key=_rank)
 
 
 def _rank(found: Carried) -> tuple[bool, int, float, str]:

@@ -20,7 +20,7 @@ from functools import lru_cache
 
 from cases.facts import State
 from cases.places import ID
-from kernels.lines import Arrival, Line, standing, taken_back
+from kernels.lines import MAINLINE, NEXT, Arrival, Line, standing, taken_back
 from releases.versions import Range, Version, parse_range, parse_version, previous_cycle
 
 _OPEN = (State.OPEN, State.FIX_INCOMING)
@@ -157,7 +157,8 @@ def _by_culprit(line: Line, known: Known) -> Judgement | None:
     arrival = standing(line, known.causes)
     if arrival is None:
         return None
-    verb = "culprit is in" if arrival.sha == known.culprit else "culprit was backported in"
+    is_port = arrival.sha != known.culprit and arrival.line not in (MAINLINE, NEXT)  # there a revert was reverted
+    verb = "culprit was backported in" if is_port else "culprit is in"
     return Judgement(Certainty.CERTAIN, f"{verb} {_name(arrival.tag)}")
 
 

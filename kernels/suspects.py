@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import Length
+from django.db.models.functions import Left, Length
 
 from cases.facts import State
 from kernels.carried import Known, cause_sha
@@ -94,8 +94,11 @@ def _tags_beside(own: Version) -> Q:
 
 
 def _may_be_in(line: Line) -> Q:
-    """Spares look-ups: what came in with a later cycle is in a version as a port to its series, or not at all."""
-    later = later_cycles(line.point.cycle) if line.point and line.point.cycle else ()
+    """Spares look-ups: what came in with a later cycle is in a version as a port to its series, or not at all.
+
+    But a day of linux-next has what is for cycles to come.
+    """
+    later = later_cycles(line.point.cycle) if line.point and line.point.cycle and not line.version.day else ()
     is_there, is_near = ~Q(cycle__in=later), Q(series__in={"", line.series})
     if line.series:
         branch = Landing.objects.filter(branch__tree__kind=Kind.STABLE, branch__name=f"linux-{line.series}")
@@ -110,7 +113,8 @@ def _may_be_unfixed(line: Line) -> Q:
         return Q(pk__isnull=False)
     is_fixed = Q(state=State.FIXED, regression__fixed_in__startswith=f"{MAINLINE}/")
     is_closed = Q(state__in=(State.RESOLVED, State.INCONCLUSIVE), series="")  # no commit did it (cases/case.py)
-    reverts = Commit.objects.filter(reverts=OuterRef("regression__fix_sha")).exclude(reverts="")
+    fix = OuterRef("regression__fix_sha")
+    reverts = Commit.objects.filter(reverts__range=(Left(fix, 12), fix)).exclude(reverts="")  # or what is near
     is_settled = (is_fixed | is_closed) & Q(since__lte=line.reached_at - _CLOCKS)
     return ~is_settled | Q(Exists(reverts))
 

@@ -15,7 +15,8 @@ _SHORTEST = 7  # digits of an id; fewer name nothing
 _CLOCKS = timedelta(days=7)  # what the date of a tag may be off from those of the commits in it
 # Raw, since the ORM can neither join a list of keys nor look up each of them in an index: lateral joins with a limit or
 # an offset stay loops over the keys, whatever the planner thinks that a range of ids holds. For 220 of 160,000 commits,
-# with ports, reverts and landings, that is 7 ms; as plain joins it is 180 ms, and more with every commit.
+# with ports, reverts and landings, that is 7 ms; as plain joins it is 180 ms, and more with every commit. A revert may
+# abbreviate what it reverts: such ids lie between the first 12 digits of the whole one and all of them.
 _FIND = """
 WITH named AS MATERIALIZED (
     SELECT k, c.* FROM unnest(%(shas)s::text[]) k CROSS JOIN LATERAL (
@@ -27,11 +28,17 @@ copies AS MATERIALIZED (
         SELECT id, sha FROM trees_commit WHERE sha = origin OFFSET 0) c WHERE named.sha <> origin
     UNION SELECT k, c.* FROM named CROSS JOIN LATERAL (
         SELECT id, sha FROM trees_commit WHERE upstream <> '' AND upstream = origin OFFSET 0) c),
+undone AS MATERIALIZED (
+    SELECT k, c.* FROM copies CROSS JOIN LATERAL (
+        SELECT id, sha FROM trees_commit WHERE reverts <> '' AND reverts BETWEEN left(copies.sha, 12) AND copies.sha
+            AND starts_with(copies.sha, reverts) OFFSET 0) c),
 landed AS MATERIALIZED (
     SELECT k, sha, is_revert, l.* FROM (
         SELECT k, id, sha, false AS is_revert FROM copies
-        UNION ALL SELECT k, c.*, true FROM copies CROSS JOIN LATERAL (
-            SELECT id, sha FROM trees_commit WHERE reverts <> '' AND reverts = copies.sha OFFSET 0) c) c
+        UNION SELECT k, id, sha, true FROM undone
+        UNION SELECT k, c.*, false FROM undone CROSS JOIN LATERAL (
+            SELECT id, sha FROM trees_commit WHERE reverts <> '' AND reverts BETWEEN left(undone.sha, 12) AND undone.sha
+                AND starts_with(undone.sha, reverts) OFFSET 0) c) c
     CROSS JOIN LATERAL (
         SELECT branch_id, landed_at, gone_at, first_tag FROM trees_landing
         WHERE commit_id = c.id AND landed_at <= %(at)s AND (%(tags)s::text[] IS NULL OR first_tag = ANY(%(tags)s))
@@ -45,7 +52,10 @@ ORDER BY landed_at, l.sha, t.name, b.name
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A commit in a branch: the one asked for, what it is a port of, a port of that, or a revert of any of these."""
+    """A commit in a branch: the one asked for, what it is a port of, a port of that, or a revert of any of these.
+
+    One that reverts such a revert brings the commit again, and is none itself.
+    """
 
     sha: str
     is_revert: bool

@@ -8,7 +8,7 @@ from kernels.affected import Carried, carried, untraced
 from kernels.carried import Certainty
 from kernels.tests.make import DAYS, NOW, TAGS, land, make_case, make_world, sha, v
 from regressions.models import Regression
-from trees.models import Tag
+from trees.models import Commit, Tag
 
 pytestmark = pytest.mark.django_db
 RELEASES = [tag.removeprefix("v") for tag in TAGS]
@@ -102,6 +102,39 @@ def test_a_fix_that_was_taken_back_is_none_from_then_on() -> None:
     assert (one("7.3-rc2").note, one("7.3-rc2").fixed_in) == ("the fix was taken back in 7.3-rc1", ())
 
 
+def test_a_culprit_whose_revert_was_reverted_is_carried_again() -> None:
+    land("culprit", "v7.2-rc1")
+    land("revert", "v7.2-rc2", reverts="culprit")
+    land("again", "v7.2", reverts="revert")
+    make_case("usb", culprit="culprit")
+
+    assert carriers() == ["7.2-rc1", "7.2", "7.2.1", "7.3-rc1", "7.2.2", "7.3-rc2", "7.2.3", *DAYS]
+    assert (one("7.2").certainty, one("7.2").why) == (Certainty.CERTAIN, "culprit is in 7.2")
+
+
+def test_a_fix_whose_revert_abbreviates_it_is_taken_back_too() -> None:
+    land("culprit", "v7.1")
+    land("fix", "v7.2-rc1")
+    land("revert", "v7.3-rc1", reverts="fix")
+    Commit.objects.exclude(reverts="").update(reverts=sha("fix")[:12])
+    early, late = TAGS["v7.1"], TAGS["v7.2-rc1"]
+    make_case("usb", culprit="culprit", cycle="7.1", fix="fix", state="fixed", known_at=early, settled_at=late)
+
+    assert [text for text in carriers() if text.startswith("7.3")] == ["7.3-rc1", "7.3-rc2"]
+
+
+def test_a_fix_whose_revert_was_reverted_fixes_again() -> None:
+    land("culprit", "v7.2-rc1")
+    land("fix", "v7.2-rc2")
+    land("revert", "v7.2", reverts="fix")
+    land("again", "v7.3-rc1", reverts="revert")
+    early = TAGS["v7.2-rc1"]
+    make_case("usb", culprit="culprit", fix="fix", state="fixed", known_at=early, settled_at=TAGS["v7.2-rc2"])
+
+    assert carriers() == ["7.2-rc1", "7.2", "7.2.1", "7.2.2", "7.2.3"]
+    assert places("7.2.1") == [("mainline", "7.3-rc1")]
+
+
 def test_a_port_of_a_fix_that_was_taken_back_leaves_other_series_fixed() -> None:
     land("culprit", "v7.1")
     land("fix", "v7.2-rc1")
@@ -175,6 +208,14 @@ def test_next_carries_what_it_dropped_the_fix_of() -> None:
 
     assert carriers() == ["7.3-rc1", "7.3-rc2", "next-20260331"]
     assert places("7.3-rc2") == []
+
+
+def test_next_carries_what_is_of_a_cycle_that_has_no_release_yet() -> None:
+    land("culprit", "next-20260330")
+    make_case("usb", culprit="culprit", cycle="7.3")
+    Tag.objects.filter(name__startswith="v7.3").delete()
+
+    assert carriers() == [*DAYS]
 
 
 def test_realtime_carries_what_its_base_does() -> None:

@@ -6,7 +6,7 @@ import pytest
 from django.db.models import Q
 from pytest_django import DjangoAssertNumQueries
 
-from kernels.affected import Carried, carried, compare, fixed, untraced
+from kernels.affected import Carried, carried, compare, fixed, had, untraced
 from kernels.carried import cause_sha, judge
 from kernels.suspects import arrivals, gather_line, read, with_landings
 from kernels.tests.make import NOW, TAGS, land, make_case, make_world, sha, v
@@ -83,6 +83,37 @@ def test_a_release_to_come_fixes_nothing_yet() -> None:
     assert fixed(v("7.3"), at=NOW) == fixed(v("7.3-rc1"), at=TAGS["v7.2.1"]) == []
 
 
+def test_a_realtime_release_leaves_the_fixes_to_its_base() -> None:
+    make_some_of_everything()
+
+    assert (len(fixed(v("7.2.2"), at=NOW)), fixed(v("7.2.2-rt5"), at=NOW)) == (2, [])
+
+
+@pytest.mark.parametrize("ported", ["", "v7.1.2"])
+def test_a_release_fixes_nothing_whose_culprit_none_before_it_had(ported: str) -> None:
+    land("culprit", "v7.2-rc1")
+    land("fix", "v7.2-rc2")
+    land("port", "v7.1.2", upstream="fix")
+    if ported:
+        land("culprit's port", ported, upstream="culprit")
+    early = TAGS["v7.2-rc1"]
+    make_case("usb", culprit="culprit", fix="fix", state="fixed", known_at=early, settled_at=TAGS["v7.2-rc2"])
+
+    assert [text for text in RELEASES if fixed(v(text), at=NOW)] == ["7.2-rc2"]
+
+
+def test_what_is_carried_and_what_is_untraced_is_gathered_once(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    make_some_of_everything()
+
+    with django_assert_num_queries(5):
+        found = had(v("7.2.2"), at=NOW)
+
+    assert found == (carried(v("7.2.2"), at=NOW), untraced(v("7.2.2"), at=NOW))
+    assert all(found)
+
+
 def test_a_fix_that_the_same_release_took_back_fixes_nothing() -> None:
     land("fix", "v7.2")
     land("revert", "v7.2", reverts="fix")
@@ -147,5 +178,5 @@ def test_statements_do_not_grow_with_regressions(count: int, django_assert_num_q
         assert len(carried(v("7.2.1"), at=NOW)) == count
     with django_assert_num_queries(7):  # the same, and tags and dates of the second
         assert len(compare(v("7.2.1"), v("7.2.2"), at=NOW).gone) == count
-    with django_assert_num_queries(6):  # tags, dates, the tag, its commits, regressions, landings of fixes
+    with django_assert_num_queries(7):  # tags, dates, the tag, its commits, regressions, landings of fixes and causes
         assert len(fixed(v("7.2.2"), at=NOW)) == count

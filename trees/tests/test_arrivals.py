@@ -13,7 +13,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from trees.arrivals import Brought, arrivals, brought
-from trees.models import Kind, Tag
+from trees.models import Kind, Tag, Tree
 from trees.store import sync_tree
 from trees.tests.make import Repository, make_tree
 
@@ -63,6 +63,26 @@ def test_a_commit_arrives_as_itself_and_as_a_port_until_either_is_reverted(world
         (world.port, False, "v7.1.1"),
         (world.undone, True, "v7.1.2"),
     ]
+
+
+def test_a_commit_arrives_again_with_what_reverts_its_revert(world: World, state: Path) -> None:
+    mainline = Repository(state / "mainline.git")
+    again = mainline.commit(f'Reapply "usb: repair resume"\n\nThis reverts commit {world.revert}.\n', world.revert)
+    mainline.tag("v7.2-rc3")
+    sync_tree(Tree.objects.get(kind=Kind.MAINLINE))
+
+    assert (again, False, "v7.2-rc3") in places(world.fix)
+
+
+@pytest.mark.parametrize("text", ["{:.12}", '{:.12} ("usb: break resume")', "{:.20}."])
+def test_a_revert_may_abbreviate_what_it_reverts(world: World, state: Path, text: str) -> None:
+    mainline = Repository(state / "mainline.git")
+    words = f'Revert "usb: break resume"\n\nThis reverts commit {text.format(world.culprit)}\n'
+    revert = mainline.commit(words, world.revert)
+    mainline.tag("v7.2-rc3")
+    sync_tree(Tree.objects.get(kind=Kind.MAINLINE))
+
+    assert (revert, True, "v7.2-rc3") in places(world.culprit)
 
 
 def test_a_port_is_itself_alone_unless_its_origin_is_asked_for(world: World) -> None:
