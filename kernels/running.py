@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from forecast.queries import final_expected
-from kernels.affected import Carried, carried, untraced
+from kernels.affected import Carried, had
 from kernels.lines import based_on
 from releases.lists import neighbours, release
 from releases.models import Release
@@ -106,6 +106,7 @@ def running(text: str, *, at: datetime) -> Running | None:
     newest = series.latest if series is not None and version.rt is None else neighbours(version, at=at).newest
     is_known = is_placed(version, at=at)
     can_tell = kernel.basis is not Basis.VENDOR and is_known
+    found, more = had(version, at=at) if can_tell else ([], [])
     is_over = series is not None and not series.is_alive
     return Running(
         kernel=kernel,
@@ -116,8 +117,8 @@ def running(text: str, *, at: datetime) -> Running | None:
         series=series,
         # Who runs a vendor's own line stays with the vendor.
         move_to=_move_to(series, at=at) if series and is_over and kernel.basis in (Basis.EXACT, Basis.BEYOND) else (),
-        carried=tuple(carried(version, at=at)) if can_tell else (),
-        untraced=len(untraced(version, at=at)) if can_tell else 0,
+        carried=tuple(found),
+        untraced=len(more),
     )
 
 
