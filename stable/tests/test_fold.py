@@ -113,11 +113,33 @@ def test_an_end_that_is_taken_back_is_none_and_a_later_one_is() -> None:
     assert support(*words, at="2026-09-06").ended_on == date(2026, 9, 5)
 
 
-def test_a_revival_voids_what_was_projected_before() -> None:
-    words = (word(LONGTERM, "2026-06-20"), word(PROJECTED, "2026-06-20", until="2026-07-31"),
-             word(ENDED, "2026-07-31"), word(REVIVED, "2026-08-10"))  # fmt: skip
+@pytest.mark.parametrize("ended", ["2026-07-31", "2026-09-30"])
+def test_a_revival_takes_back_an_end_and_no_projection(ended: str) -> None:
+    words = (word(LONGTERM, "2026-06-20"), word(PROJECTED, "2026-06-20", until="2028-12-31"),
+             word(ENDED, "2026-08-08", until=ended, voice=Voice.KERNEL_ORG),
+             word(REVIVED, "2026-08-10", voice=Voice.KERNEL_ORG))  # fmt: skip
 
-    assert support(*words, at="2026-08-11").projected_end is None
+    found = support(*words, at="2026-08-11")
+
+    assert (found.state, found.projected_end) == (SupportState.LONGTERM, date(2028, 12, 31))
+    assert found.why.endswith("its end was taken back on 2026-08-10")
+
+
+@pytest.mark.parametrize(
+    ("ended", "revived", "state"),
+    [
+        (Voice.ANNOUNCEMENT, Voice.KERNEL_ORG, SupportState.ENDED),  # a mirror that lags behind
+        (Voice.ANNOUNCEMENT, Voice.FACTS_FILE, SupportState.ENDED),
+        (Voice.KERNEL_ORG, Voice.FACTS_FILE, SupportState.ENDED),
+        (Voice.ANNOUNCEMENT, Voice.ANNOUNCEMENT, SupportState.SUPPORTED),
+        (Voice.KERNEL_ORG, Voice.KERNEL_ORG, SupportState.SUPPORTED),
+        (Voice.FACTS_FILE, Voice.KERNEL_ORG, SupportState.SUPPORTED),
+    ],
+)
+def test_an_end_is_taken_back_by_a_voice_that_ranks_no_lower(ended: Voice, revived: Voice, state: SupportState) -> None:
+    words = (word(ENDED, "2026-08-19", voice=ended), word(REVIVED, "2026-08-20", voice=revived))
+
+    assert support(*words, at="2026-08-21").state is state
 
 
 @pytest.mark.parametrize(
