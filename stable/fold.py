@@ -15,12 +15,14 @@ from stable.facts import Promise, SupportFact, Voice
 from stable.lag import SILENCE, USUAL, Finals, Lag, next_final
 
 _VOICES = (Voice.FACTS_FILE, Voice.KERNEL_ORG, Voice.ANNOUNCEMENT)  # the best one last
-_SLACK = timedelta(days=2)  # a tag may be a little later than the word that it is the last one
+# A listing or a file may name the day before that of the last release. An announcement is told with it: its day is no
+# earlier.
+_SLACK = {Voice.FACTS_FILE: timedelta(days=1), Voice.KERNEL_ORG: timedelta(days=1), Voice.ANNOUNCEMENT: timedelta()}
 # Longterm series paused for up to 390 days (2.6.34, by releases/data/releases.csv), but none for half a year once its
 # projected end had passed.
 _PAUSE, _PAUSE_AFTER_END = timedelta(days=400), timedelta(days=180)
 _UNTOLD = "we know of no announcement of its end"
-_NAMES = re.compile(r"\s*(?:&|,|\band\b)\s*")
+_NAMES = re.compile(r"&|,|\band\b")
 
 
 class SupportState(StrEnum):
@@ -205,7 +207,7 @@ def _takes_back(revival: SupportFact, end: SupportFact) -> bool:
 
 def _is_contradicted(own: _Series, end: SupportFact) -> bool:
     """Whether it was released again after that end."""
-    return own.last is not None and own.last.date() - _day(end) > _SLACK
+    return own.last is not None and own.last.date() - _day(end) > _SLACK[end.voice]
 
 
 def _contradiction(own: _Series) -> str:
@@ -229,8 +231,8 @@ def _maintainers(own: _Series) -> tuple[str, ...]:
     """Those of the latest word on it."""
     words = own.said(Promise.MAINTAINER)
     latest = [f for f in words if f.said_at == words[-1].said_at and f.voice is words[-1].voice]
-    names = (name for fact in latest for name in _NAMES.split(fact.text) if name)
-    return tuple(dict.fromkeys(names))
+    names = (name.strip() for fact in latest for name in _NAMES.split(fact.text))
+    return tuple(dict.fromkeys(filter(None, names)))
 
 
 def _day(end: SupportFact) -> date:
