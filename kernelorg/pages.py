@@ -7,6 +7,7 @@ from bs4 import BeautifulSoup, ParserRejectedMarkup, Tag
 from kernelorg.entries import ListingError, check_body, words
 
 _INSTRUCTION = re.compile(r"<\?[^>]*>?")  # an XML declaration makes the parser complain
+_MAX_ROWS = 2_000
 
 
 def page_of(body: bytes, *, wanted: str) -> BeautifulSoup:
@@ -24,9 +25,14 @@ def tree_of(html: str) -> BeautifulSoup:
 
 
 def rows_of(table: Tag) -> list[Tag]:
-    """The table's own rows: those of tables in its cells would be read again and again."""
-    parts = [table, *table.find_all(["thead", "tbody", "tfoot"], recursive=False)]
-    return [row for part in parts for row in part.find_all("tr", recursive=False)]
+    """The first 2,000 of the table's own rows: those of tables in its cells would be read again and again."""
+    parts = [table, *table.find_all(["thead", "tbody", "tfoot"], recursive=False, limit=_MAX_ROWS)]
+    rows: list[Tag] = []
+    for part in parts:
+        rows += part.find_all("tr", recursive=False, limit=_MAX_ROWS - len(rows))
+        if len(rows) >= _MAX_ROWS:  # a limit of zero would be none
+            break
+    return rows
 
 
 def words_of(tag: Tag | None) -> str:

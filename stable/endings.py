@@ -22,7 +22,8 @@ _NUMBER = r"(?<![\w.-])v?(?:[0-9]{1,4}(?:\.[0-9]{1,4}){1,3}|[0-9]{1,4}(?=\.[xy])
 _NAMED = re.compile(_NUMBER)
 # "is the LAST 6.16.y kernel", "going to be the last release of the 3.14 series", "marks the final 5.4 update".
 _LAST = re.compile(
-    r"\b(?:is|be|marks|makes|being)\b(?:\s+[\w'-]{1,15}){0,4}?\s+(?:last|final)\b(?:\s+ever)?"
+    r"\b(?:is|be|marks|makes|being)\b(?:\s+(?:going|to|be|the|our|my|not|now|also|really|indeed|very|most|probably"
+    r"|likely|hopefully|perhaps|maybe|expected|planned|supposed|almost|certainly)){0,5}\s+(?:last|final)\b(?:\s+ever)?"
     r"(?:(?:\s+[\w.-]{1,20}){0,4}?\s+(?:kernels?|releases?|updates?|versions?|one)\b"
     rf"(?:\s+(?:of|for|in|from)\s+(?:the\s+)?{_NUMBER})?|\s+(?:of\s+the\s+)?{_NUMBER})",
     re.IGNORECASE,
@@ -32,18 +33,35 @@ _NO_MORE = re.compile(
     rf"\bno\s+(?:more|further)\s+(?:{_NUMBER}\s+)?(?:stable\s+)?(?:releases?|updates?|kernels?)\b", re.IGNORECASE
 )
 _CLAIMS = (_LAST, _LIFE, _NO_MORE)
-# The last one of a week or a year, the last one that worked: no end.
+_SPAN = r"(?:an?|one|two|three|four|some|(?:a\s+)?few|(?:a\s+)?couple(?:\s+of)?|[0-9]{1,2})"
+# The last one of a week or a year, before a holiday, the last one that worked or that has something: no end.
+_TIME = r"(?:year|week|month|day|decade|holidays?|weekend|summer|christmas|vacation|20[0-9]{2})s?\b"
 _NO_END = re.compile(
-    r"\s+(?:(?:of|for|in|before|until|till)\s+(?:(?:the|this)\s+)?"
-    r"(?:year|week|month|day|decade|holidays?|weekend|summer|christmas|vacation|20[0-9]{2})\b"
-    r"|(?:that|which)\s+(?:works?|worked|boots?|builds?|fails?|has|had|supports?|was|did)\b|without\b)",
+    rf"\s+(?:(?:of|for|in)\s+(?:(?:the|this)\s+)?{_TIME}|this\s+{_TIME}|today\b|tomorrow\b|until\b|till\b"
+    rf"|for\s+(?:now\b|some\s+time\b|a\s+while\b|(?:the\s+next\s+)?{_SPAN}\s+{_TIME})"
+    r"|before\s+(?!(?:it|this|(?:the\s+)?(?:branch|series|kernel|end))\b)"
+    r"|to\s+(?!(?:be|happen|come|appear|the|this)\b)|with(?:out)?\b"
+    r"|(?:that|which)\s+(?:works?|worked|boots?|builds?|fails?|has|had|supports?|was|did)\b)",
     re.IGNORECASE,
+)
+# What stands before "the last one" and before "end of life" where they are the release at hand and a fact.
+_THIS_ONE = re.compile(
+    rf"(?:\bthis|\bit|{_NUMBER})(?:\s+(?:one|release|kernel|update|version))?(?:\s+(?:will|would|should))?\s*\Z",
+    re.IGNORECASE,
+)
+_HAS_ENDED = re.compile(
+    r"\b(?:is|are|as|now|marks|means|(?:has|have)\s+(?:\w{1,12}\s+)?(?:reached|hit))"
+    r"(?:\s+(?:now|also|officially|finally|at|the|its|an|considered)){0,3}\s*\Z",
+    re.IGNORECASE,
+)
+_DATED = re.compile(
+    r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\b|\b20[0-9]{2}\b"
+    r"|\b(?:dates?|moved|extended|postponed|years?|hardware)\b"
 )
 _NOT = re.compile(
     r"\b(?:not|never|\w+n't|once|when|until|till|before|unless|if|whether|(?:has|have|had)\s+(?:\w+\s+)?been)\b",
     re.IGNORECASE,
 )
-_SPAN = r"(?:an?|one|two|three|four|some|(?:a\s+)?few|(?:a\s+)?couple(?:\s+of)?|[0-9]{1,2})"
 _HEDGE = re.compile(
     r"\b(?:soon|shortly|probably|likely|hopefully|perhaps|maybe|may|might|expect\w*|plan\w*|almost|nearly"
     rf"|penultimate|next|one\s+more|(?:in|within)\s+(?:\w+\s+)?{_SPAN}\s+(?:more\s+)?(?:day|week|month)s?)\b",
@@ -133,16 +151,24 @@ def _certainty(version: Version, sentence: str, claim: re.Match[str], *, is_ours
         return None
     if subject is None and claim[0].lower().endswith("one"):  # the last one of what?
         return None
-    if claim.re is not _LAST:
-        if _NOT.search(before[-60:]):
-            return None
-        if claim.re is _LIFE and _FUTURE.search(before) and not _PRESENT.search(sentence):
-            return False
-    elif _NOT.search(claim[0]):
+    if _NOT.search(claim[0] if claim.re is _LAST else before[-60:]):
         return None
+    is_hedged = bool(_HEDGE.search(f"{before[-60:]} {claim[0]} {near}"))
+    is_future = bool(_FUTURE.search(before)) and not _PRESENT.search(sentence)
+    if not _is_fact(claim, before[-60:], near):
+        return False if is_hedged or is_future else None
+    if claim.re is _LIFE and is_future:
+        return False
     if release := _other_release(version, subject):
         return False if release > version else None
-    return not _UNLESS.search(sentence) and not _HEDGE.search(f"{before[-60:]} {claim[0]} {near}")
+    return not _UNLESS.search(sentence) and not is_hedged
+
+
+def _is_fact(claim: re.Match[str], before: str, near: str) -> bool:
+    """Whether this release is said to be the last one, or the series to be at its end, without a date."""
+    if claim.re is _LIFE:
+        return _HAS_ENDED.search(before) is not None and not _DATED.search(near)
+    return claim.re is _NO_MORE or _THIS_ONE.search(before) is not None
 
 
 def _subject(before: str, claim: str, near: str) -> str | None:

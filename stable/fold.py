@@ -15,12 +15,14 @@ from stable.facts import Promise, SupportFact, Voice
 from stable.lag import SILENCE, USUAL, Finals, Lag, next_final
 
 _VOICES = (Voice.FACTS_FILE, Voice.KERNEL_ORG, Voice.ANNOUNCEMENT)  # the best one last
-_SLACK = timedelta(days=2)  # a tag may be a little later than the word that it is the last one
+# A listing or a file may name the day before that of the last release. An announcement is told with it: its day is no
+# earlier.
+_SLACK = {Voice.FACTS_FILE: timedelta(days=1), Voice.KERNEL_ORG: timedelta(days=1), Voice.ANNOUNCEMENT: timedelta()}
 # Longterm series paused for up to 390 days (2.6.34, by releases/data/releases.csv), but none for half a year once its
 # projected end had passed.
 _PAUSE, _PAUSE_AFTER_END = timedelta(days=400), timedelta(days=180)
 _UNTOLD = "we know of no announcement of its end"
-_NAMES = re.compile(r"\s*(?:&|,|\band\b)\s*")
+_NAMES = re.compile(r"&|,|\band\b")
 
 
 class SupportState(StrEnum):
@@ -194,45 +196,43 @@ def _end(own: _Series) -> SupportFact | None:
 
 
 def _ends(own: _Series) -> list[SupportFact]:
-    """The words of its end that were not taken back."""
-    revived = _revived_at(own)
-    return [f for f in own.said(Promise.ENDED) if revived is None or f.said_at > revived]
+    """The words of its end that were not taken back: a voice takes back what it said, or one that ranks lower."""
+    revivals = own.said(Promise.REVIVED)
+    return [f for f in own.said(Promise.ENDED) if not any(_takes_back(revival, f) for revival in revivals)]
 
 
-def _revived_at(own: _Series) -> datetime | None:
-    return max((f.said_at for f in own.said(Promise.REVIVED)), default=None)
+def _takes_back(revival: SupportFact, end: SupportFact) -> bool:
+    return revival.said_at >= end.said_at and _VOICES.index(revival.voice) >= _VOICES.index(end.voice)
 
 
 def _is_contradicted(own: _Series, end: SupportFact) -> bool:
     """Whether it was released again after that end."""
-    return own.last is not None and own.last.date() - _day(end) > _SLACK
+    return own.last is not None and own.last.date() - _day(end) > _SLACK[end.voice]
 
 
 def _contradiction(own: _Series) -> str:
     """What to add where it lives although somebody said that it ended."""
-    ends = [f for f in _ends(own) if _is_contradicted(own, f)]
+    standing, revivals = _ends(own), own.said(Promise.REVIVED)
+    ends = [f for f in standing if _is_contradicted(own, f)]
     if ends and own.last is not None:
         return f"; said to have ended on {_day(ends[-1])}, but released again on {own.last:%F}"
-    revived = _revived_at(own)
-    return f"; its end was taken back on {revived:%F}" if revived else ""
+    return f"; its end was taken back on {revivals[-1].said_at:%F}" if revivals and not standing else ""
 
 
 def _projected(own: _Series) -> date | None:
-    """The latest word on when it will end; an announced end on a coming day is one, a word before a revival is not."""
+    """The latest word on when it will end; an announced end on a coming day is one."""
     end = _end(own)
     if end is not None and _day(end) > own.at.date():
         return _day(end)
-    revived = _revived_at(own)
-    words = [f for f in own.said(Promise.PROJECTED) if revived is None or f.said_at >= revived]
-    return next((f.day for f in reversed(words) if f.day is not None), None)
+    return next((f.day for f in reversed(own.said(Promise.PROJECTED)) if f.day is not None), None)
 
 
 def _maintainers(own: _Series) -> tuple[str, ...]:
     """Those of the latest word on it."""
     words = own.said(Promise.MAINTAINER)
     latest = [f for f in words if f.said_at == words[-1].said_at and f.voice is words[-1].voice]
-    names = (name for fact in latest for name in _NAMES.split(fact.text) if name)
-    return tuple(dict.fromkeys(names))
+    names = (name.strip() for fact in latest for name in _NAMES.split(fact.text))
+    return tuple(dict.fromkeys(filter(None, names)))
 
 
 def _day(end: SupportFact) -> date:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from releases.models import Cycle, Release
 from releases.queries import ReleaseView, view_of
@@ -132,7 +132,14 @@ def _reviews(rounds: Iterable[Round], *, at: datetime) -> list[Review]:
     rows = list(rounds)
     if not rows:
         return []
-    answers = Answer.objects.filter(version__in={row.version for row in rows}, at__lte=at)
+    # Anybody may write such a subject: a reply to something else is no answer. What a mail without references replies
+    # to, nobody knows.
+    here = Round.objects.filter(
+        version=OuterRef("version"), rc=OuterRef("rc"), message__thread=OuterRef("message__thread")
+    )
+    answers = Answer.objects.filter(
+        Q(message__references=[]) | Exists(here), version__in={row.version for row in rows}, at__lte=at
+    )
     tested, failed = (Count("who", distinct=True, filter=Q(verdict=v)) for v in (Verdict.TESTED, Verdict.FAILED))
     figures = answers.order_by().values_list("version", "rc").annotate(tested=tested, failed=failed)
     counts = {(version, rc): found for version, rc, *found in figures}

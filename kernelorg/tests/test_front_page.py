@@ -136,6 +136,15 @@ def test_a_useless_answer_says_why(body: bytes, message: str) -> None:
     assert str(caught.value).removesuffix(": the latest stable kernel is not named") == message
 
 
+@pytest.mark.parametrize("start", [b"<table id=releases>", b"<table id=releases><tbody><tr></tbody><tbody>"])
+@pytest.mark.parametrize(("before", "versions"), [(1_990, ["6.8", "6.7.9"]), (60_000, ["6.8"])])
+def test_only_the_first_2000_rows_are_looked_at(start: bytes, before: int, versions: list[str]) -> None:
+    first, last = b"<tr><td>stable:<td>6.8<td>2024-03-10", b"<tr><td>stable:<td>6.7.9<td>2024-03-06</table>"
+    body = start + first + b"<tr><td>" * before + last
+
+    assert [entry.version for entry in read(body).entries] == versions
+
+
 def test_a_truncated_page_gives_what_it_has() -> None:
     body = front_page(*map(cells, MARCH_2024))
 

@@ -41,6 +41,9 @@ def told(release: str, text: str) -> Ending | None:
         ("2.6.31.14", "This is the last 2.6.31.y kernel, users should upgrade to the 2.6.32.y series", "2.6.32.y"),
         ("5.11.22", "This is the final update of the 5.11 series.", None),
         ("5.19.17", "There will be no more 5.19.y releases, please switch to 6.0.", "6.0.y"),
+        ("6.12.95", "6.12.95 is the last 6.12.y release.", None),
+        ("6.12.95", "This marks the end of life of 6.12.y.", None),
+        ("6.12.95", "This is the last release to the 6.12.y series.", None),
         ("7.2.11", "This is the last 7.2.y release; the series has reached its end of life, move to 7.3.y.", "7.3.y"),
     ],
 )
@@ -98,6 +101,35 @@ def test_an_end_that_is_to_come_is_not_certain(text: str) -> None:
 )
 def test_what_ends_nothing_is_no_ending(text: str) -> None:
     assert told("6.16.12", text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The EOL date of 6.12.y has been moved to 2028.",
+        "6.12.y end-of-life is December 2026.",
+        "6.12.y is end-of-life in December 2026.",
+        "The end-of-life of 6.12 was extended.",
+        "The end of life of 6.12 is in 2 years.",
+        "Driver: drop EOL'd hardware support",
+        "This is the last release to support gcc 5.",
+        "This is the final release with the old driver.",
+        "This is the last 6.12.y release before I go on vacation.",
+        "This is the last 6.12.y release for two weeks.",
+        "There will be no more releases this week.",
+        "No more releases until the new year.",
+        "There will be no more 6.12.y releases for a while.",
+        "It is the same as the last release, but with a fix.",
+        "This is identical to the last 6.12 release.",
+        "This update is because the last release was broken.",
+        "The bug is that the last release lacks a fix.",
+        "What is new in the last 6.12.y update is listed below.",
+    ],
+)
+def test_ordinary_sentences_are_no_certain_end(text: str) -> None:
+    ending = told("6.12.5", text)
+
+    assert ending is None or not ending.certain
 
 
 def test_a_note_between_rules_is_read() -> None:

@@ -6,6 +6,7 @@ import pytest
 from django.db.models import F
 from pytest_django import DjangoAssertNumQueries
 
+from archive.models import Message
 from releases.facts import Precision, ReleaseFact, Witness, parse_facts_file
 from releases.store import FACTS_FILE, fold, load_facts, store_sightings
 from stable.facts import Promise, SupportFact, Voice
@@ -191,8 +192,9 @@ def opened(
 
 def answered(
     version: str, rc: int = 1, *, who: str = "Rosa", verdict: Verdict = Verdict.TESTED, at: datetime = NOW
-) -> None:
-    Answer.objects.create(message=make_message(arrived=at), version=version, rc=rc, who=who, verdict=verdict, at=at)
+) -> Answer:
+    message = make_message(arrived=at, author=who)
+    return Answer.objects.create(message=message, version=version, rc=rc, who=who, verdict=verdict, at=at)
 
 
 def names(found: list[Review]) -> list[str]:
@@ -275,6 +277,22 @@ def test_who_answers_twice_is_counted_once() -> None:
     answered("7.1.9", who="Mats")
 
     assert in_review(at=SOON)[0].tested == 2
+
+
+@pytest.mark.parametrize(
+    ("is_below", "references", "tested"),
+    [
+        (True, ["7.1.9-rc1@example"], 1),
+        (False, ["elsewhere@example"], 0),
+        (False, [], 1),  # nobody knows what it replies to
+    ],
+)
+def test_a_reply_counts_in_the_thread_of_its_round(is_below: bool, references: list[str], tested: int) -> None:
+    cover, answer = opened("7.1.9"), answered("7.1.9")
+    thread = cover.message.thread if is_below else answer.message.thread
+    Message.objects.filter(pk=answer.pk).update(references=references, thread=thread)
+
+    assert in_review(at=SOON)[0].tested == tested
 
 
 def test_other_words_are_no_test() -> None:
