@@ -98,7 +98,7 @@ IN_AN_HOUR = datetime.now(UTC) + timedelta(hours=1)
     [
         (429, {"Retry-After": "120"}, 120, 120),
         (503, {"Retry-After": "7"}, 7, 7),
-        (429, {"Retry-After": format_datetime(IN_AN_HOUR, usegmt=True)}, 3000, 3601),
+        (429, {"Retry-After": format_datetime(IN_AN_HOUR, usegmt=True)}, 61, 3601),
         (429, {"Retry-After": "soon"}, 60, 60),
         (429, {}, 60, 60),
         (429, {"Retry-After": "99999999999999"}, 6 * 3600, 6 * 3600),
