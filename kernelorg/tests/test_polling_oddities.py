@@ -203,7 +203,8 @@ def test_an_age_that_is_none_is_no_matter(kernel_org: KernelOrg, site: Site, age
 
 
 def test_a_release_dated_in_an_hour_is_known_at_once(kernel_org: KernelOrg, site: Site, client: Client) -> None:
-    kernel_org.lists(Kernel("7.4-rc4", "mainline", NOW + HOUR), Kernel("7.3.6", at=NOW + HOUR))
+    soon = timezone.now().replace(microsecond=0) + HOUR
+    kernel_org.lists(Kernel("7.4-rc4", "mainline", soon), Kernel("7.3.6", at=soon))
 
     poll(site)
 
