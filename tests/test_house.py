@@ -16,8 +16,8 @@ ROOMS = (
     "stable",
     "kernelorg",
     "published",
-    "patches",
     "maintainers",
+    "patches",
     "cases",
     "regressions",
     "subsystems",
@@ -58,7 +58,7 @@ PURE = {
     "kernels": ("badges", "calendar_file", "carried", "lifetimes", "lines", "occasions"),
     "peers": ("reader",),
     "published": ("facts", "lists", "lwn", "reader", "regzbot"),
-    "patches": ("signs", "subject"),
+    "patches": ("areas", "diff", "facts", "reader", "signs", "subject", "trailers"),
     "maintainers": ("grammar", "lists", "patterns"),
     "cases": (
         "actions",
