@@ -1,0 +1,32 @@
+"""The file of areas that this installation uses: the operator's, else the one that comes with the code."""
+
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+
+from patches.areas import AreaError, Areas, parse_areas
+
+MAX_BYTES = 1_000_000
+
+
+def areas_in_use() -> Areas:
+    """Read once in a process; AreaError names the file and what is wrong with it."""
+    return _read(str(settings.AREAS_FILE))
+
+
+@cache
+def _read(path: str) -> Areas:
+    try:
+        with Path(path).open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+        raise AreaError(f"{path} cannot be read: {error}") from error
+    if len(content) > MAX_BYTES:
+        raise AreaError(f"{path} is longer than {MAX_BYTES} bytes")
+    try:
+        return parse_areas(content.decode())
+    except UnicodeDecodeError as error:
+        raise AreaError(f"{path} is not UTF-8: {error}") from error
+    except AreaError as error:
+        raise AreaError(f"{path}: {error}") from error
