@@ -6,7 +6,8 @@ word in the brackets that names a tree; the beginning of the title; the lists; t
 
 Every file has one vote, for the area of the most specific pattern that matches it. A light pattern's vote is a
 quarter: documentation, bindings, device trees and tests come with what they describe. The beginning of the title has
-a part of all votes, as a change of an interface touches more users than it has files of its own.
+half as many votes as all files together, where a file agrees: a change of an interface touches more users than files
+of its own. It is asked before the lists, for what goes to several lists says itself what it is.
 """
 
 import re
