@@ -45,8 +45,16 @@ def environment() -> dict[str, str]:
 
 def run(*args: str, timeout: int = _TIMEOUT) -> str:
     """Standard output of a git command; GitError with the last line of what it complained about."""
+    return feed(*args, text="", timeout=timeout)
+
+
+def feed(*args: str, text: str, timeout: int = _TIMEOUT) -> str:
+    """The same for a command that reads something."""
+    command = ["git", *args]
     try:
-        done = subprocess.run(["git", *args], env=environment(), capture_output=True, timeout=timeout, check=False)
+        done = subprocess.run(
+            command, input=text.encode(), env=environment(), capture_output=True, timeout=timeout, check=False
+        )
     except subprocess.TimeoutExpired:
         raise GitError(f"git {args[0]} took longer than {timeout} s") from None
     except OSError as error:

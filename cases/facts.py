@@ -54,7 +54,7 @@ class MailFact:
 
     tags      targets of its Link:/Closes: lines
     mentions  other mails and pages that its own words name, and culprits that it fixes
-    signs     what makes it a patch (patches/signs.py)
+    signs     what makes it a patch (postings/signs.py)
     relays    the post of a tracker that it only passes on
     undone_at when it was taken back, for a decision made on the site (cases/undo.py)
     is_fetched whether it came from an archive that was asked for its thread, and no list brought it

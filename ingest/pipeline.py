@@ -28,9 +28,12 @@ from ingest.models import advance_generation
 from maintainers.lists import lists_in
 from maintainers.models import Addressed
 from maintainers.store import store_addressed
-from patches.models import Sign
-from patches.signs import signs_of
-from patches.store import store_signs
+from patches import store as patch_store
+from patches.models import Posting, Sign, Word
+from patches.rows import store_facts as store_patch_facts
+from postings import reader as patch_reader
+from postings.facts import PatchFacts
+from postings.signs import signs_of
 from published import reader as published_reader
 from published.facts import Count
 from published.store import store_counts
@@ -52,6 +55,8 @@ _FACTS = (
     Command,
     Tie,
     Sign,
+    Posting,
+    Word,
     Addressed,
     Candidate,
     Trace,
@@ -71,6 +76,7 @@ class Reading:
     text: str | None
     facts: regression_reader.RegressionFacts
     signs: tuple[str, ...]
+    patches: PatchFacts
     lists: tuple[str, ...]
     candidate: Scored | None
     trace: str
@@ -100,6 +106,7 @@ def read_mail(raw: bytes, entry: git.Entry, size: int, *, is_post: bool = False)
         text=readable(mail) if size < _SMALL and mail.text else None,
         facts=facts,
         signs=signs,
+        patches=patch_reader.read(mail),
         # A patch is no report, nor does it bring one, unless it has a command: half of all mails.
         lists=lists_in(mail.recipients) if facts.commands or not signs else (),
         candidate=None if mail.references and _REPLY.match(mail.subject) else score(mail),
@@ -167,10 +174,12 @@ def store_facts(stored: Stored, readings: list[Reading]) -> None:
     store_counts(count for r in spoken for count in r.counts)
     store_candidates(stored.written, {r.copy.mail.message_id: r.candidate for r in spoken})
     store_traces(stored.written, {r.copy.mail.message_id: r.trace for r in spoken})
-    store_signs(stored.written, {r.copy.mail.message_id: r.signs for r in spoken})
+    patch_store.store_signs(stored.written, {r.copy.mail.message_id: r.signs for r in spoken})
+    store_patch_facts(stored.written, {r.copy.mail.message_id: (r.copy.mail, r.patches) for r in spoken})
     store_addressed(stored.written, {r.copy.mail.message_id: r.lists for r in spoken})
     store_mail_facts(stored.written, {r.copy.mail.message_id: r.stable for r in spoken})
     texts = {stored.written[i]: r.text for r in spoken if r.text and (i := r.copy.mail.message_id) in stored.written}
+    patch_store.fold_threads(stored.threads)
     fold(stored.threads | store_releases([r.release for r in readings if r.release]), texts)
 
 
@@ -206,6 +215,7 @@ def rebuild() -> regression_store.Folding:
     store_lock()
     rethread(None)
     release_store.rebuild()
+    patch_store.rebuild()
     folding = regression_store.rebuild(surveyor())
     load_texts(folding.messages, {})
     advance_generation()

@@ -4,6 +4,7 @@ What they have is planned (archives) or taken over at once (trees); reading mail
 """
 
 import logging
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -22,6 +23,8 @@ from ingest.models import advance_generation
 from ingest.pipeline import Reading, fold, read_mail, read_next_range, store_facts, store_releases
 from maintainers import sources as maintainers
 from maintainers.store import store_news
+from patches import fingerprints
+from patches import store as patch_store
 from regressions import store as regression_store
 from regressions.clusters import threads_of
 from releases.facts import Precision, ReleaseFact, Witness
@@ -30,11 +33,14 @@ from trackers.models import Tracker
 from trackers.sources import Visit, archive_path, visit
 from trees.log import TagRecord
 from trees.models import Tree
+from trees.sources import mirror_path as mirror_of_tree
 from trees.store import Progress, TreeNews, sync_tree
 
 logger = logging.getLogger(__name__)
 _INBOX_LOCK = 0x6B7469  # "kti": one process at a time asks an inbox's upstream
 _MAINTAINERS_LOCK = 0x6B746D  # "ktm": and a tree for who looks after what
+_FINGERPRINT_LOCK = 0x6B7466  # "ktf": and for the diffs of its commits
+_FINGERPRINT_SECONDS = 20  # of a poll for these: some thousands of a local tree, hundreds of one far away
 _LOOKUP_LOCK = 0x6B746C  # "ktl": for the archive that is asked for single mails
 _TRACKER_LOCK = 0x6B7474  # "ktt": the same for a bug tracker
 
@@ -101,9 +107,10 @@ def _plan(news: News) -> None:
     hurt = plan_reading(news)
     if hurt:
         reread: dict[str, Reading] = {}
-        told = regression_store.uproot(hurt)
+        told, uprooted = regression_store.uproot(hurt), patch_store.uproot(hurt)
         stored = forget(hurt, lambda delivery: _reread(delivery, reread))
         store_facts(replace(stored, threads=stored.threads | threads_of(told)), list(reread.values()))
+        patch_store.fold_uprooted(*uprooted)
     advance_generation()
 
 
@@ -155,6 +162,7 @@ def sync_trees(trees: Iterable[Tree], errors: dict[str, str], progress: Progress
         else:
             Tree.objects.filter(pk=tree.pk).update(checked_at=now, succeeded_at=now, error="")
             _read_maintainers(tree)
+            _take_fingerprints(tree)
 
 
 def _read_maintainers(tree: Tree) -> None:
@@ -168,11 +176,29 @@ def _read_maintainers(tree: Tree) -> None:
                 advance_generation()
 
 
+def _take_fingerprints(tree: Tree) -> None:
+    """The diffs of some commits that nothing else ties to a posting; what goes wrong is tried again at the next poll."""
+    with source_lock(_FINGERPRINT_LOCK, tree.pk) as is_ours:
+        until = time.monotonic() + _FINGERPRINT_SECONDS
+        while is_ours and time.monotonic() < until and (shas := fingerprints.waiting(tree)):
+            try:
+                taken = fingerprints.take(mirror_of_tree(tree), shas)
+            except git.GitError as error:
+                logger.warning("diffs of tree %s: %s", tree.name, error)
+                return
+            with transaction.atomic():
+                store_lock()
+                fingerprints.store(taken)
+                patch_store.fold_commits(shas)
+                advance_generation()
+
+
 def _fold_news(news: TreeNews) -> None:
     """Take over what a tree's new commits and tags say about releases and regressions."""
     if news.shas or news.tags:
         threads = store_releases([_tagged(tag) for tag in news.tags if parse_version(tag.name)])
         threads |= regression_store.threads_of_commits(news.shas)
+        patch_store.fold_commits(news.shas)
         fold(threads | regression_store.threads_of_tags({tag.name for tag in news.tags}), {})
         advance_generation()
 

@@ -27,7 +27,7 @@ PORT = env_int("KERNELTRACK_PORT", 8000, least=1)
 # Commits per planned range: some 10 MB of mail, a worker's share, and what a killed worker has to read again.
 RANGE_COMMITS = env_int("KERNELTRACK_RANGE_COMMITS", 1000, least=1)
 # Which patches belong to which class, and in which order pages have the classes.
-AREAS_FILE = env_str("KERNELTRACK_AREAS") or str(BASE_DIR / "patches" / "areas.toml")
+AREAS_FILE = env_str("KERNELTRACK_AREAS") or str(BASE_DIR / "postings" / "areas.toml")
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "maintainers",
     "regressions",
     "subsystems",
+    "flow",
     "candidates",
     "forecast",
     "cycles",

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("candidates/sort-out/", triage.sort_out, name="sort_out"),
     path("", include("regressions.urls")),
     path("", include("subsystems.urls")),
+    path("", include("flow.urls")),
     path("", include("candidates.urls")),
     path("", include("cycles.urls")),
     path("", include("kernels.urls")),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from patches.areas import AreaError, Areas, parse_areas
+from postings.areas import AreaError, Areas, parse_areas
 
 MAX_BYTES = 1_000_000
 

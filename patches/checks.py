@@ -6,7 +6,7 @@ from typing import Any
 from django.core.checks import CheckMessage, Error, register
 
 from patches.areafile import areas_in_use
-from patches.areas import AreaError
+from postings.areas import AreaError
 
 
 @register()
@@ -15,6 +15,6 @@ def areas_are_understood(app_configs: Any, **_: Any) -> Sequence[CheckMessage]:
     try:
         areas_in_use()
     except AreaError as error:
-        hint = "Correct the file that KERNELTRACK_AREAS names, or unset it; patches/areas.toml explains the form."
+        hint = "Correct the file that KERNELTRACK_AREAS names, or unset it; postings/areas.toml explains the form."
         return [Error(str(error), hint=hint, id="patches.E001")]
     return []

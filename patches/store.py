@@ -1,13 +1,62 @@
-"""Writes patch facts. Runs inside the caller's transaction."""
+"""Writes facts about patches, and folds the series that they touch. Runs inside the caller's transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from archive.copying import copy_rows
+from archive.models import Message
+from patches.landing import efforts_of_commits, land
+from patches.linking import relink
+from patches.models import Part, Series
+from patches.rows import gather, posted_threads
+from patches.save import Gone, Saved, columns_of, gone_rows, save
+from patches.series import group, talk
 
 _COPY_SIGNS = "COPY patches_sign (message_id, signs) FROM STDIN"
 _SIGN_TYPES = ["int8", "text[]"]
+_BATCH = 500  # threads that are folded at once
 
 
 def store_signs(written: Mapping[str, int], signs: Mapping[str, tuple[str, ...]]) -> None:
     """Keep the signs of messages that have none yet: message_id -> key, message_id -> signs."""
     copy_rows(_COPY_SIGNS, _SIGN_TYPES, ((key, list(signs[i])) for i, key in written.items() if signs.get(i)))
+
+
+def fold_threads(threads: Collection[int], *, lost: Sequence[Gone] = ()) -> None:
+    """Make the series of some touched threads again; `lost` are series that a deletion took apart before."""
+    posted = posted_threads(threads)
+    if not posted and not lost:
+        return
+    gathered = gather(posted)
+    drafts = {draft.head.message_id: draft for draft in group(gathered.postings)}
+    answers = talk(drafts.values(), gathered.answers)
+    made = {head: columns_of(draft, answers.get(head, ())) for head, draft in drafts.items()}
+    saved = save(drafts, made, gathered.keys)
+    land(relink(Saved(saved.changed, (*saved.gone, *lost)), posted))
+
+
+def uproot(messages: Iterable[int]) -> tuple[list[Gone], set[str]]:
+    """Take apart the series that mails about to be forgotten are in: what they were, and the mails that are left."""
+    hurt = Series.objects.filter(pk__in=Part.objects.filter(message__in=list(messages)).values("series"))
+    rows = gone_rows(hurt)
+    left = set(Message.objects.filter(part__series__in=hurt).values_list("message_id", flat=True))
+    hurt.delete()
+    return rows, left
+
+
+def fold_uprooted(lost: Sequence[Gone], left: Collection[str]) -> None:
+    """Make again what an uprooting took apart, from the mails that are left of it."""
+    fold_threads(set(Message.objects.filter(message_id__in=left).values_list("thread", flat=True)), lost=lost)
+
+
+def fold_commits(shas: Collection[str]) -> None:
+    """Find again what became of the patches that some commits may have come from."""
+    land(efforts_of_commits(shas))
+
+
+def rebuild() -> None:
+    """Make every series again from the facts."""
+    Series.objects.all().delete()
+    threads = Message.objects.filter(posting__isnull=False).values_list("thread", flat=True).distinct()
+    found = list(threads.order_by("thread"))
+    for start in range(0, len(found), _BATCH):
+        fold_threads(found[start : start + _BATCH])

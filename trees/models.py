@@ -95,6 +95,7 @@ class Commit(models.Model):
         # for prefixes, is not used.
         constraints: ClassVar = [models.UniqueConstraint(fields=["sha"], name="one_commit_per_sha")]
         indexes: ClassVar = [
+            models.Index(fields=["authored_at"], name="commit_by_date"),  # git am takes it from the mail
             HashIndex(fields=["subject"], name="commit_by_subject"),  # announced fixes; any length fits
             GinIndex(fields=["links"], name="commit_by_link", fastupdate=False),  # fixes that link to a report
             GinIndex(fields=["fixes"], name="commit_by_fixes", fastupdate=False),  # fixes of a culprit

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from archive.mail import MAX_HEADER_BYTES, Mail, parse_mail
 from archive.texts import readable
 from cases import reader as regression_reader
-from patches.subject import is_patch, without_brackets
+from postings.subject import is_patch, without_brackets
 from releases import reader as release_reader
 from releases.announcers import REAL
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from pytest_django import Settings
 
 from patches.areafile import areas_in_use
-from patches.areas import AreaError, parse_areas
 from patches.checks import areas_are_understood
+from postings.areas import AreaError, parse_areas
 
 NET = '[[area]]\nslug = "net"\nname = "Networking"\nabout = "Networks"\npaths = ["net/"]\ntitles = ["net"]\n'
 REST = '[[area]]\nslug = "misc"\nname = "Miscellaneous"\nabout = "The rest"\nrest = true\n'

@@ -2,8 +2,8 @@
 
 import pytest
 
-from patches.diff import scan
-from patches.diff_paths import MAX_PATH
+from postings.diff import scan
+from postings.diff_paths import MAX_PATH
 
 O_UMLAUT = "\N{LATIN SMALL LETTER O WITH DIAERESIS}"
 HUNK = "@@ -1 +1 @@\n-a\n+b\n"

@@ -2,9 +2,9 @@
 
 import pytest
 
-from patches.diff import scan
-from patches.facts import Diff
-from patches.tests.patch_ids import GIT_VERSION, added_up, ids_by_git
+from postings.diff import scan
+from postings.facts import Diff
+from postings.tests.patch_ids import GIT_VERSION, added_up, ids_by_git
 
 LINES = "@@ -1,3 +1,4 @@ int f(void)\n one\n-two\n+2\n+2.5\n three\n"
 PLAIN = f"--- a/init/main.c\n+++ b/init/main.c\n{LINES}"

@@ -7,8 +7,8 @@ from tempfile import TemporaryDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from patches.diff import scan
-from patches.tests.patch_ids import added_up, ids_by_git, run_git
+from postings.diff import scan
+from postings.tests.patch_ids import added_up, ids_by_git, run_git
 
 # Lines that could be taken for something else, among ordinary ones.
 ODD = ("", "-- ", "--", "- x", "+ y", "-- a/x", "++ b/x", "@@ -1 +1 @@", "diff --git a/x b/x", "\\ x")

@@ -7,7 +7,7 @@ pasted into it), and somebody's sign-off. Quoted ones do not count.
 import re
 
 from archive.mail import Mail
-from patches.subject import is_patch
+from postings.subject import is_patch
 
 DIFF, SUBJECT, SIGNED = "diff", "subject", "signed-off"
 _DIFF = re.compile(r"^(?:Index: \S|--- (?:a/|\S+\t))", re.MULTILINE)

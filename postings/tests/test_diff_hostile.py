@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from patches.diff import MAX_FILES, scan
-from patches.diff_paths import MAX_PATH
-from patches.facts import Diff
+from postings.diff import MAX_FILES, scan
+from postings.diff_paths import MAX_PATH
+from postings.facts import Diff
 
 SIZE = 4 << 20
 SECONDS = 5.0  # 0.01 to 0.4 s on an idle machine; what is quadratic takes minutes

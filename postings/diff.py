@@ -13,8 +13,8 @@ import re
 from dataclasses import dataclass
 from hashlib import sha1
 
-from patches.diff_paths import path_of
-from patches.facts import Diff, FileChange
+from postings.diff_paths import path_of
+from postings.facts import Diff, FileChange
 
 MAX_FILES = 2_000
 # More than the real diffs of a mail of 4 MB can have: `diff ` lines, hunks and lines that are looked at one by one.

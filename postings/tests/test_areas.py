@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from patches.areas import Areas, parse_areas
+from postings.areas import Areas, parse_areas
 
 AREAS = parse_areas((Path(__file__).resolve().parent.parent / "areas.toml").read_text(encoding="utf-8"))
 

@@ -1,0 +1,155 @@
+"""Finds the commits that patches became, in the tables of trees, and writes what became of each series."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+from django.db import connection
+
+from patches.matching import Fate, Found, How, Patch, Place, fates
+from patches.revisions import person_of
+from trees.models import Commit, Landing
+
+# Raw: each key is looked up in an index of its own; the ORM would make one condition of them, and scan.
+_PATCHES = """
+SELECT s.effort, s.head, m.message_id, p.title, p.author_name, p.author_address, p.sent, p.arrived, p.patch_id, p.marks
+FROM patches_series s JOIN patches_part t ON t.series_id = s.id JOIN patches_posting p ON p.message_id = t.message_id
+    JOIN archive_message m ON m.id = t.message_id WHERE s.effort = ANY(%s) AND p.kind = 'patch'
+"""
+_COMMITS = """
+SELECT c.id FROM unnest(%(links)s::text[]) k JOIN trees_commit c ON c.links @> ARRAY[k]
+UNION SELECT c.id FROM unnest(%(titles)s::text[]) k JOIN trees_commit c ON c.subject = k
+UNION SELECT c.id FROM unnest(%(dates)s::timestamptz[]) k JOIN trees_commit c ON c.authored_at = k
+UNION SELECT f.commit_id FROM unnest(%(diffs)s::bytea[]) k JOIN patches_fingerprint f ON f.patch_id = k
+"""
+_EFFORTS = """
+WITH c AS MATERIALIZED (SELECT * FROM trees_commit WHERE sha = ANY(%(shas)s))
+SELECT s.effort FROM (
+    SELECT m.id FROM c CROSS JOIN LATERAL unnest(c.links) k JOIN archive_message m ON m.message_id = k
+    UNION SELECT p.message_id FROM c JOIN patches_posting p ON p.title = c.subject
+    UNION SELECT p.message_id FROM c JOIN patches_posting p ON p.sent = c.authored_at
+    UNION SELECT p.message_id FROM c JOIN patches_fingerprint f ON f.commit_id = c.id AND f.patch_id <> ''
+        JOIN patches_posting p ON p.patch_id = f.patch_id
+    UNION SELECT t.message_id FROM c JOIN patches_part t ON t.commit = c.sha AND t.commit <> ''
+    ) x JOIN patches_part t ON t.message_id = x.id JOIN patches_series s ON s.id = t.series_id
+"""
+_UPDATE_PARTS = """
+UPDATE patches_part AS t SET "commit" = x.sha, how = x.how, next_at = x.next_at, merged_at = x.merged_at,
+    release = x.release
+FROM unnest(%s::text[], %s::text[], %s::text[], %s::timestamptz[], %s::timestamptz[], %s::text[])
+    AS x(ident, sha, how, next_at, merged_at, release) JOIN archive_message m ON m.message_id = x.ident
+WHERE t.message_id = m.id AND (t.commit, t.how, t.next_at, t.merged_at, t.release)
+    IS DISTINCT FROM (x.sha, x.how, x.next_at, x.merged_at, x.release)
+"""
+_UPDATE_SERIES = """
+WITH made AS (
+    SELECT s.id, coalesce(array_agg(t.next_at ORDER BY t.next_at) FILTER (WHERE t.next_at IS NOT NULL), '{}') AS nexts,
+        coalesce(array_agg(t.merged_at ORDER BY t.merged_at) FILTER (WHERE t.merged_at IS NOT NULL), '{}') AS merges,
+        coalesce((array_agg(t.release ORDER BY t.merged_at DESC, t.number DESC)
+            FILTER (WHERE t.merged_at IS NOT NULL))[1], '') AS release
+    FROM patches_series s JOIN patches_part t ON t.series_id = s.id WHERE s.effort = ANY(%s) GROUP BY s.id)
+UPDATE patches_series AS s SET nexts = made.nexts, merges = made.merges, release = made.release,
+    released_at = (SELECT min(tagged_at) FROM trees_tag g WHERE g.name = made.release AND made.release <> '')
+FROM made WHERE s.id = made.id
+"""
+
+
+def efforts_of_commits(shas: Collection[str]) -> set[str]:
+    """Efforts that some commits may have come from, or that were told to."""
+    if not shas:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(_EFFORTS, {"shas": list(shas)})
+        return {row[0] for row in cursor.fetchall()}
+
+
+def land(efforts: Collection[str]) -> None:
+    """Find what became of the patches of some efforts."""
+    if not efforts or not Commit.objects.exists():
+        return
+    patches: dict[str, list[Patch]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute(_PATCHES, [list(efforts)])
+        for effort, *row in cursor.fetchall():
+            patches[effort].append(_patch(row))
+    everything = [patch for found in patches.values() for patch in found]
+    commits = _Index(_commits(everything))
+    done: dict[str, Fate] = {}
+    for found in patches.values():
+        done |= fates(found, commits.like(found))
+    _write([p.message_id for p in everything], done)
+    with connection.cursor() as cursor:
+        cursor.execute(_UPDATE_SERIES, [list(efforts)])
+
+
+def _patch(row: Sequence[Any]) -> Patch:
+    head, ident, title, name, address, sent, arrived, patch_id, marks = row
+    cover = head if head != ident else ""
+    return Patch(
+        ident, title, person_of(name, address), address.lower(), sent, arrived, bytes(patch_id), cover, tuple(marks)
+    )
+
+
+class _Index:
+    """Commits by what patches are found by."""
+
+    def __init__(self, commits: Iterable[Found]) -> None:
+        self.by: dict[object, list[Found]] = defaultdict(list)
+        for commit in commits:
+            for key in {commit.subject, commit.authored_at, commit.patch_id, *commit.links} - {b""}:
+                self.by[key].append(commit)
+
+    def like(self, patches: Iterable[Patch]) -> list[Found]:
+        """All that could be one of some patches."""
+        keys = {key for p in patches for key in (p.message_id, p.cover, p.title, p.sent, p.patch_id)}
+        return list({c.sha: c for key in keys if key for c in self.by.get(key, ())}.values())
+
+
+def _commits(patches: Collection[Patch]) -> list[Found]:
+    keys = {
+        "links": list({p.message_id for p in patches} | {p.cover for p in patches if p.cover}),
+        "titles": list({p.title for p in patches}),
+        "dates": list({p.sent for p in patches if p.sent is not None}),
+        "diffs": list({p.patch_id for p in patches if p.patch_id}),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_COMMITS, keys)
+        ids = [row[0] for row in cursor.fetchall()]
+    places: dict[int, list[Place]] = defaultdict(list)
+    landings = Landing.objects.filter(commit__in=ids).order_by("landed_at", "pk")
+    for commit, kind, at, tag in landings.values_list("commit", "branch__tree__kind", "landed_at", "first_tag"):
+        places[commit].append(Place(kind, at, tag))
+    rows = Commit.objects.filter(pk__in=list(places)).select_related("fingerprint")
+    return [_found(commit, places[commit.pk]) for commit in rows]
+
+
+def _found(commit: Commit, places: Iterable[Place]) -> Found:
+    print_ = getattr(commit, "fingerprint", None)
+    return Found(
+        sha=commit.sha,
+        subject=commit.subject,
+        author_name=commit.author_name,
+        author_address=commit.author_address,
+        authored_at=commit.authored_at,
+        links=frozenset(commit.links),
+        patch_id=bytes(print_.patch_id) if print_ else b"",
+        is_port=bool(commit.upstream),
+        places=tuple(places),
+    )
+
+
+def _write(idents: Sequence[str], done: Mapping[str, Fate]) -> None:
+    found = [done.get(ident, Fate()) for ident in idents]
+    words = {how: how.name.lower() for how in How}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _UPDATE_PARTS,
+            [
+                idents,
+                [fate.commit for fate in found],
+                [words[fate.how] if fate.how else "" for fate in found],
+                [fate.next_at for fate in found],
+                [fate.merged_at for fate in found],
+                [fate.tag for fate in found],
+            ],
+        )

@@ -1,0 +1,159 @@
+"""Finds which series go on with which, in the tables, and writes efforts: asks only what a batch can have changed."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q
+
+from archive.models import Message
+from patches.models import Part, Series
+from patches.revisions import MEMORY, NEAR, Heading, How, efforts, predecessor, superseded_at, target_of
+from patches.save import Saved
+from postings.facts import Kind
+
+_COLUMNS = ("head", "kind", "person", "key", "version", "is_rfc", "is_resend", "posted_at", "change_id", "marks",
+            "previous", "titles", "files")  # fmt: skip
+_WORDS = {how: how.name.lower().replace("_", "-") for how in How}
+# Raw, since the ORM has no lateral join: the last few series of each sender before a moment, however many there are.
+_BEFORE = f"""
+SELECT x.head, {", ".join(f"s.{name}" for name in _COLUMNS)}
+FROM unnest(%s::text[], %s::text[], %s::timestamptz[]) AS x(head, who, at) CROSS JOIN LATERAL (
+    SELECT * FROM patches_series s WHERE s.person = x.who AND s.posted_at <= x.at AND s.posted_at >= x.at - %s
+        AND s.head <> x.head ORDER BY s.posted_at DESC, s.head DESC LIMIT {NEAR}) s
+"""  # noqa: S608 (names are our own)
+_UPDATE = """UPDATE patches_series AS s SET predecessor = x.predecessor, how = x.how
+    FROM unnest(%s::text[], %s::text[], %s::text[]) AS x(head, predecessor, how) WHERE s.head = x.head"""
+_UPDATE_EFFORTS = """UPDATE patches_series AS s SET effort = x.effort, superseded_at = x.superseded_at
+    FROM unnest(%s::text[], %s::text[], %s::timestamptz[]) AS x(head, effort, superseded_at) WHERE s.head = x.head"""
+_Links = dict[str, tuple[str, How] | None]
+
+
+def relink(saved: Saved, threads: Collection[int]) -> set[str]:
+    """Find the predecessors that a change may have moved; the efforts that are not what they were."""
+    if not saved.changed and not saved.gone:
+        return set()
+    headings = _headings(_concerned(saved, threads))
+    messages = Message.objects.filter(message_id__in=list(headings)).values_list("message_id", "references")
+    headings |= {head: replace(headings[head], answers=frozenset(ids)) for head, ids in messages if ids}
+    found = _exact(headings)
+    later = {head: h for head, h in headings.items() if h.version > 1 and found[head] is None}
+    if later:
+        found |= _near(later)
+    return _write(found) | {c.effort for c in saved.gone}
+
+
+def _concerned(saved: Saved, threads: Collection[int]) -> Q:
+    """What has changed, and what may go on with it."""
+    changed = list(Series.objects.filter(head__in=saved.changed).values_list("key", "change_id", "person", "posted_at"))
+    changed += [(g.columns.key, g.columns.change_id, g.columns.person, g.columns.posted_at) for g in saved.gone]
+    first = min(posted_at for *_, posted_at in changed)
+    idents = Message.objects.filter(part__series__head__in=saved.changed).values_list("message_id", flat=True)
+    gone = [g.columns.head for g in saved.gone]
+    similar = Q(how__in=["", _WORDS[How.SIMILAR]], version__gt=1, person__in={person for _, _, person, _ in changed})
+    return (
+        Q(head__in=saved.changed)
+        | Q(posted_at__gte=first) & (Q(key__in={key for key, *_ in changed}) | similar)
+        | Q(change_id__in={change_id for _, change_id, *_ in changed} - {""})
+        | Q(previous__overlap=[*idents, *gone])
+        | Q(predecessor__in=[*saved.changed, *gone])
+        | Q(pk__in=Part.objects.filter(message__thread__in=threads).values("series"), version__gt=1)
+    )
+
+
+def _headings(where: Q) -> dict[str, Heading]:
+    return {row[0]: _heading(row) for row in Series.objects.filter(where).values_list(*_COLUMNS)}
+
+
+def _heading(row: Sequence[Any]) -> Heading:
+    head, kind, *rest, previous, titles, files = row
+    person, key, version, is_rfc, is_resend, posted_at, change_id, marks = rest
+    return Heading(
+        head=head,
+        kind=Kind(kind),
+        person=person,
+        key=key,
+        version=version,
+        is_rfc=is_rfc,
+        is_resend=is_resend,
+        posted_at=posted_at,
+        change_id=change_id,
+        target=target_of(marks),
+        previous=frozenset(previous),
+        titles=frozenset(titles),
+        files=frozenset(files),
+    )
+
+
+def _exact(headings: Mapping[str, Heading]) -> _Links:
+    """What is found by title, change-id, link or thread: each series is compared with what shares one of them."""
+    named = {ident for h in headings.values() for ident in (*h.previous, *h.answers)}
+    homes = dict(Part.objects.filter(message__message_id__in=named).values_list("message__message_id", "series__head"))
+    parts: dict[str, set[str]] = defaultdict(set)
+    for ident, head in homes.items():
+        parts[head].add(ident)
+    keys, change_ids = {h.key for h in headings.values()}, {h.change_id for h in headings.values()} - {""}
+    pool = _headings(Q(key__in=keys) | Q(change_id__in=change_ids) | Q(head__in=list(parts)))
+    index: dict[tuple[str, str], list[Heading]] = defaultdict(list)
+    for head, h in pool.items():
+        other = replace(h, parts=frozenset(parts[head])) if head in parts else h
+        index["key", h.key].append(other)
+        index["change-id", h.change_id].append(other)
+        index["head", head].append(other)
+    found: _Links = {}
+    for head, h in headings.items():
+        wanted = {("key", h.key), *(("head", homes[i]) for i in (*h.previous, *h.answers) if i in homes)}
+        wanted |= {("change-id", h.change_id)} if h.change_id else set()
+        others = {o.head: o for name in wanted for o in index.get(name, ())}
+        found[head] = predecessor(h, others.values(), least=How.THREAD)
+    return found
+
+
+def _near(later: Mapping[str, Heading]) -> _Links:
+    """What is only alike: each is compared with the last few series of its sender."""
+    with connection.cursor() as cursor:
+        asked = [list(later), [h.person for h in later.values()], [h.posted_at for h in later.values()]]
+        cursor.execute(_BEFORE, [*asked, MEMORY])
+        others: dict[str, list[Heading]] = defaultdict(list)
+        for head, *row in cursor.fetchall():
+            others[head].append(_heading(row))
+    return {head: predecessor(h, others[head]) for head, h in later.items()}
+
+
+def _write(found: _Links) -> set[str]:
+    """Write predecessors, and the efforts that they make."""
+    old = {h: (p, how, e) for h, p, how, e in _links(Q(head__in=list(found)))}
+    moved = {}
+    for head, link in found.items():
+        new = (link[0], _WORDS[link[1]]) if link else ("", "")
+        if old[head][:2] != new or not old[head][2]:
+            moved[head] = new
+    with connection.cursor() as cursor:
+        cursor.execute(_UPDATE, [list(moved), [p for p, _ in moved.values()], [how for _, how in moved.values()]])
+    return _write_efforts({*(old[head][2] for head in moved), *moved, *(p for p, _ in moved.values())} - {""})
+
+
+def _links(where: Q) -> Iterable[tuple[str, str, str, str]]:
+    return Series.objects.filter(where).values_list("head", "predecessor", "how", "effort")
+
+
+def _write_efforts(touched: set[str]) -> set[str]:
+    """Put revisions together that predecessors connect; `touched` are heads or efforts of what has moved."""
+    if not touched:
+        return set()
+    names = touched | set(Series.objects.filter(head__in=touched).values_list("effort", flat=True)) - {""}
+    fields = (*_COLUMNS, "predecessor", "effort", "found", "superseded_at")
+    rows = list(Series.objects.filter(Q(effort__in=names) | Q(head__in=names)).values_list(*fields))
+    size = len(_COLUMNS)
+    made = efforts({row[0]: row[size] for row in rows})
+    found = {row[0]: row[size + 2] for row in rows}
+    revisions: dict[str, list[Heading]] = defaultdict(list)
+    for row in rows:
+        revisions[made[row[0]]].append(_heading(row[:size]))
+    wanted = {h.head: (e, superseded_at(h, group, found)) for e, group in revisions.items() for h in group}
+    moved = [row[0] for row in rows if wanted[row[0]] != (row[size + 1], row[size + 3])]
+    with connection.cursor() as cursor:
+        cursor.execute(_UPDATE_EFFORTS, [moved, [wanted[h][0] for h in moved], [wanted[h][1] for h in moved]])
+    return {wanted[row[0]][0] for row in rows}

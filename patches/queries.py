@@ -1,0 +1,142 @@
+"""The read side of patches: series of a time, their revisions, one series in full. Everything as of `at`."""
+
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count
+
+from patches.models import Part, Series
+from patches.states import Life, State, last_word, state_of
+
+_COLUMNS = ("head", "effort", "kind", "title", "version", "is_rfc", "is_resend", "author_name", "author_address",
+            "area", "lists", "posted_at", "total", "found", "file_count", "added", "removed", "replies", "trailers",
+            "asks", "superseded_at", "nexts", "merges", "release", "released_at")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class SeriesRow:
+    """A series as lists show it: what had happened to it by `at`.
+
+    reviewed, acked, tested   people who said so
+    release                   the first with it, once it is out: '' before, and while nothing is merged
+    """
+
+    head: str
+    effort: str
+    kind: str
+    title: str
+    version: int
+    is_rfc: bool
+    is_resend: bool
+    author_name: str
+    author_address: str
+    area: str
+    lists: list[str]
+    posted_at: datetime
+    total: int
+    found: int
+    file_count: int
+    added: int
+    removed: int
+    replies: int
+    reviewed: int
+    acked: int
+    tested: int
+    nacked: int
+    state: State
+    state_at: datetime
+    release: str
+    last_word_at: datetime
+
+    @property
+    def weight(self) -> tuple[int, int, datetime]:
+        """What makes it worth a line: discussion first, then how far it has come."""
+        return self.replies + 2 * (self.reviewed + self.acked + self.tested), self.version, self.posted_at
+
+    @property
+    def missing(self) -> int:
+        """Patches that it says it has, and that we have not seen."""
+        return self.total - self.found
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """Another revision of an effort, for its link."""
+
+    head: str
+    version: int
+    is_rfc: bool
+    is_resend: bool
+    posted_at: datetime
+
+
+def series_between(since: datetime, until: datetime, *, at: datetime) -> list[SeriesRow]:
+    """What was posted from `since` to before `until`, oldest first, as it stood at `at`: one statement."""
+    found = Series.objects.known(at=at).filter(posted_at__gte=since, posted_at__lt=until)
+    return rows_of(found.order_by("posted_at", "head").values_list(*_COLUMNS), at=at)
+
+
+def rows_of(found: Iterable[Sequence[Any]], *, at: datetime) -> list[SeriesRow]:
+    """Rows of a query for `_COLUMNS`."""
+    return [_row(dict(zip(_COLUMNS, values, strict=True)), at) for values in found]
+
+
+def _row(v: dict[str, Any], at: datetime) -> SeriesRow:
+    life = Life(
+        v["posted_at"], v["found"], v.pop("replies"), v.pop("asks"), v.pop("superseded_at"), v.pop("nexts"),
+        v.pop("merges"),
+    )  # fmt: skip
+    words = _words(v.pop("trailers"), at)
+    released_at = v.pop("released_at")
+    is_out = released_at is not None and released_at <= at
+    state = state_of(life, at=at)
+    return SeriesRow(
+        **v | {"release": v["release"].removeprefix("v") if is_out else ""},
+        replies=bisect_right(life.replies, at),
+        reviewed=words["reviewed"],
+        acked=words["acked"],
+        tested=words["tested"],
+        nacked=words["nacked"],
+        state=state,
+        state_at=_since(state, life, at),
+        last_word_at=last_word(life, at=at),
+    )
+
+
+def _words(trailers: Iterable[str], at: datetime) -> Counter[str]:
+    """How many people had reviewed, acked, tested by then."""
+    limit = at.timestamp()
+    split = (row.split("\t", 2) for row in trailers)
+    return Counter(kind for seconds, kind, _ in split if int(seconds) <= limit)
+
+
+def _since(state: State, life: Life, at: datetime) -> datetime:
+    """When the state began."""
+    if state in (State.MERGED, State.PARTLY):
+        return life.merges[bisect_right(life.merges, at) - 1]
+    if state is State.NEXT:
+        return life.nexts[0]
+    if state is State.ASKED:
+        return life.asks[bisect_right(life.asks, at) - 1]
+    return (life.superseded_at if state is State.SUPERSEDED else None) or life.posted_at
+
+
+def revisions(efforts: Collection[str], *, at: datetime) -> dict[str, list[Revision]]:
+    """By effort: its revisions posted by `at`, the first one first: one statement."""
+    found: dict[str, list[Revision]] = defaultdict(list)
+    rows = Series.objects.known(at=at).filter(effort__in=list(efforts)).order_by("version", "posted_at", "head")
+    for effort, *row in rows.values_list("effort", "head", "version", "is_rfc", "is_resend", "posted_at"):
+        found[effort].append(Revision(*row))
+    return dict(found)
+
+
+def moved_between(since: datetime, until: datetime) -> tuple[int, int]:
+    """How many series had a patch come to linux-next, and to mainline, in a time: two statements."""
+    parts, span = Part.objects.order_by(), (since, until)
+    to_next = parts.filter(next_at__range=span).aggregate(n=Count("series", distinct=True))
+    merged = parts.filter(merged_at__range=span).aggregate(n=Count("series", distinct=True))
+    return to_next["n"], merged["n"]

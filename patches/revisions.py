@@ -1,0 +1,175 @@
+"""Which series goes on with which: v3 after v2, a reposting, a patch after its RFC. Pure.
+
+A series has one predecessor at most, always posted before it, found by the strongest of: the change-id that b4 gives;
+a link in the notes; the same title; the thread; and, for what calls itself v2 or later, likeness of titles, patches
+and files. All series that predecessors connect are the revisions of one effort.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import IntEnum
+
+from postings.facts import Kind
+
+MEMORY = timedelta(days=400)  # an older series of the same title is another effort, unless something says so
+AGAIN = timedelta(days=90)  # a reposting that does not call itself one
+NEAR = 60  # series of a person before a later revision that are compared with it
+_LIKE = 0.45  # likeness from which two series are one effort, found by hand on real lists
+_THREADED = 0.15  # the same where the later one answers the earlier
+_STABLE = re.compile(r"(?:\d+\.\d+(?:\.\d+)*(?:\.y|-stable)?|stable|autosel|linux-\d.*)\Z")
+_WORD = re.compile(r"[^\W_]+")
+_VIA = re.compile(r"\s+(?:via\s.*|\(by way of\b.*)$|\s*\(.*\)$", re.IGNORECASE)
+
+
+class How(IntEnum):
+    """What a predecessor is found by, the strongest last."""
+
+    SIMILAR = 1
+    THREAD = 2
+    TITLE = 3
+    NAMED = 4
+    CHANGE_ID = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What tells a series from others.
+
+    target     stable series that it is meant for, none for mainline: a backport is no revision
+    parts      ids of its mails; `answers` are those that its head answers
+    titles     keys of its patches' titles
+    previous   ids that its notes link to
+    """
+
+    head: str
+    kind: Kind
+    person: str
+    key: str
+    version: int
+    is_rfc: bool
+    is_resend: bool
+    posted_at: datetime
+    change_id: str = ""
+    target: frozenset[str] = frozenset()
+    parts: frozenset[str] = frozenset()
+    answers: frozenset[str] = frozenset()
+    previous: frozenset[str] = frozenset()
+    titles: frozenset[str] = frozenset()
+    files: frozenset[str] = frozenset()
+
+    @property
+    def place(self) -> tuple[datetime, str]:
+        """Where it stands in time; never equal for two."""
+        return self.posted_at, self.head
+
+
+def target_of(marks: Iterable[str]) -> frozenset[str]:
+    """The stable series among the words in a subject's brackets: 6.12.y, 6.1, autosel."""
+    return frozenset(mark for mark in marks if _STABLE.match(mark))
+
+
+def key_of_title(title: str) -> str:
+    """The words of a title, in lower case: what a changed comma or capital does not change."""
+    return " ".join(_WORD.findall(title.lower()))[:300]
+
+
+def person_of(name: str, address: str) -> str:
+    """Who somebody is, whatever address they write from: their name where they give more than one word of it."""
+    words = _VIA.sub("", name).lower().replace(".", " ").replace(",", " ").split()
+    return " ".join(sorted(words))[:200] if len(words) > 1 else address.lower()[:200]
+
+
+def predecessor(series: Heading, others: Iterable[Heading], *, least: How = How.SIMILAR) -> tuple[str, How] | None:
+    """The series that this one goes on with, among all that could be it; None for a first posting.
+
+    `least` leaves out what is found by weaker signs.
+    """
+    found = [
+        (how, likeness(series, other) if how is How.SIMILAR else 1.0, other.version, other.place)
+        for other in others
+        if other.place < series.place and (how := _link(series, other)) is not None and how >= least
+    ]
+    if not found:
+        return None
+    best = max(found)
+    return best[3][1], best[0]
+
+
+def _link(series: Heading, other: Heading) -> How | None:
+    """What connects a series with an earlier one, if anything."""
+    if Kind.PULL in (series.kind, other.kind) or series.target != other.target:
+        return None
+    if series.change_id and series.change_id == other.change_id and _is_later(series, other):
+        return How.CHANGE_ID
+    if not _is_later(series, other):
+        return None
+    is_same = series.person == other.person
+    alike = likeness(series, other)
+    if not series.previous.isdisjoint(other.parts) and alike >= (_THREADED if is_same else _LIKE):
+        return How.NAMED
+    if series.key == other.key and _is_same_title(series, other, is_same=is_same):
+        return How.TITLE
+    if is_same and series.version > 1 and alike >= _THREADED and not series.answers.isdisjoint(other.parts):
+        return How.THREAD
+    is_near = series.version > 1 and is_same and series.posted_at - other.posted_at <= MEMORY
+    return How.SIMILAR if is_near and alike >= _LIKE else None
+
+
+def _is_later(series: Heading, other: Heading) -> bool:
+    """Numbers never go back, except that a patch that was an RFC starts again with 1."""
+    return series.version >= other.version or (other.is_rfc and not series.is_rfc)
+
+
+def _is_same_title(series: Heading, other: Heading, *, is_same: bool) -> bool:
+    age = series.posted_at - other.posted_at
+    if not is_same:  # somebody else takes over: only with the next number, and a title that says something
+        return series.version == other.version + 1 and age <= MEMORY and series.key.count(" ") >= 2
+    if series.version > other.version or series.is_resend or (other.is_rfc and not series.is_rfc):
+        return age <= MEMORY
+    is_like = series.files == other.files or likeness(series, other, titles=False) >= 0.5
+    return age <= AGAIN and is_like
+
+
+def likeness(one: Heading, other: Heading, *, titles: bool = True) -> float:
+    """How alike two series are, 0 to 1: the words of their titles, their patches' titles, their files."""
+    words = _overlap(set(one.key.split()), set(other.key.split())) if titles else 0.0
+    patches = _share(one.titles, other.titles)
+    files = _overlap(one.files, other.files)
+    if not one.files or not other.files:
+        return max(words, patches)
+    return max(patches, 0.65 * words + 0.35 * files, 0.35 * words + 0.65 * files if words >= 0.2 else 0.0)
+
+
+def _overlap(one: Iterable[str], other: Iterable[str]) -> float:
+    """Of all that two have, how much both have."""
+    a, b = set(one), set(other)
+    return len(a & b) / len(a | b) if a and b else 0.0
+
+
+def _share(one: frozenset[str], other: frozenset[str]) -> float:
+    """Of the smaller, how much the larger has."""
+    return len(one & other) / min(len(one), len(other)) if one and other else 0.0
+
+
+def efforts(predecessors: Mapping[str, str]) -> dict[str, str]:
+    """By head: the head of the first revision, as predecessors lead there; what is not in the mapping is a first."""
+    firsts: dict[str, str] = {}
+    for head in predecessors:
+        path = [head]
+        while (above := predecessors.get(path[-1], "")) and above not in firsts:
+            path.append(above)
+        first = firsts[above] if above else path[-1]
+        firsts.update(dict.fromkeys(path, first))
+    return firsts
+
+
+def superseded_at(revision: Heading, later: Sequence[Heading], found: Mapping[str, int]) -> datetime | None:
+    """When a revision was replaced: by the first one behind it that has at least half of its patches; or None."""
+    times = [
+        other.posted_at
+        for other in later
+        if other.place > revision.place and 2 * found[other.head] >= found[revision.head]
+    ]
+    return min(times, default=None)

@@ -1,0 +1,201 @@
+"""Which mails are one series: a cover and its patches, as threads, or the sender's clock and numbers, tell. Pure.
+
+A patch i/M belongs to the nearest posting that it answers, where that has the same sender, a lower number and the
+same M (or is a cover), and was sent the same day. Patches that answer the same other mail, or one that is missing,
+belong together. What answers nothing joins the lowest number that its sender sent within hours with the same M and
+version. None of this depends on the order in which mails are read.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from postings.facts import Kind, Posting, Trailer
+
+TOGETHER = timedelta(hours=24)  # a series in one thread: slow relays and moderators take their time
+LOOSE = timedelta(hours=12)  # one that is not threaded
+_STEM = re.compile(r"-\d{1,4}-(?=[^@]*@)")  # git send-email: <20240105094500.1234-3-name@host>
+_Family = tuple[str, int, int | None, bool, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A posting as it was sent, and the names of the lists that it was sent to."""
+
+    message_id: str
+    references: Sequence[str]
+    arrived: datetime
+    sent: datetime | None
+    sender: str
+    sender_name: str
+    posting: Posting
+    lists: Sequence[str] = ()
+
+    @property
+    def number(self) -> int:
+        """Place in the series: 0 for a cover, 1 for the only one."""
+        number = self.posting.subject.number
+        return 1 if number is None else number
+
+    @property
+    def family(self) -> _Family:
+        """What the mails of one series have in common."""
+        subject = self.posting.subject
+        return self.sender, subject.version, subject.total, subject.is_rfc, subject.is_resend
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Any other mail of a thread."""
+
+    message_id: str
+    references: Sequence[str]
+    arrived: datetime
+    sender: str
+    sender_name: str
+    trailers: Sequence[Trailer] = ()
+    asks: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The mails of one series in the order of their numbers; copies of a patch stand behind the first."""
+
+    parts: tuple[Sent, ...]
+
+    @property
+    def head(self) -> Sent:
+        """The cover, else the patch with the lowest number: its Message-ID is the address of the series."""
+        return self.parts[0]
+
+    @property
+    def found(self) -> int:
+        """Patches that we have."""
+        return len({part.number for part in self.parts if part.posting.subject.kind is not Kind.COVER})
+
+    @property
+    def total(self) -> int:
+        """Patches that it says it has: never fewer than we have."""
+        return max(self.head.posting.subject.total or 0, self.found)
+
+
+def group(postings: Iterable[Sent]) -> list[Draft]:
+    """All series among some postings, by head. Those of a thread, and within a day of a loose one, must be there."""
+    known = {sent.message_id: sent for sent in postings}
+    roots = {ident: _root(sent, known) for ident, sent in known.items()}
+    loose = _loose({root.message_id: root for root in roots.values() if not root.references and _is_numbered(root)})
+    groups: dict[object, list[Sent]] = defaultdict(list)
+    for ident, root in roots.items():
+        if root.references and _is_numbered(root) and root.number:
+            groups["below", root.references[-1], root.family].append(known[ident])
+        else:
+            groups[loose.get(root.message_id, root.message_id)].append(known[ident])
+    drafts = [_draft(sitting) for found in groups.values() for sitting in _sittings(found)]
+    return sorted(drafts, key=lambda draft: draft.head.message_id)
+
+
+def _is_numbered(sent: Sent) -> bool:
+    return sent.posting.subject.number is not None
+
+
+def _root(sent: Sent, known: Mapping[str, Sent]) -> Sent:
+    """Up from answer to answer while it is the same series; numbers go down, so this ends."""
+    while _is_numbered(sent):
+        above = next((known[ident] for ident in reversed(sent.references) if ident in known), None)
+        if above is None or not _continues(sent, above):
+            break
+        sent = above
+    return sent
+
+
+def _continues(sent: Sent, above: Sent) -> bool:
+    if not _is_numbered(above) or above.sender != sent.sender or above.number >= sent.number:
+        return False
+    one, other = sent.posting.subject, above.posting.subject
+    is_like = one.total == other.total and (one.version == other.version or above.number == 0)
+    return (is_like or (above.number == 0 and one.version == other.version)) and apart(sent, above) <= TOGETHER
+
+
+def apart(one: Sent, other: Sent) -> timedelta:
+    """Time between two mails, by the archive's clock or by their own, whichever brings them nearer."""
+    arrived = abs(one.arrived - other.arrived)
+    if one.sent is None or other.sent is None:
+        return arrived
+    return min(arrived, abs(one.sent - other.sent))
+
+
+def _loose(roots: Mapping[str, Sent]) -> dict[str, str]:
+    """By id of a posting that answers nothing: the id of the one that its series begins with."""
+    families: dict[_Family, list[Sent]] = defaultdict(list)
+    for sent in roots.values():
+        families[sent.family].append(sent)
+    joined: dict[str, str] = {}
+    for members in families.values():
+        members.sort(key=lambda sent: (sent.number, sent.message_id))
+        for place, sent in enumerate(members):  # lower numbers are settled before
+            first = min(_before(sent, members[:place]), default=None, key=lambda pair: pair[0])
+            if first is not None:
+                joined[sent.message_id] = joined.get(first[1].message_id, first[1].message_id)
+    return joined
+
+
+def _before(sent: Sent, lower: Iterable[Sent]) -> Iterator[tuple[tuple[object, ...], Sent]]:
+    """Where a loose patch can belong, the likeliest least: sent by the same run of git send-email, then the start."""
+    for other in lower:
+        if other.number < sent.number and (distance := apart(sent, other)) <= LOOSE:
+            is_other_run = not _stem(sent.message_id) or _stem(sent.message_id) != _stem(other.message_id)
+            yield (is_other_run, other.number, distance, other.message_id), other
+
+
+def _stem(ident: str) -> str:
+    found = _STEM.search(ident)
+    return ident[: found.start()] if found else ""
+
+
+def _sittings(found: list[Sent]) -> Iterator[list[Sent]]:
+    """What answers the same mail with the same numbers, days later, was sent again."""
+    found.sort(key=lambda sent: (sent.arrived, sent.message_id))
+    sitting: list[Sent] = []
+    for sent in found:
+        if sitting and apart(sent, sitting[-1]) > TOGETHER:
+            yield sitting
+            sitting = []
+        sitting.append(sent)
+    yield sitting
+
+
+def _draft(members: list[Sent]) -> Draft:
+    return Draft(tuple(sorted(members, key=lambda sent: (sent.number, sent.arrived, sent.message_id))))
+
+
+def talk(drafts: Iterable[Draft], answers: Iterable[Answer]) -> dict[str, list[tuple[str, Answer]]]:
+    """By head: the answers to a series, oldest first, each with the id of the part that it is about."""
+    home = {part.message_id: draft.head.message_id for draft in drafts for part in draft.parts}
+    mails = {answer.message_id: answer for answer in answers}
+    about: dict[str, str] = {}
+    found: dict[str, list[tuple[str, Answer]]] = defaultdict(list)
+    for answer in sorted(mails.values(), key=lambda a: (a.arrived, a.message_id)):
+        part = _about(answer, home, mails, about)
+        if part:
+            found[home[part]].append((part, answer))
+    return dict(found)
+
+
+def _about(answer: Answer, home: Mapping[str, str], mails: Mapping[str, Answer], about: dict[str, str]) -> str:
+    """The part that an answer is about: the nearest that it names, else that of the answer it answers; '' for none."""
+    passed: list[str] = []
+    part = ""
+    while answer.message_id not in passed:
+        if answer.message_id in about:
+            part = about[answer.message_id]
+            break
+        passed.append(answer.message_id)
+        part = next((ident for ident in reversed(answer.references) if ident in home), "")
+        above = next((ident for ident in reversed(answer.references) if ident in mails), "")
+        if part or not above:
+            break
+        answer = mails[above]
+    about.update(dict.fromkeys(passed, part))
+    return part

@@ -1,0 +1,1 @@
+"""Patch mails to facts: subjects, trailers, diffs, areas. Pure, no Django."""
