@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from django import forms
 from django.http import QueryDict
 
-from postings.areas import Areas
 from patches.queries import SeriesRow
 from patches.states import State
+from postings.areas import Areas
 from releases.asof import AsOf
 
 _LISTS = 12  # offered; any other can be asked for by name

@@ -10,8 +10,8 @@ from django.core.paginator import Page, Paginator
 from flow.filters import SeriesFilter
 from flow.weeks import Span, span_of
 from patches.areafile import areas_in_use
-from postings.areas import Area
 from patches.queries import Revision, SeriesRow, moved_between, revisions, series_between
+from postings.areas import Area
 
 PER_AREA = 8  # shown of each area while nothing is filtered
 PER_PAGE = 50  # shown at once when something is

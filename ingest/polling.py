@@ -177,7 +177,7 @@ def _read_maintainers(tree: Tree) -> None:
 
 
 def _take_fingerprints(tree: Tree) -> None:
-    """The diffs of some commits that nothing else ties to a posting; what goes wrong is tried again at the next poll."""
+    """The diffs of commits that nothing else ties to a posting; what goes wrong is tried again at the next poll."""
     with source_lock(_FINGERPRINT_LOCK, tree.pk) as is_ours:
         until = time.monotonic() + _FINGERPRINT_SECONDS
         while is_ours and time.monotonic() < until and (shas := fingerprints.waiting(tree)):

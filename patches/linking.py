@@ -16,10 +16,34 @@ from postings.facts import Kind
 
 _COLUMNS = ("head", "kind", "person", "key", "version", "is_rfc", "is_resend", "posted_at", "change_id", "marks",
             "previous", "titles", "files")  # fmt: skip
+_SELECTED = ", ".join(f"s.{name}" for name in _COLUMNS)
 _WORDS = {how: how.name.lower().replace("_", "-") for how in How}
-# Raw, since the ORM has no lateral join: the last few series of each sender before a moment, however many there are.
+# Raw, since every way to find a series has an index of its own: joined by OR they would end in a scan. What has
+# changed, and what may go on with it.
+_CONCERNED = f"""
+WITH changed AS MATERIALIZED (SELECT * FROM patches_series WHERE head = ANY(%(changed)s)),
+told AS (SELECT m.message_id FROM changed c JOIN patches_part t ON t.series_id = c.id
+    JOIN archive_message m ON m.id = t.message_id)
+SELECT {_SELECTED} FROM patches_series s WHERE s.id IN (
+    SELECT id FROM changed
+    UNION SELECT id FROM patches_series WHERE key <> '' AND key = ANY(%(keys)s) AND posted_at >= %(first)s
+    UNION SELECT id FROM patches_series WHERE person = ANY(%(people)s) AND posted_at >= %(first)s AND version > 1
+        AND how = ANY(%(weak)s)
+    UNION SELECT id FROM patches_series WHERE change_id <> '' AND change_id = ANY(%(change_ids)s)
+    UNION SELECT id FROM patches_series WHERE previous && (%(gone)s::text[] || ARRAY(SELECT message_id::text FROM told))
+    UNION SELECT id FROM patches_series WHERE predecessor <> '' AND predecessor = ANY(%(changed)s::text[] || %(gone)s::text[])
+    UNION SELECT t.series_id FROM archive_message m JOIN patches_part t ON t.message_id = m.id
+        JOIN patches_series x ON x.id = t.series_id WHERE m.thread = ANY(%(threads)s) AND x.version > 1)
+"""  # noqa: S608 (names are our own)
+_POOL = f"""
+SELECT {_SELECTED} FROM patches_series s WHERE s.id IN (
+    SELECT id FROM patches_series WHERE key = ANY(%(keys)s)
+    UNION SELECT id FROM patches_series WHERE change_id <> '' AND change_id = ANY(%(change_ids)s)
+    UNION SELECT id FROM patches_series WHERE head = ANY(%(heads)s))
+"""  # noqa: S608 (names are our own)
+# The last few series of a sender before a moment, however many there are.
 _BEFORE = f"""
-SELECT x.head, {", ".join(f"s.{name}" for name in _COLUMNS)}
+SELECT x.head, {_SELECTED}
 FROM unnest(%s::text[], %s::text[], %s::timestamptz[]) AS x(head, who, at) CROSS JOIN LATERAL (
     SELECT * FROM patches_series s WHERE s.person = x.who AND s.posted_at <= x.at AND s.posted_at >= x.at - %s
         AND s.head <> x.head ORDER BY s.posted_at DESC, s.head DESC LIMIT {NEAR}) s
@@ -35,7 +59,7 @@ def relink(saved: Saved, threads: Collection[int]) -> set[str]:
     """Find the predecessors that a change may have moved; the efforts that are not what they were."""
     if not saved.changed and not saved.gone:
         return set()
-    headings = _headings(_concerned(saved, threads))
+    headings = _concerned(saved, threads)
     messages = Message.objects.filter(message_id__in=list(headings)).values_list("message_id", "references")
     headings |= {head: replace(headings[head], answers=frozenset(ids)) for head, ids in messages if ids}
     found = _exact(headings)
@@ -45,26 +69,27 @@ def relink(saved: Saved, threads: Collection[int]) -> set[str]:
     return _write(found) | {c.effort for c in saved.gone}
 
 
-def _concerned(saved: Saved, threads: Collection[int]) -> Q:
+def _concerned(saved: Saved, threads: Collection[int]) -> dict[str, Heading]:
     """What has changed, and what may go on with it."""
     changed = list(Series.objects.filter(head__in=saved.changed).values_list("key", "change_id", "person", "posted_at"))
     changed += [(g.columns.key, g.columns.change_id, g.columns.person, g.columns.posted_at) for g in saved.gone]
-    first = min(posted_at for *_, posted_at in changed)
-    idents = Message.objects.filter(part__series__head__in=saved.changed).values_list("message_id", flat=True)
-    gone = [g.columns.head for g in saved.gone]
-    similar = Q(how__in=["", _WORDS[How.SIMILAR]], version__gt=1, person__in={person for _, _, person, _ in changed})
-    return (
-        Q(head__in=saved.changed)
-        | Q(posted_at__gte=first) & (Q(key__in={key for key, *_ in changed}) | similar)
-        | Q(change_id__in={change_id for _, change_id, *_ in changed} - {""})
-        | Q(previous__overlap=[*idents, *gone])
-        | Q(predecessor__in=[*saved.changed, *gone])
-        | Q(pk__in=Part.objects.filter(message__thread__in=threads).values("series"), version__gt=1)
+    return _headings(
+        _CONCERNED,
+        changed=list(saved.changed),
+        gone=[g.columns.head for g in saved.gone],
+        keys=list({key for key, *_ in changed}),
+        change_ids=list({change_id for _, change_id, *_ in changed}),
+        people=list({person for _, _, person, _ in changed}),
+        weak=["", _WORDS[How.SIMILAR]],
+        first=min(posted_at for *_, posted_at in changed),
+        threads=list(threads),
     )
 
 
-def _headings(where: Q) -> dict[str, Heading]:
-    return {row[0]: _heading(row) for row in Series.objects.filter(where).values_list(*_COLUMNS)}
+def _headings(statement: str, **keys: object) -> dict[str, Heading]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, keys)
+        return {row[0]: _heading(row) for row in cursor.fetchall()}
 
 
 def _heading(row: Sequence[Any]) -> Heading:
@@ -94,8 +119,12 @@ def _exact(headings: Mapping[str, Heading]) -> _Links:
     parts: dict[str, set[str]] = defaultdict(set)
     for ident, head in homes.items():
         parts[head].add(ident)
-    keys, change_ids = {h.key for h in headings.values()}, {h.change_id for h in headings.values()} - {""}
-    pool = _headings(Q(key__in=keys) | Q(change_id__in=change_ids) | Q(head__in=list(parts)))
+    pool = _headings(
+        _POOL,
+        keys=list({h.key for h in headings.values()} - {""}),
+        change_ids=list({h.change_id for h in headings.values()} - {""}),
+        heads=list(parts),
+    )
     index: dict[tuple[str, str], list[Heading]] = defaultdict(list)
     for head, h in pool.items():
         other = replace(h, parts=frozenset(parts[head])) if head in parts else h

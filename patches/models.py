@@ -175,6 +175,7 @@ class Series(models.Model):
             models.Index(fields=["effort"], name="series_by_effort"),  # all revisions
             HashIndex(fields=["key"], name="series_by_key"),  # the same title before
             models.Index(fields=["change_id"], condition=~Q(change_id=""), name="series_by_change_id"),
+            models.Index(fields=["predecessor"], condition=~Q(predecessor=""), name="series_by_predecessor"),
             GinIndex(fields=["previous"], name="series_by_previous", fastupdate=False),  # who names us
         ]
 

@@ -109,7 +109,7 @@ def _link(series: Heading, other: Heading) -> How | None:
     alike = likeness(series, other)
     if not series.previous.isdisjoint(other.parts) and alike >= (_THREADED if is_same else _LIKE):
         return How.NAMED
-    if series.key == other.key and _is_same_title(series, other, is_same=is_same):
+    if series.key == other.key != "" and _is_same_title(series, other, is_same=is_same):
         return How.TITLE
     if is_same and series.version > 1 and alike >= _THREADED and not series.answers.isdisjoint(other.parts):
         return How.THREAD

@@ -149,7 +149,8 @@ def _trailers(parts: Sequence[Sent], answers: Sequence[tuple[str, Answer]]) -> l
 
 def save(drafts: Mapping[str, Draft], made: Mapping[str, Columns], keys: Mapping[str, int]) -> Saved:
     """Write the series of some threads, by head, in place of those that their mails were in before."""
-    known = list(Part.objects.filter(message__in=list(keys.values())).values_list("message", "series", "number"))
+    sent = [keys[part.message_id] for draft in drafts.values() for part in draft.parts]
+    known = list(Part.objects.filter(message__in=sent).values_list("message", "series", "number"))
     old = {row[2]: (row[0], Columns(*row[2:])) for row in _rows(Series.objects.filter(pk__in={s for _, s, _ in known}))}
     vanished = Series.objects.filter(pk__in=[old[head][0] for head in old.keys() - made.keys()])
     gone = gone_rows(vanished)
