@@ -72,6 +72,7 @@ PURE = {
         "reader",
         "replay",
     ),
+    "yardstick": ("efforts",),
     "sample": (
         "announcements",
         "dates",
