@@ -72,7 +72,7 @@ PURE = {
         "reader",
         "replay",
     ),
-    "yardstick": ("efforts",),
+    "yardstick": ("efforts", "series"),
     "sample": (
         "announcements",
         "dates",
