@@ -76,6 +76,7 @@ PURE = {
         "reader",
         "replay",
     ),
+    "yardstick": ("efforts", "series"),
     "sample": (
         "announcements",
         "dates",
