@@ -121,6 +121,12 @@ def test_context_that_lost_its_blank_counts_and_keeps_the_id() -> None:
     assert scan(damaged + SIGNATURE) == scan(whole)
 
 
+def test_wrapped_headers_keep_the_id() -> None:
+    damaged = GIT.replace(" b/init", " \nb/init", 1).replace("int f(void)", "int\nf(void)")
+
+    assert scan(damaged + OTHER) == scan(GIT + OTHER)
+
+
 def test_a_diff_that_is_there_twice_counts_once() -> None:
     assert scan(f"{GIT}{SIGNATURE}\nThe same attached:\n{GIT}") == scan(GIT)
 
