@@ -203,7 +203,7 @@ def _counted(lines: bytes, old: int, new: int) -> tuple[int, int] | None:
 def _walk(scanned: _Scanned, parts: list[bytes], file: _File | None) -> None:
     """Hunk by hunk, where something else stands between them; a file without a `diff ` line may begin there."""
     following = None if file else _loose_file(parts[0])
-    lines: list[bytes] = []
+    lines = parts[:1]  # nothing, or a hunk whose header cannot be read
     for number in range(1, len(parts), 3):
         if following:
             _finish(scanned, file, lines)
