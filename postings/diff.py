@@ -5,8 +5,9 @@ only in a hunk whose header disagrees with its lines. The id is that of `git pat
 builtin/patch-id.c, 2.39 and later): SHA-1 of each file without white space, hunk headers and index line, added up, so
 that a mail and the commit made from it have the same one.
 
-It differs from git where that serves to find the commit: all diffs of a mail add up to one id, a context line that lost
-its blank counts as context, prose that begins with "diff " is prose, and a file that is there twice counts once.
+It differs from git where that serves to find the commit: all diffs of a mail add up to one id, a file that is there
+twice counts once, a context line that lost its blank counts as context, a header may be wrapped, and prose that begins
+with "diff " is prose.
 """
 
 import re
@@ -18,15 +19,18 @@ from postings.facts import Diff, FileChange
 
 MAX_FILES = 2_000
 # More than the real diffs of a mail of 4 MB can have: `diff ` lines, hunks and lines that are looked at one by one.
-MAX_SECTIONS, MAX_HUNKS, MAX_LINES = 30_000, 30_000, 500_000
+MAX_SECTIONS, MAX_HUNKS, MAX_LINES = 20_000, 30_000, 300_000
 _SPACE = b" \t\n\r"  # what git's isspace() knows
 _HEADER = re.compile(
-    rb"(diff -[^\n]*\n)"
+    rb"(diff -[^\n]*\n(?:\"?b/[^\n]*\n)?)"  # wrapped before the second name, if it is long
     rb"((?:(?:old|new|deleted|copy|rename|similarity|dissimilarity) [^\n]*\n)*+)"
     rb"((?:index [^\n]*\n)?)"
     rb"(?:--- ([^\n]*)\n\+\+\+ ([^\n]*)\n)?"
 )
-_HUNK = re.compile(rb"\n@@ -\d{1,19}(?:,(\d{1,19}))? \+\d{1,19}(?:,(\d{1,19}))? @@[^\n]*")
+_HUNK = re.compile(
+    rb"\n@@ -\d{1,19}(?:,(\d{1,19}))? \+\d{1,19}(?:,(\d{1,19}))? @@[^\n]*"
+    rb"(?:\n(?![-+ \\@]|diff -)[^\n]+)?"  # the name of the function, wrapped
+)
 _BINARY = (b"GIT binary patch", b"Binary files ")
 _OBJECTS = re.compile(rb"index ([0-9a-f]{1,64})\.\.([0-9a-f]{1,64})")
 # "\ No newline at end of file", in any language: git leaves out such lines from 12 characters on.
@@ -199,7 +203,7 @@ def _counted(lines: bytes, old: int, new: int) -> tuple[int, int] | None:
 def _walk(scanned: _Scanned, parts: list[bytes], file: _File | None) -> None:
     """Hunk by hunk, where something else stands between them; a file without a `diff ` line may begin there."""
     following = None if file else _loose_file(parts[0])
-    lines: list[bytes] = []
+    lines = parts[:1]  # nothing, or a hunk whose header cannot be read
     for number in range(1, len(parts), 3):
         if following:
             _finish(scanned, file, lines)

@@ -31,7 +31,8 @@ def path_of(line: bytes, extended: bytes, before: bytes | None = None, after: by
     renamed = _RENAMED.search(extended)
     if renamed:
         return _text(_name(renamed[1], is_git=True))
-    return _text(_stripped(*_pair(line[len(b"diff --git ") : _MAX_NAME].rstrip()), is_git=True))
+    names = line[len(b"diff --git ") : _MAX_NAME].rstrip()
+    return _text(_stripped(*_pair(names.replace(b" \n", b" ").replace(b"\n", b" ")), is_git=True))
 
 
 def _name(raw: bytes, *, is_git: bool) -> bytes:

@@ -121,6 +121,12 @@ def test_context_that_lost_its_blank_counts_and_keeps_the_id() -> None:
     assert scan(damaged + SIGNATURE) == scan(whole)
 
 
+def test_wrapped_headers_keep_the_id() -> None:
+    damaged = GIT.replace(" b/init", " \nb/init", 1).replace("int f(void)", "int\nf(void)")
+
+    assert scan(damaged + OTHER) == scan(GIT + OTHER)
+
+
 def test_a_diff_that_is_there_twice_counts_once() -> None:
     assert scan(f"{GIT}{SIGNATURE}\nThe same attached:\n{GIT}") == scan(GIT)
 
@@ -142,12 +148,31 @@ def test_damaged_copies_that_differ_behind_the_break_have_different_ids() -> Non
     assert scan(damaged).patch_id != scan(damaged.replace("2.5", "2.6")).patch_id
 
 
+def test_a_hunk_whose_header_is_broken_counts_for_the_id_alone() -> None:
+    damaged = GIT.replace("@@ -1,3 +1,4 @@", "@@ -l,3 +1,4 @@") + LINES
+
+    assert changes(scan(damaged)) == [MAIN]
+    assert scan(damaged).patch_id != scan(damaged.replace("2.5", "2.6", 1)).patch_id
+
+
+def test_header_of_the_next_file_is_no_line_of_a_short_hunk() -> None:
+    assert changes(scan(PLAIN.replace("-1,3 +1,4", "-1,9 +1,9") + PLAIN.replace("main", "next"))) == [
+        MAIN,
+        ("init/next.c", 2, 1),
+    ]
+
+
+def test_what_only_looks_like_a_line_of_a_hunk_is_seen_where_the_sums_agree() -> None:
+    assert changes(scan(GIT.replace(" three\n", " three\nfour\n") + "+ five\n")) == [MAIN]
+
+
 def test_a_signature_is_no_removed_line_where_a_hunk_is_short() -> None:
     assert changes(scan(GIT.replace("-1,3", "-1,9") + SIGNATURE)) == [MAIN]
 
 
-def test_hunk_ends_where_its_header_says() -> None:
-    assert changes(scan(f"{GIT}+ and I think\n- so\n")) == [MAIN]
+@pytest.mark.parametrize("behind", ["+ so\n", "- so\n", " so\n", "+ and\n- so\n"])
+def test_hunk_ends_where_its_header_says(behind: str) -> None:
+    assert scan(GIT + behind) == scan(GIT)
 
 
 def test_text_between_hunks_does_not_end_the_file() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postings.diff import MAX_FILES, scan
+from postings.diff import MAX_FILES, MAX_HUNKS, scan
 from postings.diff_paths import MAX_PATH
 from postings.facts import Diff
 
@@ -67,6 +67,13 @@ def test_files_are_bounded_and_the_id_still_covers_all() -> None:
 
     assert len(scan(text).files) == MAX_FILES
     assert scan(text).patch_id != scan(text.replace(f"/{MAX_FILES + 2}", "/y")).patch_id
+
+
+def test_damaged_hunks_are_bounded_and_the_id_still_covers_all() -> None:
+    text = FILE + "@@ -1 +1 @@\n-a\n+b\n\nand\n" * (MAX_HUNKS + 5)
+
+    assert scan(text).added == MAX_HUNKS
+    assert scan(text).patch_id != scan(f"{text}\n@@ -1 +1 @@\n-a\n+c\n").patch_id
 
 
 def test_more_diffs_than_a_mail_can_have_get_no_id() -> None:

@@ -35,6 +35,7 @@ LOOSE = [
 ]
 HEADERS = [
     ("diff --git a/x b/x\nold mode 100644\nnew mode 100755\n", "x"),
+    ("diff --git a/x \nb/x\nold mode 100644\nnew mode 100755\n", "x"),
     ("diff --git x x\nold mode 100644\nnew mode 100755\n", "x"),
     ("diff --git a/a b b/a b\nold mode 100644\nnew mode 100755\n", "a b"),
     ('diff --git "a/\\303\\266" "b/\\303\\266"\nnew file mode 100644\n', O_UMLAUT),
