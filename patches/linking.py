@@ -14,8 +14,8 @@ from patches.revisions import MEMORY, NEAR, Heading, How, efforts, predecessor, 
 from patches.save import Saved
 from postings.facts import Kind
 
-_COLUMNS = ("head", "kind", "person", "key", "version", "is_rfc", "is_resend", "posted_at", "change_id", "marks",
-            "previous", "titles", "files")  # fmt: skip
+_COLUMNS = ("head", "kind", "person", "sender", "key", "version", "is_rfc", "is_resend", "posted_at", "change_id",
+            "total", "found", "marks", "previous", "titles", "files")  # fmt: skip
 _SELECTED = ", ".join(f"s.{name}" for name in _COLUMNS)
 _WORDS = {how: how.name.lower().replace("_", "-") for how in How}
 # Raw, since every way to find a series has an index of its own: joined by OR they would end in a scan. What has
@@ -27,13 +27,16 @@ told AS (SELECT m.message_id FROM changed c JOIN patches_part t ON t.series_id =
 SELECT {_SELECTED} FROM patches_series s WHERE s.id IN (
     SELECT id FROM changed
     UNION SELECT id FROM patches_series WHERE key <> '' AND key = ANY(%(keys)s) AND posted_at >= %(first)s
-    UNION SELECT id FROM patches_series WHERE person = ANY(%(people)s) AND posted_at >= %(first)s AND version > 1
-        AND how = ANY(%(weak)s)
+    UNION SELECT id FROM patches_series WHERE person = ANY(%(people)s) AND posted_at >= %(first)s
+        AND how = ANY(%(weak)s) AND (version > 1 OR %(with_rfc)s)
+    UNION SELECT id FROM patches_series WHERE sender = ANY(%(senders)s) AND posted_at >= %(first)s
+        AND how = ANY(%(weak)s) AND (version > 1 OR %(with_rfc)s)
     UNION SELECT id FROM patches_series WHERE change_id <> '' AND change_id = ANY(%(change_ids)s)
     UNION SELECT id FROM patches_series WHERE previous && (%(gone)s::text[] || ARRAY(SELECT message_id::text FROM told))
-    UNION SELECT id FROM patches_series WHERE predecessor <> '' AND predecessor = ANY(%(changed)s::text[] || %(gone)s::text[])
+    UNION SELECT id FROM patches_series WHERE predecessor <> ''
+        AND predecessor = ANY(%(changed)s::text[] || %(gone)s::text[])
     UNION SELECT t.series_id FROM archive_message m JOIN patches_part t ON t.message_id = m.id
-        JOIN patches_series x ON x.id = t.series_id WHERE m.thread = ANY(%(threads)s) AND x.version > 1)
+        WHERE m.thread = ANY(%(threads)s))
 """  # noqa: S608 (names are our own)
 _POOL = f"""
 SELECT {_SELECTED} FROM patches_series s WHERE s.id IN (
@@ -41,12 +44,16 @@ SELECT {_SELECTED} FROM patches_series s WHERE s.id IN (
     UNION SELECT id FROM patches_series WHERE change_id <> '' AND change_id = ANY(%(change_ids)s)
     UNION SELECT id FROM patches_series WHERE head = ANY(%(heads)s))
 """  # noqa: S608 (names are our own)
-# The last few series of a sender before a moment, however many there are.
+# The last few series of a sender before a moment, however many there are; of those that were no RFC only what a
+# later number can follow.
 _BEFORE = f"""
 SELECT x.head, {_SELECTED}
-FROM unnest(%s::text[], %s::text[], %s::timestamptz[]) AS x(head, who, at) CROSS JOIN LATERAL (
-    SELECT * FROM patches_series s WHERE s.person = x.who AND s.posted_at <= x.at AND s.posted_at >= x.at - %s
-        AND s.head <> x.head ORDER BY s.posted_at DESC, s.head DESC LIMIT {NEAR}) s
+FROM unnest(%s::text[], %s::text[], %s::text[], %s::timestamptz[], %s::bool[]) AS x(head, who, address, at, with_all)
+CROSS JOIN LATERAL (
+    (SELECT * FROM patches_series s WHERE s.person = x.who AND s.posted_at BETWEEN x.at - %s AND x.at
+        AND s.head <> x.head AND (x.with_all OR s.is_rfc) ORDER BY s.posted_at DESC, s.head DESC LIMIT {NEAR})
+    UNION ALL (SELECT * FROM patches_series s WHERE s.sender = x.address AND s.posted_at BETWEEN x.at - %s AND x.at
+        AND s.head <> x.head AND (x.with_all OR s.is_rfc) ORDER BY s.posted_at DESC, s.head DESC LIMIT {NEAR})) s
 """  # noqa: S608 (names are our own)
 _UPDATE = """UPDATE patches_series AS s SET predecessor = x.predecessor, how = x.how
     FROM unnest(%s::text[], %s::text[], %s::text[]) AS x(head, predecessor, how) WHERE s.head = x.head"""
@@ -63,7 +70,7 @@ def relink(saved: Saved, threads: Collection[int]) -> set[str]:
     messages = Message.objects.filter(message_id__in=list(headings)).values_list("message_id", "references")
     headings |= {head: replace(headings[head], answers=frozenset(ids)) for head, ids in messages if ids}
     found = _exact(headings)
-    later = {head: h for head, h in headings.items() if h.version > 1 and found[head] is None}
+    later = {head: h for head, h in headings.items() if found[head] is None and (h.version > 1 or not h.is_rfc)}
     if later:
         found |= _near(later)
     return _write(found) | {c.effort for c in saved.gone}
@@ -71,17 +78,21 @@ def relink(saved: Saved, threads: Collection[int]) -> set[str]:
 
 def _concerned(saved: Saved, threads: Collection[int]) -> dict[str, Heading]:
     """What has changed, and what may go on with it."""
-    changed = list(Series.objects.filter(head__in=saved.changed).values_list("key", "change_id", "person", "posted_at"))
-    changed += [(g.columns.key, g.columns.change_id, g.columns.person, g.columns.posted_at) for g in saved.gone]
+    names = ("key", "change_id", "person", "sender", "is_rfc", "posted_at")
+    changed = list(Series.objects.filter(head__in=saved.changed).values_list(*names))
+    changed += [tuple(getattr(gone.columns, name) for name in names) for gone in saved.gone]
+    keys, change_ids, people, senders, rfcs, moments = zip(*changed, strict=True)
     return _headings(
         _CONCERNED,
         changed=list(saved.changed),
         gone=[g.columns.head for g in saved.gone],
-        keys=list({key for key, *_ in changed}),
-        change_ids=list({change_id for _, change_id, *_ in changed}),
-        people=list({person for _, _, person, _ in changed}),
+        keys=list(set(keys)),
+        change_ids=list(set(change_ids)),
+        people=list(set(people)),
+        senders=list(set(senders)),
+        with_rfc=any(rfcs),
         weak=["", _WORDS[How.SIMILAR]],
-        first=min(posted_at for *_, posted_at in changed),
+        first=min(moments),
         threads=list(threads),
     )
 
@@ -94,17 +105,20 @@ def _headings(statement: str, **keys: object) -> dict[str, Heading]:
 
 def _heading(row: Sequence[Any]) -> Heading:
     head, kind, *rest, previous, titles, files = row
-    person, key, version, is_rfc, is_resend, posted_at, change_id, marks = rest
+    person, sender, key, version, is_rfc, is_resend, posted_at, change_id, total, count, marks = rest
     return Heading(
         head=head,
         kind=Kind(kind),
         person=person,
+        sender=sender,
         key=key,
         version=version,
         is_rfc=is_rfc,
         is_resend=is_resend,
         posted_at=posted_at,
         change_id=change_id,
+        total=total,
+        found=count,
         target=target_of(marks),
         previous=frozenset(previous),
         titles=frozenset(titles),
@@ -143,12 +157,12 @@ def _exact(headings: Mapping[str, Heading]) -> _Links:
 def _near(later: Mapping[str, Heading]) -> _Links:
     """What is only alike: each is compared with the last few series of its sender."""
     with connection.cursor() as cursor:
-        asked = [list(later), [h.person for h in later.values()], [h.posted_at for h in later.values()]]
-        cursor.execute(_BEFORE, [*asked, MEMORY])
-        others: dict[str, list[Heading]] = defaultdict(list)
+        asked = [(head, h.person, h.sender, h.posted_at, h.version > 1) for head, h in later.items()]
+        cursor.execute(_BEFORE, [*map(list, zip(*asked, strict=True)), MEMORY, MEMORY])
+        others: dict[str, dict[str, Heading]] = defaultdict(dict)
         for head, *row in cursor.fetchall():
-            others[head].append(_heading(row))
-    return {head: predecessor(h, others[head]) for head, h in later.items()}
+            others[head][row[0]] = _heading(row)
+    return {head: predecessor(h, others[head].values()) for head, h in later.items()}
 
 
 def _write(found: _Links) -> set[str]:

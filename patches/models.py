@@ -121,7 +121,7 @@ class Series(models.Model):
 
     head        Message-ID of the cover, else of the patch with the lowest number
     effort      head of the effort's first revision; all its revisions have the same
-    person      who sent it, in the form that finds the sender's other series
+    person      who sent it, in the form that finds the sender's other series; `sender` is the address
     found       patches that we have, of `total`
     replies     arrival of every answer; `trailers` are seconds since 1970, kind and name with tabs, oldest first
     nexts       when patches first were in linux-next; `merges` when in mainline (in stable, where meant for it)
@@ -140,6 +140,7 @@ class Series(models.Model):
     is_resend = models.BooleanField()
     marks = ArrayField(models.TextField())
     person = models.TextField()
+    sender = models.TextField()
     author_name = models.CharField(max_length=200)
     author_address = models.CharField(max_length=254)
     posted_at = models.DateTimeField()
@@ -173,6 +174,7 @@ class Series(models.Model):
             models.Index(fields=["-posted_at"], name="series_by_time"),  # a week's page
             models.Index(fields=["person", "posted_at"], name="series_by_person"),  # earlier revisions
             models.Index(fields=["effort"], name="series_by_effort"),  # all revisions
+            models.Index(fields=["sender", "posted_at"], name="series_by_sender"),
             HashIndex(fields=["key"], name="series_by_key"),  # the same title before
             models.Index(fields=["change_id"], condition=~Q(change_id=""), name="series_by_change_id"),
             models.Index(fields=["predecessor"], condition=~Q(predecessor=""), name="series_by_predecessor"),

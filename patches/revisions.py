@@ -16,8 +16,10 @@ from postings.facts import Kind
 MEMORY = timedelta(days=400)  # an older series of the same title is another effort, unless something says so
 AGAIN = timedelta(days=90)  # a reposting that does not call itself one
 NEAR = 60  # series of a person before a later revision that are compared with it
+SOON = timedelta(days=21)  # the next revision within that need not be so alike
 _LIKE = 0.45  # likeness from which two series are one effort, found by hand on real lists
-_THREADED = 0.15  # the same where the later one answers the earlier
+_LIKE_SOON = 0.3  # the same for the next number, soon
+_THREADED = 0.15  # the same where the later one answers the earlier, or links to it
 _STABLE = re.compile(r"(?:\d+\.\d+(?:\.\d+)*(?:\.y|-stable)?|stable|autosel|linux-\d.*)\Z")
 _WORD = re.compile(r"[^\W_]+")
 _VIA = re.compile(r"\s+(?:via\s.*|\(by way of\b.*)$|\s*\(.*\)$", re.IGNORECASE)
@@ -38,6 +40,7 @@ class Heading:
     """What tells a series from others.
 
     target     stable series that it is meant for, none for mainline: a backport is no revision
+    person     its sender by name, `sender` by address: people change either
     parts      ids of its mails; `answers` are those that its head answers
     titles     keys of its patches' titles
     previous   ids that its notes link to
@@ -46,12 +49,15 @@ class Heading:
     head: str
     kind: Kind
     person: str
+    sender: str
     key: str
     version: int
     is_rfc: bool
     is_resend: bool
     posted_at: datetime
     change_id: str = ""
+    total: int = 1
+    found: int = 1
     target: frozenset[str] = frozenset()
     parts: frozenset[str] = frozenset()
     answers: frozenset[str] = frozenset()
@@ -101,34 +107,43 @@ def _link(series: Heading, other: Heading) -> How | None:
     """What connects a series with an earlier one, if anything."""
     if Kind.PULL in (series.kind, other.kind) or series.target != other.target:
         return None
-    if series.change_id and series.change_id == other.change_id and _is_later(series, other):
-        return How.CHANGE_ID
-    if not _is_later(series, other):
+    if series.version < other.version and not _is_after_rfc(series, other):
         return None
-    is_same = series.person == other.person
+    if series.change_id and series.change_id == other.change_id:
+        return How.CHANGE_ID
+    is_same = series.person == other.person or series.sender == other.sender
+    is_next = series.version > other.version or series.is_resend or _is_after_rfc(series, other)
     alike = likeness(series, other)
-    if not series.previous.isdisjoint(other.parts) and alike >= (_THREADED if is_same else _LIKE):
+    if is_next and not series.previous.isdisjoint(other.parts) and alike >= (_THREADED if is_same else _LIKE):
         return How.NAMED
-    if series.key == other.key != "" and _is_same_title(series, other, is_same=is_same):
+    if series.key == other.key != "" and _is_same_title(series, other, is_same=is_same, is_next=is_next):
         return How.TITLE
-    if is_same and series.version > 1 and alike >= _THREADED and not series.answers.isdisjoint(other.parts):
+    if not is_same:
+        return None
+    is_piece = series.total == other.total > series.found  # a patch of a series, posted again alone
+    if (is_next or is_piece) and alike >= _THREADED and not series.answers.isdisjoint(other.parts):
         return How.THREAD
-    is_near = series.version > 1 and is_same and series.posted_at - other.posted_at <= MEMORY
-    return How.SIMILAR if is_near and alike >= _LIKE else None
+    return How.SIMILAR if is_next and _is_similar(series, other, alike) else None
 
 
-def _is_later(series: Heading, other: Heading) -> bool:
-    """Numbers never go back, except that a patch that was an RFC starts again with 1."""
-    return series.version >= other.version or (other.is_rfc and not series.is_rfc)
+def _is_after_rfc(series: Heading, other: Heading) -> bool:
+    """A patch that was an RFC starts again with 1."""
+    return other.is_rfc and not series.is_rfc
 
 
-def _is_same_title(series: Heading, other: Heading, *, is_same: bool) -> bool:
+def _is_similar(series: Heading, other: Heading, alike: float) -> bool:
+    age = series.posted_at - other.posted_at
+    is_soon = age <= SOON and series.version == other.version + 1
+    return age <= MEMORY and not series.is_resend and alike >= (_LIKE_SOON if is_soon else _LIKE)
+
+
+def _is_same_title(series: Heading, other: Heading, *, is_same: bool, is_next: bool) -> bool:
     age = series.posted_at - other.posted_at
     if not is_same:  # somebody else takes over: only with the next number, and a title that says something
         return series.version == other.version + 1 and age <= MEMORY and series.key.count(" ") >= 2
-    if series.version > other.version or series.is_resend or (other.is_rfc and not series.is_rfc):
+    if is_next:
         return age <= MEMORY
-    is_like = series.files == other.files or likeness(series, other, titles=False) >= 0.5
+    is_like = not series.files or not other.files or likeness(series, other, titles=False) >= 0.5
     return age <= AGAIN and is_like
 
 
@@ -139,7 +154,7 @@ def likeness(one: Heading, other: Heading, *, titles: bool = True) -> float:
     files = _overlap(one.files, other.files)
     if not one.files or not other.files:
         return max(words, patches)
-    return max(patches, 0.65 * words + 0.35 * files, 0.35 * words + 0.65 * files if words >= 0.2 else 0.0)
+    return max(patches, 0.65 * words + 0.35 * files, 0.35 * words + 0.65 * files if words >= 0.1 else 0.0)
 
 
 def _overlap(one: Iterable[str], other: Iterable[str]) -> float:

@@ -26,23 +26,22 @@ _COPY_WORDS = "COPY patches_word (message_id, trailers, asks) FROM STDIN"
 _WORD_TYPES = ["int8", "text[]", "bool"]
 # Raw, since one statement gets all mails of some threads with what is said in them: half of them are postings.
 _MAILS = """
-SELECT m.id, m.message_id, m."references", m.arrived, m.sent, m.from_address, m.from_name, w.trailers, w.asks,
-    p.kind, p.title, p.version, p.number, p.total, p.is_rfc, p.is_resend, p.marks, p.author_name, p.author_address,
-    p.change_id, p.previous, p.lists, p.files, p.plus, p.minus, p.trailers
+SELECT m.id, m.message_id, m."references", m.arrived, m.sent, m.from_address, m.from_name, m.subject, w.trailers,
+    w.asks, p.kind, p.title, p.version, p.number, p.total, p.is_rfc, p.is_resend, p.marks, p.author_name,
+    p.author_address, p.change_id, p.previous, p.lists, p.files, p.plus, p.minus, p.trailers
 FROM archive_message m LEFT JOIN patches_posting p ON p.message_id = m.id
     LEFT JOIN patches_word w ON w.message_id = m.id WHERE m.thread = ANY(%s)
 """
 _POSTED = """
 SELECT DISTINCT m.thread FROM archive_message m JOIN patches_posting p ON p.message_id = m.id WHERE m.thread = ANY(%s)
 """
-# Threads of what the same sender sent within hours, neither answering anything: series that are not threaded.
+# Threads of what the same sender sent within hours with the same numbers: series that are threaded in part or not.
 _LOOSE = """
 SELECT DISTINCT n.thread FROM archive_message m JOIN patches_posting p ON p.message_id = m.id AND p.number IS NOT NULL
     JOIN patches_posting o ON o.sender = p.sender AND o.number IS NOT NULL AND o.total = p.total
         AND o.version = p.version AND o.arrived BETWEEN p.arrived - %(hours)s AND p.arrived + %(hours)s
     JOIN archive_message n ON n.id = o.message_id
-    WHERE m.thread = ANY(%(threads)s) AND m."references" = '{}' AND n."references" = '{}'
-        AND n.thread <> ALL(%(known)s)
+    WHERE m.thread = ANY(%(threads)s) AND n.thread <> ALL(%(known)s)
 """
 
 
@@ -103,11 +102,11 @@ def gather(threads: Collection[int]) -> Gathered:
     done = Gathered()
     with connection.cursor() as cursor:
         cursor.execute(_MAILS, [list(threads)])
-        for key, ident, references, arrived, sent, sender, name, said, asks, kind, *rest in cursor.fetchall():
+        for key, ident, references, arrived, sent, sender, name, subject, said, asks, kind, *rest in cursor.fetchall():
             done.keys[ident] = key
             if kind is None:
                 done.answers.append(
-                    Answer(ident, references, arrived, sender, name, trailers_of(said or ()), asks or False)
+                    Answer(ident, references, arrived, sent, sender, name, subject, trailers_of(said or ()), bool(asks))
                 )
             else:
                 posting, lists = _posting(Kind(kind), rest)

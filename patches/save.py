@@ -34,6 +34,7 @@ class Columns:
     is_resend: bool
     marks: list[str]
     person: str
+    sender: str
     author_name: str
     author_address: str
     posted_at: datetime
@@ -94,7 +95,7 @@ def columns_of(draft: Draft, answers: Sequence[tuple[str, Answer]]) -> Columns:
     files = sorted({change.path for change in changes})
     lists = sorted({name for part in parts for name in part.lists})
     person = person_of(head.sender_name, head.sender)
-    titles = {key_of_title(p.posting.subject.title) for p in parts if p.posting.subject.kind is not Kind.COVER}
+    titles = {_patch_key(p.posting.subject.title) for p in parts if p.posting.subject.kind is not Kind.COVER}
     others = [answer for _, answer in answers if person_of(answer.sender_name, answer.sender) != person]
     return Columns(
         head=head.message_id,
@@ -106,6 +107,7 @@ def columns_of(draft: Draft, answers: Sequence[tuple[str, Answer]]) -> Columns:
         is_resend=subject.is_resend,
         marks=list(dict.fromkeys(mark for part in parts for mark in part.posting.subject.marks)),
         person=person,
+        sender=head.sender,
         author_name=(head.posting.author_name or head.sender_name) if len(parts) == 1 else head.sender_name,
         author_address=(head.posting.author_address or head.sender) if len(parts) == 1 else head.sender,
         posted_at=min(part.arrived for part in parts),
@@ -132,6 +134,11 @@ def columns_of(draft: Draft, answers: Sequence[tuple[str, Answer]]) -> Columns:
         asks=[answer.arrived for answer in others if answer.asks][:_MAX_TALK],
         answered_at=min((answer.arrived for answer in others), default=None),
     )
+
+
+def _patch_key(title: str) -> str:
+    """A patch's title without the subsystem in front of it, which is often corrected between revisions."""
+    return key_of_title(title.rpartition(": ")[2])
 
 
 def _trailers(parts: Sequence[Sent], answers: Sequence[tuple[str, Answer]]) -> list[str]:

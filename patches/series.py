@@ -9,13 +9,15 @@ version. None of this depends on the order in which mails are read.
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from postings.facts import Kind, Posting, Trailer
+from postings.facts import Kind, Posting, Subject, Trailer
+from postings.subject import parse_subject
 
 TOGETHER = timedelta(hours=24)  # a series in one thread: slow relays and moderators take their time
 LOOSE = timedelta(hours=12)  # one that is not threaded
+SITTING = timedelta(hours=1)  # one that is threaded in part
 _STEM = re.compile(r"-\d{1,4}-(?=[^@]*@)")  # git send-email: <20240105094500.1234-3-name@host>
 _Family = tuple[str, int, int | None, bool, bool]
 
@@ -53,8 +55,10 @@ class Answer:
     message_id: str
     references: Sequence[str]
     arrived: datetime
+    sent: datetime | None
     sender: str
     sender_name: str
+    subject: str = ""
     trailers: Sequence[Trailer] = ()
     asks: bool = False
 
@@ -82,7 +86,10 @@ class Draft:
 
 
 def group(postings: Iterable[Sent]) -> list[Draft]:
-    """All series among some postings, by head. Those of a thread, and within a day of a loose one, must be there."""
+    """All series among some postings, by head. Those of a thread, and within a day of a loose one, must be there.
+
+    `sort_out` comes before, since a subject alone does not always tell what is a posting.
+    """
     known = {sent.message_id: sent for sent in postings}
     roots = {ident: _root(sent, known) for ident, sent in known.items()}
     loose = _loose({root.message_id: root for root in roots.values() if not root.references and _is_numbered(root)})
@@ -93,7 +100,70 @@ def group(postings: Iterable[Sent]) -> list[Draft]:
         else:
             groups[loose.get(root.message_id, root.message_id)].append(known[ident])
     drafts = [_draft(sitting) for found in groups.values() for sitting in _sittings(found)]
-    return sorted(drafts, key=lambda draft: draft.head.message_id)
+    return sorted(_joined(drafts), key=lambda draft: draft.head.message_id)
+
+
+def sort_out(postings: Iterable[Sent], answers: Iterable[Answer]) -> tuple[list[Sent], list[Answer]]:
+    """Postings and answers as the thread tells them apart.
+
+    A reply that lost its Re: repeats the title of what it answers, and has no diff. A cover may lack its brackets, or
+    its number: it has no diff either, and its sender's patches i/M answer it the same day.
+    """
+    known = {sent.message_id: sent for sent in postings}
+    others = {answer.message_id: answer for answer in answers}
+    for sent in list(known.values()):
+        if not sent.posting.diff.files and sent.references and _repeats(sent, known):
+            others[sent.message_id] = _as_answer(known.pop(sent.message_id))
+    for sent in list(known.values()):
+        above = sent.references[-1] if sent.references and sent.posting.subject.number else ""
+        cover = known.get(above) or others.get(above)
+        if cover is not None and cover.sender == sent.sender and apart(sent, cover) <= TOGETHER:
+            made = _as_cover(cover, sent.posting.subject)
+            if made is not None:
+                known[above] = made
+                others.pop(above, None)
+    return list(known.values()), list(others.values())
+
+
+def _repeats(sent: Sent, known: Mapping[str, Sent]) -> bool:
+    above = next((known[ident] for ident in reversed(sent.references) if ident in known), None)
+    if above is None:
+        return False
+    one, other = sent.posting.subject, above.posting.subject
+    return (one.title, one.version, one.number, one.is_resend) == (
+        other.title, other.version, other.number, other.is_resend,
+    )  # fmt: skip
+
+
+def _as_answer(sent: Sent) -> Answer:
+    title = sent.posting.subject.title
+    return Answer(
+        sent.message_id, sent.references, sent.arrived, sent.sent, sent.sender, sent.sender_name, title,
+        sent.posting.trailers,
+    )  # fmt: skip
+
+
+def _as_cover(mail: Sent | Answer, patch: Subject) -> Sent | None:
+    """A mail as the cover of the series that a patch is from; None where it is something else."""
+    if isinstance(mail, Answer):
+        subject = parse_subject(mail.subject)
+        if subject.is_reply:
+            return None
+        posting, lists = Posting(subject, mail.sender_name, mail.sender, trailers=tuple(mail.trailers)), ()
+    elif (
+        mail.posting.subject.number is None and not mail.posting.diff.files and mail.posting.subject.kind is Kind.PATCH
+    ):
+        posting, lists = mail.posting, tuple(mail.lists)
+    else:
+        return None
+    version = max(posting.subject.version, patch.version)
+    told = replace(
+        patch, title=posting.subject.title, kind=Kind.COVER, version=version, number=0, marks=posting.subject.marks
+    )
+    return Sent(
+        mail.message_id, mail.references, mail.arrived, mail.sent, mail.sender, mail.sender_name,
+        replace(posting, subject=told), lists,
+    )  # fmt: skip
 
 
 def _is_numbered(sent: Sent) -> bool:
@@ -114,11 +184,14 @@ def _continues(sent: Sent, above: Sent) -> bool:
     if not _is_numbered(above) or above.sender != sent.sender or above.number >= sent.number:
         return False
     one, other = sent.posting.subject, above.posting.subject
-    is_like = one.total == other.total and (one.version == other.version or above.number == 0)
-    return (is_like or (above.number == 0 and one.version == other.version)) and apart(sent, above) <= TOGETHER
+    if above.number == 0:  # a cover may count wrong, and its patches forget their version
+        is_like = one.version == other.version or (one.version == 1 and one.total == other.total)
+    else:
+        is_like = one.total == other.total and one.version == other.version
+    return is_like and apart(sent, above) <= TOGETHER
 
 
-def apart(one: Sent, other: Sent) -> timedelta:
+def apart(one: Sent | Answer, other: Sent | Answer) -> timedelta:
     """Time between two mails, by the archive's clock or by their own, whichever brings them nearer."""
     arrived = abs(one.arrived - other.arrived)
     if one.sent is None or other.sent is None:
@@ -164,6 +237,38 @@ def _sittings(found: list[Sent]) -> Iterator[list[Sent]]:
             sitting = []
         sitting.append(sent)
     yield sitting
+
+
+def _joined(drafts: Iterable[Draft]) -> list[Draft]:
+    """Pieces put together that threading tore apart: the same family within a sitting, no number twice."""
+    families: dict[_Family, list[Draft]] = defaultdict(list)
+    whole: list[Draft] = []
+    for draft in drafts:
+        if _is_numbered(draft.head) and (draft.found < draft.total or draft.head.number == 0):
+            families[draft.head.family].append(draft)
+        else:
+            whole.append(draft)
+    for pieces in families.values():
+        pieces.sort(key=lambda draft: (draft.head.number, draft.head.arrived, draft.head.message_id))
+        whole += _put_together(pieces)
+    return whole
+
+
+def _put_together(pieces: Iterable[Draft]) -> list[Draft]:
+    """Each piece goes to the nearest one before it that lacks its numbers."""
+    done: list[Draft] = []
+    for piece in pieces:
+        numbers = {part.number for part in piece.parts}
+        near = [
+            (apart(piece.head, other.head), place)
+            for place, other in enumerate(done)
+            if apart(piece.head, other.head) <= SITTING and numbers.isdisjoint(part.number for part in other.parts)
+        ]
+        if near:
+            done[min(near)[1]] = _draft([*done[min(near)[1]].parts, *piece.parts])
+        else:
+            done.append(piece)
+    return done
 
 
 def _draft(members: list[Sent]) -> Draft:

@@ -1,7 +1,7 @@
 """The class that a posting belongs to, as LWN's kernel page sorts patches, and why. Pure.
 
-Rules are data (postings/areas.toml, docs/operations.md). They are asked in this order, and the first that knows decides:
-a request to pull; the whole title (announcements); a word in the brackets that names another project; the files; a
+Rules are data (postings/areas.toml, docs/operations.md). They are asked in this order, the first that knows decides: a
+request to pull; the whole title (announcements); a word in the brackets that names another project; the files; a
 word in the brackets that names a tree; the beginning of the title; the lists; the author; else the area for the rest.
 
 Every file has one vote, for the area of the most specific pattern that matches it. A light pattern's vote is a
