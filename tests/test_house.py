@@ -58,7 +58,7 @@ PURE = {
     "kernels": ("badges", "calendar_file", "carried", "lifetimes", "lines", "occasions"),
     "peers": ("reader",),
     "published": ("facts", "lists", "lwn", "reader", "regzbot"),
-    "patches": ("areas", "diff", "facts", "reader", "signs", "subject", "trailers"),
+    "patches": ("areas", "asking", "brackets", "diff", "facts", "reader", "signs", "subject", "trailers"),
     "maintainers": ("grammar", "lists", "patterns"),
     "cases": (
         "actions",
