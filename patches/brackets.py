@@ -67,7 +67,7 @@ class Brackets:
         if self._is_closed or not inside:
             return
         low = inside.lower()
-        if _TALK.search(low):
+        if "patch" not in low and _TALK.search(low):
             self.is_talk = True
         words = [word for word in _SPLIT.split(low) if word]
         if words == ["git"]:
@@ -89,6 +89,9 @@ class Brackets:
         return 1
 
     def _word(self, word: str, *, is_for: bool) -> None:
+        if word == "patch":
+            self.is_patch = True
+            return
         if self._number(word) or (not is_for and self._is_version(word)):
             return
         if (led := _LED.fullmatch(word)) and led[2] != "work":
@@ -113,6 +116,8 @@ class Brackets:
 
     def _number(self, word: str) -> bool:
         """Whether it is i/M; nonsense is, too, and numbers nothing."""
+        if "/" not in word and "of" not in word:
+            return False
         found = _NUMBERING.fullmatch(word)
         if found is None:
             return False
@@ -128,7 +133,7 @@ class Brackets:
         return True
 
     def _is_version(self, word: str) -> bool:
-        found = _VERSION.fullmatch(word)
+        found = _VERSION.fullmatch(word) if word[:1] == "v" else None
         if found is None or (found[2] and _is_kernel(found[1], found[2])):
             return False
         self._set_version(found[1])

@@ -11,7 +11,7 @@ from patches.asking import is_asking
 from patches.diff import scan
 from patches.facts import Diff, Kind, PatchFacts, Posting, Subject, Trailer
 from patches.subject import parse_subject
-from patches.trailers import carried, given_in, may_give, own_words
+from patches.trailers import carried, given_in, has_form, own_words
 from trees.trailers import MessageFacts, parse_message
 
 _NOTHING = PatchFacts()
@@ -21,7 +21,7 @@ _DIFF_STARTS = ("\ndiff --git ", "\n--- a/", "\nIndex: ", "\ndiff -")
 _OLD_DIFF = re.compile(r"\n--- \S{1,300}[\t ][^\n]{0,200}\n\+\+\+ ")
 _CUTS = ("\n---\n", "\n--- \n")
 _PEOPLE = 4000  # characters of a body in which From: of its author stands
-_LONGEST_MESSAGE = 200_000  # characters of a commit message or cover letter that are read
+_LONGEST_MESSAGE = 100_000  # characters of a commit message or cover letter that are read
 _TAIL = 40_000  # characters at the end of a mail, where format-patch and b4 write what it is based on
 _MOST_PREVIOUS, _MOST_NEEDS, _MOST_LINES = 20, 100, 5000
 # git's in-body headers (Documentation/git-format-patch.txt), behind what people leave in front of them: git's
@@ -53,7 +53,7 @@ def read(mail: Mail) -> PatchFacts:
     if not subject.is_reply and not mail.references:
         return _NOTHING
     is_to_patch = "[" in mail.subject
-    if not (is_to_patch or may_give(mail.text)):
+    if not (is_to_patch or has_form(mail.text)):
         return _NOTHING
     words = own_words(mail.text)
     trailers = tuple(_named(trailer, mail) for trailer in given_in(words))

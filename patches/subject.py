@@ -22,7 +22,9 @@ _REPLY = re.compile(
 )
 _RE = re.compile(r"re[ ]?(?:\[\d{1,4}\])?[ ]?:\s*", re.IGNORECASE)
 _PASTED = re.compile(r"subject:\s*", re.IGNORECASE)
-_BRACKET = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]*\])*)\][:,]?\s*")  # one pair inside is let be: `[PATCH [RT] 1/4]`
+_BRACKET = re.compile(
+    r"\[([^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*)\][:,]?\s*"
+)  # one pair inside is let be: `[PATCH [RT] 1/4]`
 # A bracket that is never closed ends with the last word that belongs to it.
 _UNCLOSED = re.compile(
     r"\[((?:(?:rfc|resend)\s+)?patch(?:\s+(?:rfc|resend|v\d{1,3}|\d{1,4}/\d{1,4}))*)(?:\s+|$)", re.IGNORECASE
@@ -102,8 +104,10 @@ def _take_front(text: str, said: Brackets) -> tuple[bool, str]:
             is_reply = True
         elif said.is_posting and (found := _RE.match(text, place)):
             said.close()  # `[PATCH 0/1] Re: ...`: a series posted as an answer; what follows is of another mail
-        elif found := _PASTED.match(text, place) or _UNCLOSED.match(text, place):
-            said.read(found[1] if found.re is _UNCLOSED else "")
+        elif found := _PASTED.match(text, place):
+            pass
+        elif text[place : place + 1] == "[" and (found := _UNCLOSED.match(text, place)):
+            said.read(found[1])
         else:
             break
         place = found.end()

@@ -60,7 +60,7 @@ _ENDS = (
 
 def carried(text: str) -> tuple[Trailer, ...]:
     """Trailers in a commit message (before the `---` line), in order, without the sign-offs."""
-    return tuple(islice(_trailers(text), _MOST)) if _has_any(text) else ()
+    return tuple(islice(_trailers(text), _MOST)) if has_form(text) else ()
 
 
 def given(text: str) -> tuple[Trailer, ...]:
@@ -68,12 +68,12 @@ def given(text: str) -> tuple[Trailer, ...]:
 
     A plain `NAK` is `nacked` without name and address: its writer is the mail's.
     """
-    return given_in(own_words(text)) if may_give(text) else ()
+    return given_in(own_words(text)) if has_form(text) or "NA" in text else ()
 
 
-def may_give(text: str) -> bool:
-    """Whether it is worth a look: spares most mails the rest."""
-    return _has_any(text) or "NAK" in text or "NACK" in text
+def has_form(text: str) -> bool:
+    """Whether anything in a text has the form of a trailer, quoted or not: spares most talk the rest."""
+    return "-by" in text or "-By" in text or "-BY" in text
 
 
 def given_in(words: str) -> tuple[Trailer, ...]:
@@ -90,20 +90,18 @@ def own_words(text: str) -> str:
     own = "\n".join([line if line[:1] not in ">|" else "" for line in lines])
     if "\n >" in own:
         own = _INDENTED_QUOTE.sub("", own)
-    if "\n--" not in own and "\ndiff" not in own:
-        return own
-    if scissors := _SCISSORS.search(own):
+    if (">8" in own or "8<" in own) and (scissors := _SCISSORS.search(own)):
         own = own[: scissors.start() + 1]
+    if "\n---" not in own and "\ndiff" not in own:
+        return own
     ends = [place for end in _ENDS if (place := own.find(end)) >= 0]
     return own[: min(ends) + 1] if ends else own
 
 
-def _has_any(text: str) -> bool:
-    return "-by" in text or "-By" in text or "-BY" in text
-
-
 def _is_nack(words: str) -> bool:
     """Whether a NAK stands where only people put one; a log may say it a thousand times."""
+    if "NA" not in words:
+        return False
     for word in ("NAK", "NACK"):
         place = -1
         for _ in range(_MOST):
