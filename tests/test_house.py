@@ -61,7 +61,7 @@ PURE = {
     "peers": ("reader",),
     "published": ("facts", "lists", "lwn", "reader", "regzbot"),
     "flow": ("weeks",),
-    "postings": ("areas", "diff", "diff_paths", "facts", "reader", "signs", "subject", "trailers"),
+    "postings": ("areas", "asking", "brackets", "diff", "diff_paths", "facts", "reader", "signs", "subject", "trailers"),
     "patches": ("matching", "revisions", "series", "states"),
     "maintainers": ("grammar", "lists", "patterns"),
     "cases": (
