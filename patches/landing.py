@@ -106,7 +106,7 @@ class _Index:
 
 
 def _commits(patches: Collection[Patch]) -> list[Found]:
-    keys = {
+    keys: dict[str, Any] = {
         "links": list({p.message_id for p in patches} | {p.cover for p in patches if p.cover}),
         "titles": list({p.title for p in patches}),
         "dates": list({p.sent for p in patches if p.sent is not None}),
@@ -141,15 +141,13 @@ def _found(commit: Commit, places: Iterable[Place]) -> Found:
 def _write(idents: Sequence[str], done: Mapping[str, Fate]) -> None:
     found = [done.get(ident, Fate()) for ident in idents]
     words = {how: how.name.lower() for how in How}
+    columns: list[Any] = [
+        idents,
+        [fate.commit for fate in found],
+        [words[fate.how] if fate.how else "" for fate in found],
+        [fate.next_at for fate in found],
+        [fate.merged_at for fate in found],
+        [fate.tag for fate in found],
+    ]
     with connection.cursor() as cursor:
-        cursor.execute(
-            _UPDATE_PARTS,
-            [
-                idents,
-                [fate.commit for fate in found],
-                [words[fate.how] if fate.how else "" for fate in found],
-                [fate.next_at for fate in found],
-                [fate.merged_at for fate in found],
-                [fate.tag for fate in found],
-            ],
-        )
+        cursor.execute(_UPDATE_PARTS, columns)

@@ -73,7 +73,7 @@ def relink(saved: Saved, threads: Collection[int]) -> set[str]:
     later = {head: h for head, h in headings.items() if found[head] is None and (h.version > 1 or not h.is_rfc)}
     if later:
         found |= _near(later)
-    return _write(found) | {c.effort for c in saved.gone}
+    return _write(found, saved.changed) | {gone.effort for gone in saved.gone}
 
 
 def _concerned(saved: Saved, threads: Collection[int]) -> dict[str, Heading]:
@@ -97,7 +97,7 @@ def _concerned(saved: Saved, threads: Collection[int]) -> dict[str, Heading]:
     )
 
 
-def _headings(statement: str, **keys: object) -> dict[str, Heading]:
+def _headings(statement: str, **keys: Any) -> dict[str, Heading]:
     with connection.cursor() as cursor:
         cursor.execute(statement, keys)
         return {row[0]: _heading(row) for row in cursor.fetchall()}
@@ -158,15 +158,16 @@ def _near(later: Mapping[str, Heading]) -> _Links:
     """What is only alike: each is compared with the last few series of its sender."""
     with connection.cursor() as cursor:
         asked = [(head, h.person, h.sender, h.posted_at, h.version > 1) for head, h in later.items()]
-        cursor.execute(_BEFORE, [*map(list, zip(*asked, strict=True)), MEMORY, MEMORY])
+        columns: list[Any] = [*map(list, zip(*asked, strict=True)), MEMORY, MEMORY]
+        cursor.execute(_BEFORE, columns)
         others: dict[str, dict[str, Heading]] = defaultdict(dict)
         for head, *row in cursor.fetchall():
             others[head][row[0]] = _heading(row)
     return {head: predecessor(h, others[head].values()) for head, h in later.items()}
 
 
-def _write(found: _Links) -> set[str]:
-    """Write predecessors, and the efforts that they make."""
+def _write(found: _Links, changed: Collection[str]) -> set[str]:
+    """Write predecessors, and the efforts that they make, or whose revisions are not what they were."""
     old = {h: (p, how, e) for h, p, how, e in _links(Q(head__in=list(found)))}
     moved = {}
     for head, link in found.items():
@@ -175,7 +176,8 @@ def _write(found: _Links) -> set[str]:
             moved[head] = new
     with connection.cursor() as cursor:
         cursor.execute(_UPDATE, [list(moved), [p for p, _ in moved.values()], [how for _, how in moved.values()]])
-    return _write_efforts({*(old[head][2] for head in moved), *moved, *(p for p, _ in moved.values())} - {""})
+    touched = {*changed, *moved, *(old[head][2] for head in moved), *(p for p, _ in moved.values())}
+    return _write_efforts(touched - {""})
 
 
 def _links(where: Q) -> Iterable[tuple[str, str, str, str]]:

@@ -91,7 +91,8 @@ def posted_threads(threads: Collection[int]) -> set[int]:
         cursor.execute(_POSTED, [list(threads)])
         found = new = {row[0] for row in cursor.fetchall()}
         while new:
-            cursor.execute(_LOOSE, {"threads": list(new), "known": list(found), "hours": LOOSE})
+            asked: dict[str, Any] = {"threads": list(new), "known": list(found), "hours": LOOSE}
+            cursor.execute(_LOOSE, asked)
             new = {row[0] for row in cursor.fetchall()}
             found |= new
     return found

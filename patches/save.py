@@ -14,7 +14,7 @@ from patches.models import MAX_FILES, Part, Series
 from patches.revisions import key_of_title, person_of
 from patches.rows import epoch
 from patches.series import Answer, Draft, Sent
-from postings.facts import Kind
+from postings.facts import Kind, Subject
 
 _MAX_TITLES = 100  # of patches of a series: enough to know it again
 _MAX_TALK = 2000  # answers and trailers of a series that are kept
@@ -90,49 +90,57 @@ class Saved:
 def columns_of(draft: Draft, answers: Sequence[tuple[str, Answer]]) -> Columns:
     """Everything that a series' own mails and their answers say."""
     head, parts = draft.head, draft.parts
-    subject = head.posting.subject
-    changes = [change for part in parts for change in part.posting.diff.files]
-    files = sorted({change.path for change in changes})
-    lists = sorted({name for part in parts for name in part.lists})
     person = person_of(head.sender_name, head.sender)
-    titles = {_patch_key(p.posting.subject.title) for p in parts if p.posting.subject.kind is not Kind.COVER}
     others = [answer for _, answer in answers if person_of(answer.sender_name, answer.sender) != person]
     return Columns(
-        head=head.message_id,
-        kind=(Kind.PULL if subject.kind is Kind.PULL else Kind.PATCH).value,
-        title=subject.title,
-        key=key_of_title(subject.title),
-        version=subject.version,
-        is_rfc=subject.is_rfc,
-        is_resend=subject.is_resend,
-        marks=list(dict.fromkeys(mark for part in parts for mark in part.posting.subject.marks)),
+        **_heading(draft),
         person=person,
-        sender=head.sender,
-        author_name=(head.posting.author_name or head.sender_name) if len(parts) == 1 else head.sender_name,
-        author_address=(head.posting.author_address or head.sender) if len(parts) == 1 else head.sender,
         posted_at=min(part.arrived for part in parts),
         total=draft.total,
         found=draft.found,
-        change_id=next((part.posting.change_id for part in parts if part.posting.change_id), ""),
-        previous=sorted({ident for part in parts for ident in part.posting.previous}),
-        titles=sorted(titles - {""})[:_MAX_TITLES],
-        lists=lists,
-        files=files[:MAX_FILES],
-        file_count=len(files),
-        added=sum(change.added for change in changes),
-        removed=sum(change.removed for change in changes),
-        area=areas_in_use().of(
-            files=files,
-            lists=lists,
-            marks=subject.marks,
-            title=subject.title,
-            is_pull=subject.kind is Kind.PULL,
-            author=head.sender_name,
-        ),
         replies=[answer.arrived for _, answer in answers][:_MAX_TALK],
         trailers=_trailers(parts, answers),
         asks=[answer.arrived for answer in others if answer.asks][:_MAX_TALK],
         answered_at=min((answer.arrived for answer in others), default=None),
+    )
+
+
+def _heading(draft: Draft) -> dict[str, Any]:
+    """What a series is about, by its own mails: a series of one patch is its author's, others are the sender's."""
+    head, parts = draft.head, draft.parts
+    subject, posting = head.posting.subject, head.posting
+    is_one = len(parts) == 1
+    changes = [change for part in parts for change in part.posting.diff.files]
+    files = sorted({change.path for change in changes})
+    titles = {_patch_key(p.posting.subject.title) for p in parts if p.posting.subject.kind is not Kind.COVER}
+    about: dict[str, Any] = {
+        "head": head.message_id,
+        "kind": (Kind.PULL if subject.kind is Kind.PULL else Kind.PATCH).value,
+        "title": subject.title,
+        "key": key_of_title(subject.title),
+        "version": subject.version,
+        "is_rfc": subject.is_rfc,
+        "is_resend": subject.is_resend,
+        "marks": list(dict.fromkeys(mark for part in parts for mark in part.posting.subject.marks)),
+        "sender": head.sender,
+        "author_name": (posting.author_name if is_one else "") or head.sender_name,
+        "author_address": (posting.author_address if is_one else "") or head.sender,
+        "change_id": next((part.posting.change_id for part in parts if part.posting.change_id), ""),
+        "previous": sorted({ident for part in parts for ident in part.posting.previous}),
+        "titles": sorted(titles - {""})[:_MAX_TITLES],
+        "lists": sorted({name for part in parts for name in part.lists}),
+        "files": files[:MAX_FILES],
+        "file_count": len(files),
+        "added": sum(change.added for change in changes),
+        "removed": sum(change.removed for change in changes),
+    }
+    return about | {"area": _area(subject, files, about["lists"], head.sender_name)}
+
+
+def _area(subject: Subject, files: Sequence[str], lists: Sequence[str], author: str) -> str:
+    is_pull = subject.kind is Kind.PULL
+    return areas_in_use().of(
+        files=files, lists=lists, marks=subject.marks, title=subject.title, is_pull=is_pull, author=author
     )
 
 
@@ -156,15 +164,15 @@ def _trailers(parts: Sequence[Sent], answers: Sequence[tuple[str, Answer]]) -> l
 
 def save(drafts: Mapping[str, Draft], made: Mapping[str, Columns], keys: Mapping[str, int]) -> Saved:
     """Write the series of some threads, by head, in place of those that their mails were in before."""
-    sent = [keys[part.message_id] for draft in drafts.values() for part in draft.parts]
-    known = list(Part.objects.filter(message__in=sent).values_list("message", "series", "number"))
+    # All mails, since what was taken for a posting can turn out to be an answer.
+    known = list(Part.objects.filter(message__in=list(keys.values())).values_list("message_id", "series_id", "number"))
     old = {row[2]: (row[0], Columns(*row[2:])) for row in _rows(Series.objects.filter(pk__in={s for _, s, _ in known}))}
     vanished = Series.objects.filter(pk__in=[old[head][0] for head in old.keys() - made.keys()])
     gone = gone_rows(vanished)
     vanished.delete()
     new = sorted(made.keys() - old.keys())
     numbers = {head: pk for head, (pk, _) in old.items()} | dict(zip(new, _next_ids(len(new)), strict=True))
-    blank = ("", "", "", [], [], "")
+    blank: tuple[Any, ...] = ("", "", "", [], [], "")
     copy_rows(_COPY_SERIES, _SERIES_TYPES, ((numbers[h], *_values(made[h]), *blank) for h in new))
     differing = [head for head in made.keys() & old.keys() if made[head] != old[head][1]]
     changed = {head for head in differing if _told_apart(made[head]) != _told_apart(old[head][1])}

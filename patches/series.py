@@ -18,6 +18,7 @@ from postings.subject import parse_subject
 TOGETHER = timedelta(hours=24)  # a series in one thread: slow relays and moderators take their time
 LOOSE = timedelta(hours=12)  # one that is not threaded
 SITTING = timedelta(hours=1)  # one that is threaded in part
+_MOST_PIECES = 2000  # of one family and day: beyond, a robot writes
 _STEM = re.compile(r"-\d{1,4}-(?=[^@]*@)")  # git send-email: <20240105094500.1234-3-name@host>
 _Family = tuple[str, int, int | None, bool, bool]
 
@@ -92,13 +93,12 @@ def group(postings: Iterable[Sent]) -> list[Draft]:
     """
     known = {sent.message_id: sent for sent in postings}
     roots = {ident: _root(sent, known) for ident, sent in known.items()}
-    loose = _loose({root.message_id: root for root in roots.values() if not root.references and _is_numbered(root)})
     groups: dict[object, list[Sent]] = defaultdict(list)
     for ident, root in roots.items():
         if root.references and _is_numbered(root) and root.number:
             groups["below", root.references[-1], root.family].append(known[ident])
         else:
-            groups[loose.get(root.message_id, root.message_id)].append(known[ident])
+            groups[root.message_id].append(known[ident])
     drafts = [_draft(sitting) for found in groups.values() for sitting in _sittings(found)]
     return sorted(_joined(drafts), key=lambda draft: draft.head.message_id)
 
@@ -149,11 +149,9 @@ def _as_cover(mail: Sent | Answer, patch: Subject) -> Sent | None:
         subject = parse_subject(mail.subject)
         if subject.is_reply:
             return None
-        posting, lists = Posting(subject, mail.sender_name, mail.sender, trailers=tuple(mail.trailers)), ()
-    elif (
-        mail.posting.subject.number is None and not mail.posting.diff.files and mail.posting.subject.kind is Kind.PATCH
-    ):
-        posting, lists = mail.posting, tuple(mail.lists)
+        posting = Posting(subject, mail.sender_name, mail.sender, trailers=tuple(mail.trailers))
+    elif mail.posting.subject.kind is Kind.PATCH and not _is_numbered(mail) and not mail.posting.diff.files:
+        posting = mail.posting
     else:
         return None
     version = max(posting.subject.version, patch.version)
@@ -162,7 +160,7 @@ def _as_cover(mail: Sent | Answer, patch: Subject) -> Sent | None:
     )
     return Sent(
         mail.message_id, mail.references, mail.arrived, mail.sent, mail.sender, mail.sender_name,
-        replace(posting, subject=told), lists,
+        replace(posting, subject=told), () if isinstance(mail, Answer) else mail.lists,
     )  # fmt: skip
 
 
@@ -199,34 +197,6 @@ def apart(one: Sent | Answer, other: Sent | Answer) -> timedelta:
     return min(arrived, abs(one.sent - other.sent))
 
 
-def _loose(roots: Mapping[str, Sent]) -> dict[str, str]:
-    """By id of a posting that answers nothing: the id of the one that its series begins with."""
-    families: dict[_Family, list[Sent]] = defaultdict(list)
-    for sent in roots.values():
-        families[sent.family].append(sent)
-    joined: dict[str, str] = {}
-    for members in families.values():
-        members.sort(key=lambda sent: (sent.number, sent.message_id))
-        for place, sent in enumerate(members):  # lower numbers are settled before
-            first = min(_before(sent, members[:place]), default=None, key=lambda pair: pair[0])
-            if first is not None:
-                joined[sent.message_id] = joined.get(first[1].message_id, first[1].message_id)
-    return joined
-
-
-def _before(sent: Sent, lower: Iterable[Sent]) -> Iterator[tuple[tuple[object, ...], Sent]]:
-    """Where a loose patch can belong, the likeliest least: sent by the same run of git send-email, then the start."""
-    for other in lower:
-        if other.number < sent.number and (distance := apart(sent, other)) <= LOOSE:
-            is_other_run = not _stem(sent.message_id) or _stem(sent.message_id) != _stem(other.message_id)
-            yield (is_other_run, other.number, distance, other.message_id), other
-
-
-def _stem(ident: str) -> str:
-    found = _STEM.search(ident)
-    return ident[: found.start()] if found else ""
-
-
 def _sittings(found: list[Sent]) -> Iterator[list[Sent]]:
     """What answers the same mail with the same numbers, days later, was sent again."""
     found.sort(key=lambda sent: (sent.arrived, sent.message_id))
@@ -240,7 +210,7 @@ def _sittings(found: list[Sent]) -> Iterator[list[Sent]]:
 
 
 def _joined(drafts: Iterable[Draft]) -> list[Draft]:
-    """Pieces put together that threading tore apart: the same family within a sitting, no number twice."""
+    """Pieces put together that no thread, or half a one, connects: the same family, and no number twice."""
     families: dict[_Family, list[Draft]] = defaultdict(list)
     whole: list[Draft] = []
     for draft in drafts:
@@ -250,25 +220,37 @@ def _joined(drafts: Iterable[Draft]) -> list[Draft]:
             whole.append(draft)
     for pieces in families.values():
         pieces.sort(key=lambda draft: (draft.head.number, draft.head.arrived, draft.head.message_id))
-        whole += _put_together(pieces)
+        whole += _put_together(pieces) if len(pieces) <= _MOST_PIECES else pieces
     return whole
 
 
 def _put_together(pieces: Iterable[Draft]) -> list[Draft]:
-    """Each piece goes to the nearest one before it that lacks its numbers."""
+    """Each piece goes to one before it that lacks its numbers: of the same run of git send-email, else the nearest."""
     done: list[Draft] = []
     for piece in pieces:
         numbers = {part.number for part in piece.parts}
         near = [
-            (apart(piece.head, other.head), place)
+            (_stem(piece.head) != _stem(other.head), apart(piece.head, other.head), place)
             for place, other in enumerate(done)
-            if apart(piece.head, other.head) <= SITTING and numbers.isdisjoint(part.number for part in other.parts)
+            if _is_near(piece.head, other.head) and numbers.isdisjoint(part.number for part in other.parts)
         ]
         if near:
-            done[min(near)[1]] = _draft([*done[min(near)[1]].parts, *piece.parts])
+            place = min(near)[-1]
+            done[place] = _draft([*done[place].parts, *piece.parts])
         else:
             done.append(piece)
     return done
+
+
+def _stem(sent: Sent) -> str:
+    """What all mails of one run of git send-email have in common; the whole id of any other mail."""
+    found = _STEM.search(sent.message_id)
+    return sent.message_id[: found.start()] if found else sent.message_id
+
+
+def _is_near(one: Sent, other: Sent) -> bool:
+    is_loose = not one.references and not other.references
+    return apart(one, other) <= (LOOSE if is_loose else SITTING)
 
 
 def _draft(members: list[Sent]) -> Draft:

@@ -4,6 +4,7 @@ from collections import defaultdict
 
 from archive.models import Delivery, Ghost, Message, Quarantine
 from maintainers.models import Addressed
+from patches.models import Part, Posting, Series, Word
 from regressions.models import Command, Event, Period, Regression, Root, Tie, Unhandled
 from releases.models import Cycle, Release, Sighting
 from stable.models import Answer, Round, Statement
@@ -52,6 +53,20 @@ def dump() -> dict[str, object]:
         ),
         "events": _rows(Event.objects.values_list("regression__slug", "at", "kind", "message_id", "sha", "text")),
         "roots": _rows(Root.objects.values_list("regression__slug", "message_id", "how", "title")),
+        "postings": _rows(
+            Posting.objects.values_list(
+                "message__message_id", "kind", "title", "version", "number", "total", "is_rfc", "is_resend", "marks",
+                "author_address", "change_id", "previous", "links", "closes", "fixes", "trailers", "files",
+                "plus", "minus",
+            )
+        ),
+        "words": _rows(Word.objects.values_list("message__message_id", "trailers", "asks")),
+        "series": _rows(Series.objects.values_list(*(f.name for f in Series._meta.concrete_fields if f.name != "id"))),
+        "parts": _rows(
+            Part.objects.values_list(
+                "message__message_id", "series__head", "number", "commit", "how", "next_at", "merged_at", "release"
+            )
+        ),
         "unhandled": _rows(Unhandled.objects.values_list("message__message_id", "command", "why")),
     }  # fmt: skip
 

@@ -11,7 +11,7 @@ from postings.diff_paths import MAX_PATH
 from postings.facts import Diff
 
 SIZE = 4 << 20
-SECONDS = 5.0  # 0.01 to 0.4 s on an idle machine; what is quadratic takes minutes
+SECONDS = 3  # of the processor, some twenty times what it takes: what is quadratic takes minutes
 FILE = "diff --git a/x b/x\nindex 1..2 100644\n--- a/x\n+++ b/x\n"
 HUGE = f"@@ -1,{10**18} +1,{10**18} @@\n"
 TRAPS = {
@@ -45,21 +45,21 @@ TRAPS = {
 def test_no_mail_takes_long(name: str) -> None:
     before, again = TRAPS[name]
     text = before + again * (SIZE // len(again))
-    start = time.perf_counter()
+    start = time.process_time()
 
     scan(text)
 
-    assert time.perf_counter() - start < SECONDS
+    assert time.process_time() - start < SECONDS
 
 
 @pytest.mark.parametrize("line", [f"--- {'x' * SIZE}\n+++ {'y' * SIZE}\n", f"--- {' ' * SIZE}1\n+++ {' ' * SIZE}1\n"])
 def test_long_names_take_no_time(line: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
 
     scan(f"{line}@@ -1 +1 @@\n-a\n+b\n")
     scan(f"diff --git a b\n{line}@@ -1 +1 @@\n-a\n+b\n")
 
-    assert time.perf_counter() - start < SECONDS
+    assert time.process_time() - start < SECONDS
 
 
 def test_files_are_bounded_and_the_id_still_covers_all() -> None:

