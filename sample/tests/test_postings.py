@@ -1,13 +1,16 @@
 """Efforts of the sample world: every way of posting that the lists know occurs."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from sample import dates, patches, plans
+from sample import code, dates, patches, plans
+from sample.diffs import applied
 from sample.efforts import Effort, Outcome, Threading
+from sample.history import merges
 from sample.letters import Letter
 from sample.postings import letters
+from sample.stories import stories
 
 UNTIL = datetime(2026, 11, 23, 6, tzinfo=UTC)
 
@@ -69,6 +72,17 @@ def test_a_later_world_has_the_same_efforts_and_more(efforts: list[Effort]) -> N
     early = list(plans.efforts(dates.cycles(then), then))
 
     assert early == efforts[: len(early)]
+
+
+@pytest.mark.parametrize("until", [UNTIL + timedelta(days=130 * n) for n in range(-4, 5)])
+def test_no_two_changes_meet_whenever_the_world_is_written(until: datetime) -> None:
+    known = dates.cycles(until)
+    changes = [change for story in stories(known) for change in story.changes]
+    changes += patches.changes(list(plans.efforts(known, until)))
+    merged = [change for merge in sorted(merges(changes, until), key=lambda m: m.at) for change in merge.changes]
+    waiting = [c for c in changes if c.committed <= until and (c.merged is None or c.merged > until)]
+
+    applied(code.tree(), [edit for change in (*merged, *waiting) for edit in change.edits])  # or it raises EditError
 
 
 def test_single_patches_have_no_cover(efforts: list[Effort]) -> None:
