@@ -11,7 +11,7 @@ def main() -> None:
     """UNTIL is an ISO date and time in UTC; default: now."""
     until = datetime.fromisoformat(sys.argv[2]).replace(tzinfo=UTC) if len(sys.argv) > 2 else datetime.now(UTC)
     world = write(Path(sys.argv[1]), until=until)
-    sys.stdout.write(f"{world.mails} mails, {world.commits} commits: {', '.join(world.archives)}\n")
+    sys.stdout.write(f"{world.mails} mails, {len(world.commits)} commits: {', '.join(world.archives)}\n")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Release dates of the sample world: real ones from the facts file, continued by habit into the future. Pure."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from functools import cache
@@ -67,6 +67,12 @@ def _cycle(before: tuple[datetime, str], after: tuple[datetime, str]) -> Cycle:
     first = opens + timedelta(weeks=2)
     count = max(1, (released - first) // timedelta(weeks=1))
     return Cycle(version, previous, opens, tuple(first + timedelta(weeks=n) for n in range(count)), released)
+
+
+def tagged(known: Sequence[Cycle], at: datetime) -> str:
+    """The newest mainline release at a moment; '' before the first of these cycles."""
+    tags = [(when, version) for cycle in known if cycle.opens <= at for version, when in cycle.tags() if when <= at]
+    return max(tags)[1] if tags else ""
 
 
 def _next(version: str) -> str:

@@ -5,18 +5,21 @@ import quopri
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.header import Header
+from functools import cache
 
 from sample.people import Person
 
 ENCODINGS = ("plain", "plain", "plain", "quoted-printable", "base64", "alternative", "flowed")
 _LIST_HOST = "lists.kernel.example"
+_TRAVEL = 20  # seconds from a sender to the first list
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
     """A mail as sent: `lists` are the archives that get it, `arrived` when the first one has it.
 
-    `§name§` in the body stands for the id of the commit of that name.
+    `§name§` in the body stands for the id of the commit of that name, `§name~12§` for its first digits; `delay` is how
+    many seconds after the first list this copy came.
     """
 
     ident: str
@@ -28,12 +31,22 @@ class Letter:
     references: tuple[str, ...] = ()
     encoding: str = "plain"
     copies: tuple[Person, ...] = field(default=())
+    delay: int = 0
+
+    @property
+    def sent(self) -> datetime:
+        """What the Date header says, the same in every copy."""
+        return sent(self.arrived) - timedelta(seconds=self.delay)
+
+
+def sent(arrived: datetime) -> datetime:
+    """When a mail was sent that the first list has at this moment."""
+    return arrived - timedelta(seconds=_TRAVEL)
 
 
 def render(letter: Letter, mailing_list: str, commits: dict[str, str]) -> bytes:
     """The mail as one list's archive has it."""
     body = _with_commits(letter.body, commits)
-    sent = letter.arrived - timedelta(seconds=20)
     headers = [
         f"Return-Path: <{mailing_list}+bounces@{_LIST_HOST}>",
         f"Received: from mail.{letter.sender.address.partition('@')[2]} by {_LIST_HOST} ({mailing_list})",
@@ -41,7 +54,7 @@ def render(letter: Letter, mailing_list: str, commits: dict[str, str]) -> bytes:
         "To: " + ", ".join(f"{name}@{_LIST_HOST}" for name in letter.lists),
         *([f"Cc: {', '.join(map(_mailbox, letter.copies))}"] if letter.copies else []),
         f"Subject: {_text(letter.subject)}",
-        f"Date: {sent:%a, %d %b %Y %H:%M:%S} +0000",
+        f"Date: {letter.sent:%a, %d %b %Y %H:%M:%S} +0000",
         f"Message-ID: <{letter.ident}>",
         *([f"In-Reply-To: <{letter.references[-1]}>"] if letter.references else []),
         *([f"References: {(chr(10) + ' ').join(f'<{r}>' for r in letter.references)}"] if letter.references else []),
@@ -54,13 +67,17 @@ def render(letter: Letter, mailing_list: str, commits: dict[str, str]) -> bytes:
 
 def _with_commits(text: str, commits: dict[str, str]) -> str:
     parts = text.split("§")
-    return "".join(commits.get(part, part) if place % 2 else part for place, part in enumerate(parts))
+    for place in range(1, len(parts), 2):
+        name, _, digits = parts[place].partition("~")
+        parts[place] = commits.get(name, name)[: int(digits or 40)]
+    return "".join(parts)
 
 
 def _text(value: str) -> str:
     return value if value.isascii() else Header(value, "utf-8", maxlinelen=70).encode(linesep="\n")
 
 
+@cache
 def _mailbox(person: Person) -> str:
     return f"{_text(person.name)} <{person.address}>"
 

@@ -2,17 +2,21 @@
 
 import random
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sample import texts
+from sample import code, texts
 from sample.dates import Cycle
+from sample.diffs import Edit, patch
 from sample.history import Change
-from sample.letters import ENCODINGS, Letter
+from sample.letters import ENCODINGS, Letter, sent
 from sample.people import MAINTAINERS, REPORTERS, TRACKER, Person
 
 PER_CYCLE = 44
 _LORE = "https://lore.kernel.org/all/"
+_CYCLES = 10  # until a cycle has the functions of an earlier one, which the world tells no more about
+_PLACES = code.AREA_FUNCTIONS // _CYCLES // 2  # stories of one area in one cycle
+_FAITHFUL = ("plain", "quoted-printable", "base64")  # encodings that leave a diff as it is
 # How a regression ends; most are fixed, few are left over.
 _ENDINGS = (
     ("fixed by link", 17), ("fixed by subject", 7), ("fixed by commit", 5), ("resolved", 3), ("invalid", 2),
@@ -35,6 +39,7 @@ class Teller:
         self.chance = random.Random(f"{cycle.version}/{number}")  # noqa: S311 (a story, no secret)
         self.cycle = cycle
         self.key = f"{cycle.version}-{number}"
+        self.number = number
         self.area = texts.AREAS[number % len(texts.AREAS)]
         place = number // len(texts.AREAS) + int(cycle.version.replace(".", ""))  # no title twice in a cycle
         self.thing = self.area.things[place * 2 % len(self.area.things)]
@@ -56,6 +61,12 @@ class Teller:
         """Let time pass, unevenly."""
         self.now += timedelta(hours=hours, days=days) * self.chance.uniform(0.5, 1.5)
         return self.now
+
+    def edit(self, *, is_fix: bool) -> Edit:
+        """What the culprit or the fix does to the area's file: each has a function of its own."""
+        major, minor = map(int, self.cycle.version.split("."))
+        place = (major * 20 + minor) % _CYCLES * _PLACES + self.number // len(texts.AREAS) % _PLACES
+        return code.edit(self.area.path, 2 * place + is_fix, self.number + is_fix)
 
     def say(self, who: Person, body: str, *, subject: str = "", lists: tuple[str, ...] = ()) -> str:
         """Write into the thread; with a subject, begin one. Returns the mail's id."""
@@ -134,67 +145,83 @@ def _bisect(teller: Teller, bad: str) -> None:
     merged = teller.cycle.opens + timedelta(days=teller.chance.uniform(1, 12))
     author = teller.maintainer
     message = f"{subject}\n\nThis makes the code easier to follow.\n\nSigned-off-by: {author.mailbox}\n"
-    teller.changes.append(Change(name, subject, message, author, teller.area.path, merged - timedelta(days=9), merged))
+    edits = (teller.edit(is_fix=False),)
+    teller.changes.append(Change(name, subject, message, author, edits, merged - timedelta(days=9), merged))
     teller.later(days=3)
     body = texts.BISECTED.format(sha=f"§{name}§", subject=subject, bad=bad)
     teller.say(teller.reporter, f"{body}\n\n#regzbot introduced: §{name}§")
 
 
-def _change(teller: Teller, *, tag: str = "", is_merged: bool = True) -> Change:
-    """The fix as a commit: applied to a subsystem tree, in next, then merged, then backported."""
+def _fix(teller: Teller, *, tag: str = "", is_merged: bool = True) -> Change:
+    """The fix: posted now, then applied to a subsystem tree, in next, then merged, then backported."""
     chance = teller.chance
     subject = f"{teller.area.prefix}: {chance.choice(texts.FIXES)} on {teller.thing} ({teller.key})"
     applied = teller.now + timedelta(days=chance.uniform(1, 5))
     merged = applied + timedelta(days=chance.uniform(2, 14)) if is_merged else None
     culprit = next((c for c in teller.changes if c.name.startswith("culprit-")), None)
-    fixes = [f'Fixes: §{culprit.name}§ ("{culprit.subject}")'] if culprit else []
+    fixes = [f'Fixes: §{culprit.name}~12§ ("{culprit.subject}")'] if culprit else []
     lines = [*fixes, f"Reported-by: {teller.reporter.mailbox}", *([tag] if tag else []),
              "Cc: stable@vger.kernel.org", f"Signed-off-by: {teller.maintainer.mailbox}"]  # fmt: skip
     message = f"{subject}\n\nThe hardware needs it after all.\n\n" + "\n".join(lines) + "\n"
     stable: tuple[tuple[str, datetime], ...] = ()
     if merged is not None and merged > teller.cycle.released:
         stable = ((teller.cycle.version, merged + timedelta(days=chance.uniform(3, 12))),)
-    change = Change(f"fix-{teller.key}", subject, message, teller.maintainer, teller.area.path, applied, merged, stable)
-    teller.changes.append(change)
+    change = Change(f"fix-{teller.key}", subject, message, teller.maintainer, (teller.edit(is_fix=True),), applied,
+                    merged, stable, authored=sent(teller.now))  # fmt: skip
+    _post(teller, change)
     return change
 
 
-def _post(teller: Teller, report: str, change: Change, *, tag: str) -> None:
-    """The fix as a mail: a thread of its own, tied to the report by its tag."""
-    path = teller.area.path
-    diff = f"---\n {path} | 2 +-\n 1 file changed, 1 insertion(+), 1 deletion(-)\n\n"
-    diff += (
-        f"diff --git a/{path} b/{path}\n--- a/{path}\n+++ b/{path}\n@@ -1 +1 @@\n-old\n+{change.subject}\n-- \n2.47.0"
-    )
-    body = f"The hardware needs it after all.\n\nReported-by: {teller.reporter.mailbox}\n{tag}\n"
-    body += f"Signed-off-by: {teller.maintainer.mailbox}\n{diff}"
-    teller.say(teller.maintainer, body, subject=f"[PATCH] {change.subject}", lists=(teller.area.mailing_list, "stable"))
+def _post(teller: Teller, change: Change) -> None:
+    """The fix as a mail: a thread of its own, tied to the report by its tag, if by anything."""
+    body = change.message.partition("\n\n")[2] + f"---\n{patch(code.tree(), change.edits)}"
+    teller.say(teller.maintainer, body.rstrip("\n"), subject=f"[PATCH] {change.subject}",
+               lists=(teller.area.mailing_list, "stable"))  # fmt: skip
+    posted = teller.letters[-1]
+    if posted.encoding not in _FAITHFUL:
+        teller.letters[-1] = replace(posted, encoding="plain")
+    if teller.number % 3 == 0:
+        _review(teller, posted)
+
+
+def _review(teller: Teller, posted: Letter) -> None:
+    """Every third fix is looked at by somebody within a day."""
+    who = MAINTAINERS[(MAINTAINERS.index(teller.maintainer) + 7) % len(MAINTAINERS)]
+    at = posted.arrived + timedelta(hours=19)
+    ident = f"{at:%Y%m%d%H%M}.{teller.key}.review@{who.address.partition('@')[2]}"
+    body = f"> The hardware needs it after all.\n\nIt does indeed.\n\nReviewed-by: {who.mailbox}\n"
+    teller.letters.append(Letter(ident, who, f"Re: {posted.subject}", body, at, posted.lists, (posted.ident,)))
 
 
 def _fixed_by_link(teller: Teller, report: str, _: list[str]) -> None:
     tag = f"{teller.chance.choice(('Closes', 'Link'))}: {_LORE}{report}/"
     _poke(teller)
     teller.later(days=6)
-    _post(teller, report, _change(teller, tag=tag), tag=tag)
+    teller.changes.append(_fix(teller, tag=tag))
 
 
 def _fixed_by_subject(teller: Teller, report: str, _: list[str]) -> None:
     teller.later(days=8)
-    change = _change(teller)
+    change = _fix(teller)
+    teller.changes.append(change)
     teller.say(TRACKER, f"#regzbot fix: {change.subject}")
 
 
 def _fixed_by_commit(teller: Teller, report: str, _: list[str]) -> None:
     teller.later(days=7)
-    change = _change(teller)
+    change = _fix(teller)
+    teller.changes.append(change)
     teller.now = (change.merged or teller.now) + timedelta(days=2)
     teller.say(TRACKER, f"This went in meanwhile.\n\n#regzbot fix: §{change.name}§\n#regzbot ignore-activity")
 
 
 def _fix_posted(teller: Teller, report: str, _: list[str]) -> None:
+    """It gets no further than linux-next, or nobody picks it up."""
     tag = f"Closes: {_LORE}{report}/"
     teller.later(days=9)
-    _post(teller, report, _change(teller, tag=tag, is_merged=False), tag=tag)
+    change = _fix(teller, tag=tag, is_merged=False)
+    if teller.number % 2:
+        teller.changes.append(change)
 
 
 def _settled(command: str, days: float) -> Ending:

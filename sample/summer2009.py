@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from sample import texts
-from sample.history import Change, Release
+from sample.history import Release
 from sample.letters import Letter
-from sample.people import MAINLINE, MAINTAINERS, REALTIME, REPORTERS, STABLE, TRACKER, Person
+from sample.people import MAINLINE, REALTIME, REPORTERS, STABLE, TRACKER, Person
 
 _THAT_DAY = datetime(2009, 8, 6, tzinfo=UTC)
 _END = datetime(2010, 10, 15, tzinfo=UTC)
@@ -53,15 +53,6 @@ def letters() -> Iterator[Letter]:
     yield from _announcements()
     for listed in _LISTS:
         yield from _regressions(listed)
-    yield from _efforts()
-
-
-def changes() -> list[Change]:
-    """What was merged and is told of: the flexible array, for 2.6.31-rc5."""
-    at = datetime(2009, 7, 29, 20, tzinfo=UTC)
-    subject = "lib: add a flexible array type"
-    message = f"{subject}\n\nMany small pages instead of one large piece of memory.\n"
-    return [Change("flex-array", subject, message, MAINTAINERS[5], "lib/flex_array.c", at - timedelta(days=5), at)]
 
 
 def _announcements() -> Iterator[Letter]:
@@ -157,38 +148,3 @@ def _uncounted(listed: _List, number: int) -> Iterator[Letter]:
     yield _letter(TRACKER, f"Re: {report.subject}", body, at + timedelta(hours=4), to=(report.ident,), key=f"{key}.t")
     yield _letter(TRACKER, f"Re: {report.subject}", "#regzbot invalid: memory was bad\n", at + timedelta(days=2),
                   to=(report.ident,), key=f"{key}.s")  # fmt: skip
-
-
-_EFFORTS = (
-    # subject, patches, days of postings, words
-    ("Driver core: devtmpfs - a /dev that the kernel fills", 1, ((2009, 4, 30), (2009, 8, 4)),
-     "Device nodes are there before user space is. Three distributions have tried it."),
-    ("Xtables2: one table engine for all families", 82, ((2009, 8, 3),),
-     "The rule sets become linked lists, and IPv4, IPv6 and ARP share one engine."),
-    ("AlacrityVM: vbus, a bus for virtual devices", 7, ((2009, 8, 3),),
-     "Guests talk to host devices over shared memory, with two calls and no emulation."),
-    ("lib: add a flexible array type", 2, ((2009, 7, 21),),
-     "Many small pages instead of one large piece of memory."),
-)  # fmt: skip
-
-
-def _efforts() -> Iterator[Letter]:
-    for place, (subject, count, days, words) in enumerate(_EFFORTS):
-        author = MAINTAINERS[place + 5]
-        for version, day in enumerate(days, 1):
-            at = datetime(*day, 11, place, tzinfo=UTC)
-            label = "PATCH" + (f" v{version}" if version > 1 else "")
-            numbering = f" 0/{count}" if count > 1 else ""
-            key = f"e{place}.{version}"
-            cover = _letter(author, f"[{label}{numbering}] {subject}", f"{words}\n", at, key=key)
-            yield cover
-            for number in range(1, count + 1) if count > 1 else ():
-                yield _letter(author, f"[{label} {number}/{count}] {subject}, part {number}",
-                              f"Part {number}.\n\nSigned-off-by: {author.mailbox}\n", at + timedelta(seconds=number),
-                              to=(cover.ident,), key=f"{key}.{number}")  # fmt: skip
-            for number, who in enumerate(MAINTAINERS[place : place + 4]):
-                yield _letter(who, f"Re: {cover.subject}", "I would like to see this split up, or explained.\n",
-                              at + timedelta(hours=5 + number), to=(cover.ident,), key=f"{key}.r{number}")  # fmt: skip
-    explained = datetime(2009, 8, 5, 9, tzinfo=UTC)
-    guide = "A guide to the series of Monday: which patches only move code, and which ones change what it does.\n"
-    yield _letter(MAINTAINERS[6], "Xtables2: what the groups of patches do", guide, explained, key="e1.guide")

@@ -6,16 +6,17 @@ linux-next is rebuilt, and the oldest cycle is dropped when a new one opens.
 
 import shutil
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sample import announcements, kernelorg, patches, summer2009, unflagged
+from sample import announcements, kernelorg, patches, plans, series2009, summer2009, unflagged
 from sample.dates import cycles, last_updates, stable_updates
+from sample.forge import Forge
 from sample.history import Change, Release
 from sample.letters import Letter
 from sample.people import Person
-from sample.repos import Forge, write_archive
+from sample.repos import write_archive
 from sample.stories import stories
 
 _TURN = datetime(2020, 1, 1, tzinfo=UTC)  # mail before is in the lists' first epoch
@@ -23,13 +24,15 @@ _TURN = datetime(2020, 1, 1, tzinfo=UTC)  # mail before is in the lists' first e
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """Where everything is: archives and trees by name, the directory of kernel.org's files, and how much there is."""
+    """Where everything is: archives and trees by name, the directory of kernel.org's files; how many mails there are,
+    and the commits' ids by the names that sample/fates.py knows them by (releases: v7.4-rc3).
+    """
 
     archives: dict[str, Path]
     trees: dict[str, Path]
     kernel_org: Path
     mails: int
-    commits: int
+    commits: dict[str, str]
 
 
 def write(target: Path, *, until: datetime) -> World:
@@ -37,12 +40,15 @@ def write(target: Path, *, until: datetime) -> World:
     shutil.rmtree(target, ignore_errors=True)
     known = cycles(until)
     told = list(stories(known))
-    changes = [*summer2009.changes(), *(change for story in told for change in story.changes)]
+    efforts = list(plans.efforts(known, until))
+    changes = [*series2009.changes(), *(change for story in told for change in story.changes)]
+    changes += patches.changes(efforts)
     mainline = [*summer2009.RELEASES, *(Release(v, at) for c in known for v, at in c.tags())]
     stable = [Release(v, at) for v, at in stable_updates(until)]
     forge = _write_forge(target / "forge.git", until, changes, mainline, stable)
     letters = [letter for story in told for letter in story.letters]
     letters += summer2009.letters()
+    letters += series2009.letters()
     letters += unflagged.letters(known)
     for cycle in known:
         letters += announcements.mainline(cycle)
@@ -51,7 +57,7 @@ def write(target: Path, *, until: datetime) -> World:
     for version, at in stable_updates(until):
         letters += announcements.stable(version, at, last.get(version, ""))
     letters += announcements.linux_next(known[0].opens, until)
-    letters += patches.series(known[0].opens, until)
+    letters += patches.letters(efforts, known, until)
     archives = _write_archives(target / "lore", [x for x in letters if x.arrived <= until], forge.commits)
     kernelorg.write_files(target / "www.kernel.org", mainline, stable, until)
     trees = {
@@ -63,7 +69,7 @@ def write(target: Path, *, until: datetime) -> World:
                             "refs/heads/master:refs/heads/master", "refs/tags/v*:refs/tags/v*"),
     }  # fmt: skip
     shutil.rmtree(forge.path)
-    return World(archives, trees, target / "www.kernel.org", len(letters), len(forge.commits))
+    return World(archives, trees, target / "www.kernel.org", len(letters), forge.commits)
 
 
 def _write_forge(
@@ -98,10 +104,7 @@ def _write_archives(target: Path, letters: list[Letter], commits: dict[str, str]
 def _delayed(letter: Letter, seconds: int) -> Letter:
     if not seconds:
         return letter
-    return Letter(
-        letter.ident, letter.sender, letter.subject, letter.body, letter.arrived + timedelta(seconds=seconds),
-        letter.lists, letter.references, letter.encoding, letter.copies,
-    )  # fmt: skip
+    return replace(letter, arrived=letter.arrived + timedelta(seconds=seconds), delay=seconds)
 
 
 def _spam(at: datetime, name: str) -> list[tuple[Letter, str, bool]]:

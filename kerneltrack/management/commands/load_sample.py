@@ -36,7 +36,9 @@ class Command(BaseCommand):
             Tree.objects.update_or_create(name=name, defaults={"url": str(path), "kind": Kind(name)})
         Site.objects.update_or_create(name="sample-kernel-org", defaults={"url": str(world.kernel_org)})
         stamp.write_text(now.isoformat())
-        self.stdout.write(f"sample world up to {now:%Y-%m-%d %H:%M} UTC: {world.mails} mails, {world.commits} commits")
+        self.stdout.write(
+            f"sample world up to {now:%Y-%m-%d %H:%M} UTC: {world.mails} mails, {len(world.commits)} commits"
+        )
 
     def _write(self, target: Path, until: datetime) -> World:
         return write(target, until=until)
