@@ -44,7 +44,7 @@ def _codec(charset: str) -> str | None:
 
 def decode(raw: bytes, charset: str) -> Decoded:
     """Decode by the claimed charset; failing that as UTF-8, then as Windows-1252 with replacements."""
-    if not raw.count(b"\0") and raw.isascii() and not _is_stateful(charset):
+    if b"\0" not in raw and raw.isascii() and not _is_stateful(charset):
         return Decoded(raw.decode("ascii"), "")
     codec = _codec(charset or "ascii")
     defect = "" if codec else f"unknown charset {charset[:40]!r}"

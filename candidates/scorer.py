@@ -11,9 +11,9 @@ THRESHOLD = 3.0
 BIAS = -1.0  # what a mail starts with: most are no reports
 VETO = -20.0  # a feature of this weight decides alone
 WORDS = 6000  # characters of a mail that are read; who reports a regression says so early
-_LOG = re.compile(r"^(?:[ \t]{0,20}\[ {0,10}\d+\.\d+\]|[A-Z][a-z]{2} \d\d? \d\d:\d\d:\d\d |<\d>\[).*$", re.MULTILINE)
-_QUOTE_MARK = re.compile(r"^(?:> ?)+", re.MULTILINE)
-_DIFF = re.compile(r"^diff --git .*", re.MULTILINE | re.DOTALL)
+# These start with a literal line end, which `re` finds by memchr; for `^` it stops at every character.
+_LOG = re.compile(r"\n(?:[ \t]{0,20}\[ {0,10}\d+\.\d+\]|[A-Z][a-z]{2} \d\d? \d\d:\d\d:\d\d |<\d>\[).*")
+_QUOTE_MARK = re.compile(r"\n(?:> ?)+")
 _VETOES = tuple(f for f in FEATURES if f.weight <= VETO)
 _SCORED = tuple(f for f in FEATURES if f.weight > VETO)
 
@@ -45,7 +45,7 @@ def score(mail: Mail) -> Scored:
     subject = marked(subject)
     said = f"{subject}\n{marked(words)}"
     parts = {"subject": subject, "words": said, "versions": near_versions(said), "text": text.lower()}
-    found = tuple((f.name, f.weight) for f in _SCORED if f.pattern.search(parts[f.part]))
+    found = tuple((f.name, f.weight) for f in _SCORED if f.is_in(parts[f.part]))
     total = BIAS + sum(weight for _, weight in found)
     if total < THRESHOLD:
         return Scored(total, found)
@@ -58,6 +58,11 @@ def _words(text: str) -> str:
 
     Who starts a thread with quotes passes on a report from elsewhere, so those count.
     """
-    text = _LOG.sub("", _QUOTE_MARK.sub("", _DIFF.sub("", text)))[:WORDS]
+    text = f"\n{text}"
+    if (diff := text.find("\ndiff --git ")) >= 0:
+        text = text[: diff + 1]
+    if ">" in text:
+        text = _QUOTE_MARK.sub("\n", text)
+    text = _LOG.sub("\n", text)[1 : WORDS + 1]
     paragraphs = re.split(r"\n[ \t]{0,200}\n", text)
     return "\n".join(" ".join(p.split("\n")) if not p.startswith("#regzbot") else p for p in paragraphs)

@@ -28,7 +28,7 @@ _COMPLAINTS = (
 )
 _CALL_TRACE = re.compile(r"\b(?:Call [Tt]race|Backtrace):")
 _FRAME = re.compile(rf"^(?:\[<[0-9a-f]+>\] ?|\[[0-9a-f]+\] ?|\[c[0-9a-f]+\] \[[0-9a-f]+\] )?{_AT}")
-_HINT = re.compile(r"\+0x|race:|\.[chS]:\d")
+_DECODED = re.compile(r"\.[chS]:\d")
 _APPENDED = re.compile(r"\.(?:constprop|isra|part|cold|llvm|lto_priv)[.\w]*$")
 # Functions that carry a complaint or wrap every task: they name no bug. Prefixes end in `*`.
 _CARRIERS = """
@@ -65,11 +65,16 @@ def signature(text: str) -> str:
     if "+0x" not in text and "RIP: " not in text:  # nearly all mail
         return ""
     text = text[:_READ].replace("\xa0", " ")
-    lines = [_MARKS.sub("", line[:400]) for line in text.splitlines() if _HINT.search(line)]
+    lines = [_MARKS.sub("", line[:400]) for line in text.splitlines() if _has_hint(line)]
     blamed = next((name for line in lines if (name := _blamed(line))), "")
     if blamed and not _carries(blamed):
         return blamed[:MAX_SIGNATURE]
     return " < ".join(_frames(lines))[:MAX_SIGNATURE]
+
+
+def _has_hint(line: str) -> bool:
+    """Whether a line may say anything: an offset, `Call Trace:`, or a line of a source file."""
+    return "+0x" in line or "race:" in line or _DECODED.search(line) is not None
 
 
 def _blamed(line: str) -> str:

@@ -57,7 +57,8 @@ _SPELLINGS: dict[Verb, str] = {
 }
 _VERB_OF = {word: verb for verb, words in _SPELLINGS.items() for word in words.split()}
 
-_TAG = "#regzbot"
+# Any case, spelt out: the expression starts with a literal, which `re` finds by memchr. Most mails have no `#` at all.
+_TAG = re.compile("#[Rr][Ee][Gg][Zz][Bb][Oo][Tt]")
 _SECTION_START = re.compile(r"(?:\A(?:[ \t]*\n)?|\n[ \t]*\n)(?=#regzbot\b)", re.IGNORECASE)
 _SECTION_END = re.compile(r"\n[ \t]*(?:\n|\Z)")
 # Where a value ends before its section does: at the keyword, whoever wrote it and wherever, and at a closing `;`.
@@ -94,7 +95,7 @@ class Command:
 
 def find_commands(text: str) -> tuple[Command, ...]:
     """All commands of a mail's plain text, in the order written; quoted and inline ones are none."""
-    if not _has_tag(text):
+    if not _TAG.search(text):
         return ()
     found: list[Command] = []
     for section, paragraph in enumerate(_sections(text)):
@@ -115,7 +116,7 @@ def unquoted(text: str) -> str:
 
 def without_commands(text: str) -> str:
     """A mail's text without its command sections: what its author says to people."""
-    if not _has_tag(text):
+    if not _TAG.search(text):
         return text
     text = text.replace("\r", "")
     kept, since = [], 0
@@ -123,11 +124,6 @@ def without_commands(text: str) -> str:
         kept.append(text[since:start])
         since = end
     return "".join([*kept, text[since:]])
-
-
-def _has_tag(text: str) -> bool:
-    """Most mails have none, and most have no `#` either; only what is left is looked at in lower case."""
-    return "#" in text and (_TAG in text or _TAG in text.lower())
 
 
 def _sections(text: str) -> Iterator[str]:

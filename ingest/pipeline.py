@@ -6,13 +6,12 @@ anywhere, the next worker finds the range as it was. Reading is parallel; storin
 
 import logging
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.db import transaction
 
 from archive import git, lookup
 from archive.mail import Mail, parse_mail
-from archive.mime import Body
 from archive.models import Quarantine, Range
 from archive.reading import arrival, range_entries, read_entries
 from archive.sources import mirror_path
@@ -50,7 +49,6 @@ from stable.models import Answer, Round, Statement
 from stable.store import store_mail_facts
 
 logger = logging.getLogger(__name__)
-_NO_BODY = Body()
 _FACTS = (
     Command,
     Tie,
@@ -102,7 +100,7 @@ def read_mail(raw: bytes, entry: git.Entry, size: int, *, is_post: bool = False)
         logger.info("mail %s: %s", mail.message_id, "; ".join(mail.defects))
     facts, signs, release = regression_reader.read(mail), signs_of(mail), _release(mail)
     return Reading(
-        copy=Copy(replace(mail, body=_NO_BODY), bytes.fromhex(entry.blob)),
+        copy=Copy(mail.without_body(), bytes.fromhex(entry.blob)),
         text=readable(mail) if size < _SMALL and mail.text else None,
         facts=facts,
         signs=signs,

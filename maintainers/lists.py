@@ -6,6 +6,7 @@ people are who look after the code (https://github.com/google/syzkaller, pkg/sub
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 MAX_NAME = 64  # as in models.py, and what the query string of a list takes
 MAX_LISTS = 12  # of one mail; who writes to more writes to everybody
@@ -28,6 +29,7 @@ _ADDRESS = re.compile(r"([a-z0-9][a-z0-9._-]{0,63})@([a-z0-9.-]{3,200})")
 _UNSAFE = re.compile(r"[^a-z0-9_-]+")
 
 
+@lru_cache(maxsize=1024)  # most mails go to a few lists
 def name_of(local: str) -> str:
     """The subsystem that a list's name stands for; '' for the generic ones."""
     name = _UNSAFE.sub("-", local.lower().removeprefix("sample-")).strip("-")[:MAX_NAME]
