@@ -12,7 +12,7 @@ from django.db.models import Count
 from patches.models import Part, Series
 from patches.states import Life, State, last_word, state_of
 
-_COLUMNS = ("head", "effort", "kind", "title", "version", "is_rfc", "is_resend", "author_name", "author_address",
+COLUMNS = ("head", "effort", "kind", "title", "version", "is_rfc", "is_resend", "author_name", "author_address",
             "area", "lists", "posted_at", "total", "found", "file_count", "added", "removed", "replies", "trailers",
             "asks", "superseded_at", "nexts", "merges", "release", "released_at")  # fmt: skip
 
@@ -77,12 +77,12 @@ class Revision:
 def series_between(since: datetime, until: datetime, *, at: datetime) -> list[SeriesRow]:
     """What was posted from `since` to before `until`, oldest first, as it stood at `at`: one statement."""
     found = Series.objects.known(at=at).filter(posted_at__gte=since, posted_at__lt=until)
-    return rows_of(found.order_by("posted_at", "head").values_list(*_COLUMNS), at=at)
+    return rows_of(found.order_by("posted_at", "head").values_list(*COLUMNS), at=at)
 
 
 def rows_of(found: Iterable[Sequence[Any]], *, at: datetime) -> list[SeriesRow]:
-    """Rows of a query for `_COLUMNS`."""
-    return [_row(dict(zip(_COLUMNS, values, strict=True)), at) for values in found]
+    """Rows of a query for `COLUMNS`."""
+    return [_row(dict(zip(COLUMNS, values, strict=True)), at) for values in found]
 
 
 def _row(v: dict[str, Any], at: datetime) -> SeriesRow:

@@ -15,9 +15,13 @@ from archive.models import Inbox, Quarantine
 from candidates.queries import coverage, waiting
 from ingest import polling, sync
 from kernelorg import releases_json
+from patches.models import Part, Series
+from patches.queries import COLUMNS, SeriesRow, rows_of
+from patches.states import State
 from regressions.queries import burn_down, cycle_counts, total_counts
 from releases.queries import release_status
 from releases.store import load_facts
+from sample.fates import Word, fates
 from sample.world import World, write
 from stable.store import load_support
 from subsystems.queries import subsystem_table
@@ -203,3 +207,51 @@ def test_what_the_worlds_kernel_org_lists_is_what_we_list(client: Client, world:
         assert own.released_at is not None
         assert other.released_at is not None
         assert timedelta(0) <= own.released_at - other.released_at <= timedelta(minutes=10)
+
+
+def test_every_merged_series_knows_its_commits_and_its_first_release(world: World) -> None:
+    merged = [fate for fate in fates(UNTIL) if fate.merged is not None]
+    parts = {part.message.message_id: part for part in Part.objects.select_related("message", "series")}
+    wrong = []
+
+    for fate in merged:
+        for patch in fate.patches:
+            part = parts.get(patch.ident)
+            if patch.ident and (part is None or part.commit != world.commits[patch.commit]):
+                wrong.append((patch.ident, patch.subject, sorted(patch.signs), part and part.commit))
+        row = series_of(fate.heads[-1])
+        if row.release != fate.release or row.state is not State.MERGED:
+            wrong.append((fate.heads[-1], fate.title, row.state, row.release, fate.release))
+
+    assert len(merged) > 400
+    assert wrong == []
+
+
+def series_of(head: str) -> SeriesRow:
+    found = Series.objects.filter(parts__message__message_id=head)
+    (row,) = rows_of(found.values_list(*COLUMNS), at=UNTIL)
+    return row
+
+
+def test_every_revision_of_a_series_is_found() -> None:
+    effort = dict(Part.objects.values_list("message__message_id", "series__effort"))
+    split = [fate.heads for fate in fates(UNTIL) if len({effort[head] for head in fate.heads}) > 1]
+
+    assert split == []
+
+
+def test_what_waits_in_next_is_seen_there() -> None:
+    waiting = [fate for fate in fates(UNTIL) if fate.word is Word.NEXT]
+
+    assert len(waiting) > 10
+    assert {series_of(fate.heads[-1]).state for fate in waiting} == {State.NEXT}
+
+
+def test_flexible_arrays_were_first_in_2_6_31_rc5() -> None:
+    row = next(
+        row
+        for row in map(series_of, Series.objects.filter(posted_at__year=2009).values_list("head", flat=True))
+        if "flexible" in row.title and row.state is State.MERGED
+    )
+
+    assert row.release == "2.6.31-rc5"

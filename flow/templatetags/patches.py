@@ -14,6 +14,7 @@ from patches.states import State
 
 register = template.Library()
 _FEW = 4  # revisions that are linked on a line
+_ZERO, _MORE = SafeString('<span class="z">0</span>'), SafeString('<span class="z">…</span> ')
 # state -> (shape, class, word); the shape carries the colour, the word stays in ink (visual design).
 _STATES = {
     State.POSTED: ("ring", "s-none", "Posted"),
@@ -58,7 +59,7 @@ def series_line(context: Context, line: Line) -> SafeString:
 
 
 def _count(number: int, label: str) -> SafeString:
-    shown = number if number else format_html('<span class="z">0</span>')
+    shown = number or _ZERO
     return format_html('<td role="cell" class="r" data-l="{}">{}</td>', label, shown)
 
 
@@ -79,7 +80,7 @@ def revision_links(context: Context, current: SeriesRow, revisions: Sequence[Rev
         else format_html('<a href="{}">{}</a>', series_url(context, head), name)
         for name, head in names
     ]
-    before = format_html('<span class="z">…</span> ') if len(revisions) > _FEW else ""
+    before = _MORE if len(revisions) > _FEW else ""
     return format_html('<span class="m vs">{}{}</span>', before, format_html_join(" ", "{}", ((x,) for x in links)))
 
 
