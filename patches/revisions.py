@@ -93,7 +93,7 @@ def predecessor(series: Heading, others: Iterable[Heading], *, least: How = How.
     `least` leaves out what is found by weaker signs.
     """
     found = [
-        (how, likeness(series, other) if how is How.SIMILAR else 1.0, other.version, other.place)
+        (how, _closeness(series, other) if how is How.SIMILAR else 0.0, other.version, other.place)
         for other in others
         if other.place < series.place and (how := _link(series, other)) is not None and how >= least
     ]
@@ -155,6 +155,11 @@ def likeness(one: Heading, other: Heading, *, titles: bool = True) -> float:
     if not one.files or not other.files:
         return max(words, patches)
     return max(patches, 0.65 * words + 0.35 * files, 0.35 * words + 0.65 * files if words >= 0.1 else 0.0)
+
+
+def _closeness(one: Heading, other: Heading) -> float:
+    """Which of several that are alike is meant: many series have a patch of the same title, few the same files."""
+    return likeness(one, other) + _overlap(one.files, other.files)
 
 
 def _overlap(one: Iterable[str], other: Iterable[str]) -> float:
