@@ -128,7 +128,7 @@ def _since(state: State, life: Life, at: datetime) -> datetime:
 def revisions(efforts: Collection[str], *, at: datetime) -> dict[str, list[Revision]]:
     """By effort: its revisions posted by `at`, the first one first: one statement."""
     found: dict[str, list[Revision]] = defaultdict(list)
-    rows = Series.objects.known(at=at).filter(effort__in=list(efforts)).order_by("version", "posted_at", "head")
+    rows = Series.objects.known(at=at).filter(effort__in=list(efforts)).order_by("posted_at", "head")
     for effort, *row in rows.values_list("effort", *Revision.__slots__):
         found[effort].append(Revision(*row))
     return dict(found)

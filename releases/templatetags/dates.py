@@ -15,6 +15,15 @@ register = template.Library()
 
 
 @register.filter
+def span(time: timedelta) -> str:
+    """How long something takes, in the unit that says most: `45 min`, `7 h`, `12 d`."""
+    minutes = round(time.total_seconds() / 60)
+    if minutes < 90:
+        return f"{minutes} min"
+    return f"{round(minutes / 60)} h" if minutes < 48 * 60 else f"{round(minutes / 1440)} d"
+
+
+@register.filter
 def days(span: timedelta) -> str:
     """An age as tables show it: `today`, `14 d`."""
     return "today" if span.days < 1 else f"{span.days} d"
