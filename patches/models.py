@@ -6,7 +6,7 @@ from typing import ClassVar, Self
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, HashIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q, Value
 
 from archive.models import Message
 from postings.facts import Kind
@@ -14,6 +14,11 @@ from trees.models import Commit
 
 MAX_FILES = 500  # of one mail or series that are kept; their number is kept beside
 _KINDS = [(kind.value, kind.value) for kind in Kind]
+
+
+def words_of_key() -> Func:
+    """The words of a series' title, as the index `series_by_word` has them."""
+    return Func(F("key"), Value(" "), function="string_to_array", output_field=ArrayField(models.TextField()))
 
 
 class Sign(models.Model):
@@ -179,6 +184,8 @@ class Series(models.Model):
             models.Index(fields=["change_id"], condition=~Q(change_id=""), name="series_by_change_id"),
             models.Index(fields=["predecessor"], condition=~Q(predecessor=""), name="series_by_predecessor"),
             GinIndex(fields=["previous"], name="series_by_previous", fastupdate=False),  # who names us
+            GinIndex(words_of_key(), name="series_by_word", fastupdate=False),  # topics: words of titles
+            models.Index(fields=["author_address"], name="series_by_author"),  # topics: whose
         ]
 
     def __str__(self) -> str:
