@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "regressions",
     "subsystems",
     "flow",
+    "topics",
     "candidates",
     "forecast",
     "cycles",

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("regressions.urls")),
     path("", include("subsystems.urls")),
     path("", include("flow.urls")),
+    path("", include("topics.urls")),
     path("", include("candidates.urls")),
     path("", include("cycles.urls")),
     path("", include("kernels.urls")),

@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 
 from archive.models import Message, Text
+from patches.models import Part, Series
+from patches.revisions import key_of_title, person_of
 from regressions.models import Event, Period, Regression
 from releases.facts import Precision, ReleaseFact, Witness
 from releases.store import fold, store_sightings
@@ -121,3 +123,73 @@ def make_releases() -> None:
     }
     facts = [ReleaseFact(v, Witness.TAG, at, Precision.SECOND, at) for v, at in known.items()]
     fold(store_sightings(facts))
+
+
+def make_series(
+    *,
+    head: str = "",
+    effort: str = "",
+    title: str = "net: a faster path",
+    version: int = 1,
+    author: str = MAINTAINER,
+    posted_at: datetime = NOON,
+    files: Sequence[str] = ("net/core/dev.c",),
+    lists: Sequence[str] = ("netdev",),
+    marks: Sequence[str] = (),
+    replies: Sequence[datetime] = (),
+    trailers: Sequence[str] = (),
+    merges: Sequence[datetime] = (),
+    nexts: Sequence[datetime] = (),
+    release: str = "",
+    released_at: datetime | None = None,
+) -> Series:
+    """A series of one patch, posted at NOON and never answered; its first revision unless `effort` names that."""
+    head = head or f"series{next(_numbers)}@example.org"
+    address = f"{author.split(' ')[0].lower()}@example.org"
+    return Series.objects.create(
+        head=head,
+        effort=effort or head,
+        kind="patch",
+        title=title,
+        key=key_of_title(title),
+        version=version,
+        is_rfc=False,
+        is_resend=False,
+        marks=list(marks),
+        person=person_of(author, address),
+        author_name=author,
+        author_address=address,
+        posted_at=posted_at,
+        total=1,
+        found=1,
+        previous=[],
+        titles=[],
+        lists=list(lists),
+        files=list(files),
+        file_count=len(files),
+        added=1,
+        removed=0,
+        area="networking",
+        replies=list(replies),
+        trailers=list(trailers),
+        asks=[],
+        merges=list(merges),
+        nexts=list(nexts),
+        release=release,
+        released_at=released_at,
+    )
+
+
+def make_part(
+    series: Series,
+    *,
+    message_id: str = "",
+    commit: str = "",
+    next_at: datetime | None = None,
+    merged_at: datetime | None = None,
+) -> Part:
+    """A mail of a series, and what became of it."""
+    message = make_message(message_id=message_id, arrived=series.posted_at, author=series.author_name)
+    return Part.objects.create(
+        message=message, series=series, number=1, commit=commit, next_at=next_at, merged_at=merged_at
+    )

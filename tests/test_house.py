@@ -23,6 +23,7 @@ ROOMS = (
     "regressions",
     "subsystems",
     "flow",
+    "topics",
     "candidates",
     "forecast",
     "cycles",
@@ -61,6 +62,7 @@ PURE = {
     "peers": ("reader",),
     "published": ("facts", "lists", "lwn", "reader", "regzbot"),
     "flow": ("weeks",),
+    "topics": ("bars", "matching", "reader", "words"),
     "postings": (
         "areas",
         "asking",
