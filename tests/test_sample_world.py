@@ -25,6 +25,8 @@ from sample.fates import Word, fates
 from sample.world import World, write
 from stable.store import load_support
 from subsystems.queries import subsystem_table
+from topics.loading import load_topics
+from topics.overview import overview
 from trees.models import Tree
 
 UNTIL = datetime(2026, 11, 23, 6, tzinfo=UTC)
@@ -42,6 +44,7 @@ def world(
         settings.STATE_DIR = home / "state"
         call_command("flush", interactive=False, verbosity=0)
         load_facts()
+        load_topics(Path(settings.BASE_DIR) / "sample" / "topics.toml")
         made = write(home / "sample", until=UNTIL)
         trees = [Tree.objects.create(name=n, url=str(p), kind=n) for n, p in made.trees.items()]
         for name, path in made.archives.items():
@@ -119,6 +122,14 @@ def test_every_subsystem_of_the_world_is_looked_after_and_some_only_by_what_a_cu
     assert {"netdev", "linux-usb", "dri-devel", "none"} <= rows.keys()
     assert {"intel-xe", "amd-gfx"} <= rows.keys()  # reports went to dri-devel
     assert [name for name, row in rows.items() if row.caretakers is None] == ["none"]
+
+
+def test_the_topics_of_the_summer_of_2009_are_known(client: Client) -> None:
+    lines = {line.topic.slug: line for line in overview(at=THAT_DAY).lines}
+
+    assert [lines[slug].efforts for slug in ("devtmpfs", "xtables2", "alacrityvm", "flexible-arrays")] == [1, 1, 1, 1]
+    assert lines["devtmpfs"].sentence == "v2 posted 2 days ago"
+    assert lines["realtime"].sentence == "2.6.31-rc4-rt1 released 8 days ago"
 
 
 def test_counts_on_the_command_line_are_the_same(capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from archive.models import Inbox
 from kernelorg.models import Site
 from sample.world import World, write
+from topics.loading import load_topics
 from trees.models import Kind, Tree
 
 
@@ -35,6 +36,7 @@ class Command(BaseCommand):
         for name, path in world.trees.items():
             Tree.objects.update_or_create(name=name, defaults={"url": str(path), "kind": Kind(name)})
         Site.objects.update_or_create(name="sample-kernel-org", defaults={"url": str(world.kernel_org)})
+        load_topics(Path(settings.BASE_DIR) / "sample" / "topics.toml")
         stamp.write_text(now.isoformat())
         self.stdout.write(
             f"sample world up to {now:%Y-%m-%d %H:%M} UTC: {world.mails} mails, {len(world.commits)} commits"
