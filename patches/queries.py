@@ -83,13 +83,13 @@ def series_between(since: datetime, until: datetime, *, at: datetime) -> list[Se
 def series_of(efforts: Collection[str], *, at: datetime) -> list[SeriesRow]:
     """All revisions of some efforts posted by `at`, oldest first: one statement."""
     found = Series.objects.known(at=at).filter(effort__in=list(efforts)).order_by("posted_at", "head")
-    return rows_of(found.values_list(*_COLUMNS), at=at)
+    return rows_of(found.values_list(*COLUMNS), at=at)
 
 
 def series_by_head(heads: Collection[str], *, at: datetime) -> list[SeriesRow]:
     """Series by their public names, those posted by `at`: one statement."""
     found = Series.objects.known(at=at).filter(head__in=list(heads)).order_by("posted_at", "head")
-    return rows_of(found.values_list(*_COLUMNS), at=at)
+    return rows_of(found.values_list(*COLUMNS), at=at)
 
 
 def rows_of(found: Iterable[Sequence[Any]], *, at: datetime) -> list[SeriesRow]:

@@ -98,13 +98,19 @@ def _touches(section: Section, files: Sequence[str]) -> bool:
 
 def _of_section(section: Section, rows: Sequence[_Recent], at: datetime) -> PatchFlow:
     old = at - timedelta(days=QUIET_DAYS)
-    waits = [row.answered_at - row.posted_at for row in rows if row.answered_at is not None and row.answered_at <= at]
+    waits = [
+        (row.answered_at - row.posted_at).total_seconds()
+        for row in rows
+        if row.answered_at is not None and row.answered_at <= at
+    ]
+    nine_in_ten = quantiles(waits, n=10, method="inclusive")[-1] if len(waits) > 1 else sum(waits)
+    middle, upper = _times([median(waits), nine_in_ten] if waits else None)
     return PatchFlow(
         name=section.title,
         posted=len(rows),
         later=sum(row.version > 1 or row.effort != row.head for row in rows),
         taken=sum(any(moment <= at for moment in (*row.nexts, *row.merges)) for row in rows),
         quiet=sum(row.posted_at <= old and (row.answered_at is None or row.answered_at > at) for row in rows),
-        median=median(waits) if waits else None,
-        p90=quantiles(waits, n=10, method="inclusive")[-1] if len(waits) > 1 else next(iter(waits), None),
+        median=middle,
+        p90=upper,
     )

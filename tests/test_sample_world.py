@@ -223,7 +223,7 @@ def test_what_the_worlds_kernel_org_lists_is_what_we_list(client: Client, world:
 def test_every_merged_series_knows_its_commits_and_its_first_release(world: World) -> None:
     merged = [fate for fate in fates(UNTIL) if fate.merged is not None]
     parts = {part.message.message_id: part for part in Part.objects.select_related("message", "series")}
-    wrong = []
+    wrong: list[object] = []
 
     for fate in merged:
         for patch in fate.patches:
