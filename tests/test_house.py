@@ -75,7 +75,7 @@ PURE = {
         "subject",
         "trailers",
     ),
-    "patches": ("matching", "revisions", "series", "states"),
+    "patches": ("matching", "parts", "revisions", "series", "states"),
     "maintainers": ("grammar", "lists", "patterns"),
     "cases": (
         "actions",
