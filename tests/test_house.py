@@ -61,7 +61,7 @@ PURE = {
     "kernels": ("badges", "calendar_file", "carried", "lifetimes", "lines", "occasions"),
     "peers": ("reader",),
     "published": ("facts", "lists", "lwn", "reader", "regzbot"),
-    "flow": ("weeks",),
+    "flow": ("commands", "comparing", "timeline", "weeks"),
     "topics": ("bars", "matching", "reader", "words"),
     "postings": (
         "areas",

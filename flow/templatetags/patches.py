@@ -1,13 +1,13 @@
 """How series and their states look, everywhere the same."""
 
 from collections.abc import Sequence
-from urllib.parse import quote
 
 from django import template
 from django.template import Context
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from flow.addresses import series_path
 from flow.week import Line
 from patches.queries import Revision, SeriesRow
 from patches.states import State
@@ -30,13 +30,23 @@ _STATES = {
 @register.simple_tag
 def series_state(row: SeriesRow) -> SafeString:
     """Shape and word, and since when or in which release."""
-    glyph, css, word = _STATES[row.state]
     more = row.release if row.state in (State.MERGED, State.PARTLY) else ""
     if row.state is State.NEXT:
         more = f"{row.state_at:%d %b}".lstrip("0")
+    return format_html("{}{}", _state(row, ""), format_html(' <span class="soft">{}</span>', more) if more else "")
+
+
+@register.simple_tag
+def series_badge(row: SeriesRow) -> SafeString:
+    """Shape and word in a frame, for the head of a page."""
+    return _state(row, "badge")
+
+
+def _state(row: SeriesRow, extra: str) -> SafeString:
+    glyph, css, word = _STATES[row.state]
     return format_html(
-        '<span class="st {}"><svg class="g" aria-hidden="true"><use href="#g-{}"/></svg>{}</span>{}',
-        css, glyph, word, format_html(' <span class="soft">{}</span>', more) if more else "",
+        '<span class="st {} {}"><svg class="g" aria-hidden="true"><use href="#g-{}"/></svg>{}</span>',
+        css, extra, glyph, word,
     )  # fmt: skip
 
 
@@ -67,7 +77,7 @@ def _count(number: int, label: str) -> SafeString:
 def series_url(context: Context, head: str) -> str:
     """Address of a series, in the time of the page."""
     asof = context.get("asof")
-    return f"/patches/{quote(head, safe='@+=$!*:~')}/" + (asof.suffix if asof else "")
+    return series_path(head) + (asof.suffix if asof else "")
 
 
 @register.simple_tag(takes_context=True)
