@@ -17,7 +17,7 @@ from patches.models import Part, Series
 from patches.parts import Landed, Outline, Patch
 from patches.queries import COLUMNS, SeriesRow, rows_of
 from patches.rows import gather, trailers_of
-from patches.series import Answer, group, talk
+from patches.series import Answer, series_in
 from postings.facts import FileChange, Kind
 from trees.models import Landing, Tag
 
@@ -69,7 +69,7 @@ def series_about(idents: Sequence[str]) -> Place | None:
     if wanted is None:
         return None
     gathered = gather([known[wanted]])
-    answers = talk(group(gathered.postings), gathered.answers)
+    _, answers = series_in(gathered.postings, gathered.answers)
     return series_with([part for said in answers.values() for part, answer in said if answer.message_id == wanted])
 
 
@@ -142,8 +142,8 @@ def answers_to(mails: Collection[Patch], *, at: datetime) -> list[tuple[str, Ans
     """The answers to a series by `at`, oldest first, each with the id of the part that it is about: one statement."""
     parts = {mail.message_id for mail in mails}
     gathered = gather({mail.thread for mail in mails})
-    talks = talk(group(gathered.postings), gathered.answers).values()
-    said = [(part, a) for found in talks for part, a in found if part in parts and a.arrived <= at]
+    _, talks = series_in(gathered.postings, gathered.answers)
+    said = [(part, a) for found in talks.values() for part, a in found if part in parts and a.arrived <= at]
     return sorted(said, key=lambda pair: (pair[1].arrived, pair[1].message_id))
 
 

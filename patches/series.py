@@ -86,6 +86,15 @@ class Draft:
         return max(self.head.posting.subject.total or 0, self.found)
 
 
+def series_in(
+    postings: Iterable[Sent], answers: Iterable[Answer]
+) -> tuple[list[Draft], dict[str, list[tuple[str, Answer]]]]:
+    """All series in some threads, by head, and the answers to each as `talk` gives them."""
+    sent, others = sort_out(postings, answers)
+    drafts = group(sent)
+    return drafts, talk(drafts, others)
+
+
 def group(postings: Iterable[Sent]) -> list[Draft]:
     """All series among some postings, by head. Those of a thread, and within a day of a loose one, must be there.
 

@@ -9,7 +9,7 @@ from patches.linking import relink
 from patches.models import Part, Series
 from patches.rows import gather, posted_threads
 from patches.save import Gone, Saved, columns_of, gone_rows, save
-from patches.series import group, sort_out, talk
+from patches.series import series_in
 
 _COPY_SIGNS = "COPY patches_sign (message_id, signs) FROM STDIN"
 _SIGN_TYPES = ["int8", "text[]"]
@@ -27,9 +27,8 @@ def fold_threads(threads: Collection[int], *, lost: Sequence[Gone] = ()) -> None
     if not posted and not lost:
         return
     gathered = gather(posted)
-    postings, others = sort_out(gathered.postings, gathered.answers)
-    drafts = {draft.head.message_id: draft for draft in group(postings)}
-    answers = talk(drafts.values(), others)
+    found, answers = series_in(gathered.postings, gathered.answers)
+    drafts = {draft.head.message_id: draft for draft in found}
     made = {head: columns_of(draft, answers.get(head, ())) for head, draft in drafts.items()}
     saved = save(drafts, made, gathered.keys)
     land(relink(Saved(saved.changed, (*saved.gone, *lost)), posted))
