@@ -26,7 +26,7 @@ MAX_PARTS = 2000  # mails of one series, and of all others
 _MORE = ("predecessor", "how", "change_id", "superseded_at", "trailers")
 _OUTLINE = ("series__head", "message__message_id", "number", "message__posting__kind", "message__posting__title",
             "message__posting__files", "message__posting__plus", "message__posting__minus",
-            "message__posting__patch_id")  # fmt: skip
+            "message__posting__patch_id", "message__subject")  # fmt: skip
 _WHOLE = (*_OUTLINE, "message__posting__author_name", "message__posting__author_address", "message__from_name",
           "message__from_address", "message__thread", "message__posting__trailers", "message__posting__base",
           "message__posting__needs", "message__posting__stable", "commit", "how", "next_at", "merged_at",
@@ -119,8 +119,10 @@ def _parts(heads: Collection[str], at: datetime) -> QuerySet[Part]:
 
 
 def _outline(row: Sequence[Any]) -> tuple[str, int, Kind, str, tuple[FileChange, ...], bytes]:
-    ident, number, kind, title, files, plus, minus, patch_id = row
-    return ident, number, Kind(kind), title, tuple(map(FileChange, files, plus, minus)), bytes(patch_id)
+    """A cover may be a mail that its own subject does not tell from talk, so there is no posting of it."""
+    ident, number, kind, title, files, plus, minus, patch_id, subject = row
+    changes = tuple(map(FileChange, files or (), plus or (), minus or ()))
+    return ident, number, Kind(kind) if number else Kind.COVER, title or subject, changes, bytes(patch_id or b"")
 
 
 def _patch(row: Sequence[Any], at: datetime) -> Patch:
@@ -129,8 +131,9 @@ def _patch(row: Sequence[Any], at: datetime) -> Patch:
     (name, address, sender, sent_from, thread, trailers, base, needs, stable, commit, how, next_at, merged_at,
      release) = row[size:]  # fmt: skip
     return Patch(
-        *_outline(row[1:size]), name, address, sender, sent_from, thread, trailers_of(trailers), base, tuple(needs),
-        stable, commit, how, _by(next_at, at), _by(merged_at, at), release,
+        *_outline(row[1:size]), name or sender, address or sent_from, sender, sent_from, thread,
+        trailers_of(trailers or ()), base or "", tuple(needs or ()), stable or "", commit, how, _by(next_at, at),
+        _by(merged_at, at), release,
     )  # fmt: skip
 
 
