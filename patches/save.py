@@ -162,10 +162,13 @@ def _trailers(parts: Sequence[Sent], answers: Sequence[tuple[str, Answer]]) -> l
     return [f"{at}\t{kind}\t{name}" for at, kind, name in rows][:_MAX_TALK]
 
 
-def save(drafts: Mapping[str, Draft], made: Mapping[str, Columns], keys: Mapping[str, int]) -> Saved:
+def save(
+    drafts: Mapping[str, Draft], made: Mapping[str, Columns], keys: Mapping[str, int], threads: Collection[int]
+) -> Saved:
     """Write the series of some threads, by head, in place of those that their mails were in before."""
     # All mails, since what was taken for a posting can turn out to be an answer.
-    known = list(Part.objects.filter(message__in=list(keys.values())).values_list("message_id", "series_id", "number"))
+    there = Part.objects.filter(message__thread__in=threads)
+    known = list(there.values_list("message_id", "series_id", "number"))
     old = {row[2]: (row[0], Columns(*row[2:])) for row in _rows(Series.objects.filter(pk__in={s for _, s, _ in known}))}
     vanished = Series.objects.filter(pk__in=[old[head][0] for head in old.keys() - made.keys()])
     gone = gone_rows(vanished)

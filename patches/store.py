@@ -30,7 +30,7 @@ def fold_threads(threads: Collection[int], *, lost: Sequence[Gone] = ()) -> None
     found, answers = series_in(gathered.postings, gathered.answers)
     drafts = {draft.head.message_id: draft for draft in found}
     made = {head: columns_of(draft, answers.get(head, ())) for head, draft in drafts.items()}
-    saved = save(drafts, made, gathered.keys)
+    saved = save(drafts, made, gathered.keys, posted)
     land(relink(Saved(saved.changed, (*saved.gone, *lost)), posted))
 
 

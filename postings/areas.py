@@ -15,6 +15,7 @@ import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 from typing import Any
 
 from maintainers.patterns import matches
@@ -160,8 +161,10 @@ class Areas:
         return slug, "lists " + " ".join(sorted(name for name in set(lists) if self._lists.get(name) == slug))
 
     def _find_rule(self, path: str) -> _Rule | None:
-        found = [*self._by_top.get(path.partition("/")[0], ()), *self._by_top.get("", ())]
-        return min((rule for rule in found if matches(path, rule.pattern)), key=lambda rule: rule.rank, default=None)
+        first, *rest = path.split("/", 2)
+        lists = (self._by_top.get(top, ()) for top in (f"{first}/{rest[0]}" if rest else "", first, ""))
+        found = [next((rule for rule in rules if matches(path, rule.pattern)), None) for rules in lists]
+        return min(filter(None, found), key=lambda rule: rule.rank, default=None)
 
 
 def parse_areas(text: str) -> Areas:
@@ -266,15 +269,15 @@ def _lookup(tables: Iterable[dict[str, Any]], key: str) -> dict[str, str]:
 
 
 def _by_top(tables: Iterable[dict[str, Any]]) -> dict[str, list[_Rule]]:
-    """Rules by the first step of their pattern, '' for those with a wildcard there."""
+    """Rules by the first steps of their pattern, two at most, that have no wildcard; the most specific first."""
     found: dict[str, list[_Rule]] = {}
     for table in tables:
         for key, weight in (("paths", FULL), ("light", LIGHT)):
             for pattern in table.get(key, []):
-                top = pattern.partition("/")[0]
-                is_plain = "*" not in top and "?" not in top
-                found.setdefault(top if is_plain else "", []).append(_Rule(pattern, table["slug"], weight))
-    return found
+                steps = [step for step in pattern.split("/", 2)[:2] if step]
+                plain = list(takewhile(lambda step: "*" not in step and "?" not in step, steps))
+                found.setdefault("/".join(plain), []).append(_Rule(pattern, table["slug"], weight))
+    return {top: sorted(rules, key=lambda rule: rule.rank) for top, rules in found.items()}
 
 
 def _announcement(pattern: str) -> re.Pattern[str]:
