@@ -5,9 +5,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from flow import filters
+from flow import filters, radar_filter
 from flow.addresses import idents_in, series_path
 from flow.detail import series_page
+from flow.radar import radar_page, unwatched
 from flow.week import week_page
 from patches.areafile import areas_in_use
 from patches.efforts import is_known, series_about, series_with
@@ -53,7 +54,7 @@ def series(request: HttpRequest, ident: str) -> HttpResponse:
         "asof": asof,
         "page": series_page(place, asof),
         "canonical": request.build_absolute_uri(series_path(place.head)),
-        "fixes": (),
+        "fixes": regressions_of_series([place.head], at=asof.at).get(place.head, ()),
     }
     return render(request, "flow/series_detail.html", context)
 
@@ -67,3 +68,12 @@ def _why_not(idents: list[str]) -> str:
         f"{shown} is in no archive that is read. Check the Message-ID; a mail that was just sent appears within"
         " minutes, and the page of sources says which lists are read."
     )
+
+
+@require_safe
+def radar(request: HttpRequest) -> HttpResponse:
+    """The patches that fix tracked regressions, by how far they have come."""
+    asof = as_of(request.GET.get("at", ""), now=timezone.now())
+    bound = radar_filter.bind(request.GET, asof)
+    context = {"asof": asof, "filter": bound, "page": radar_page(bound), "unwatched": unwatched()}
+    return render(request, "flow/radar.html", context)

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.core.paginator import Page, Paginator
 
 from flow.filters import SeriesFilter
+from flow.fixes import FixedRegression, regressions_of_series
 from flow.weeks import Span, span_of
 from patches.areafile import areas_in_use
 from patches.queries import Revision, SeriesRow, moved_between, revisions, series_between
@@ -21,10 +22,11 @@ _QUIET_DAYS = 7
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of the table: the latest revision of an effort in that week, and all its revisions so far."""
+    """A line of the table: the latest revision of an effort in that week, all its revisions so far, what it fixes."""
 
     row: SeriesRow
     revisions: Sequence[Revision]
+    fixes: Sequence[FixedRegression] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +43,14 @@ class Numbers:
     """What happened in the week beside the table.
 
     quiet   of what was posted: nobody has answered, though _QUIET_DAYS have passed
+    fixing  of what was posted: for a regression that is tracked
     to_next, merged   series, whenever they were posted
     """
 
     first: int
     later: int
     quiet: int
+    fixing: int
     to_next: int
     merged: int
 
@@ -72,7 +76,7 @@ def posted_in(span: Span, *, at: datetime) -> list[SeriesRow]:
 
 
 def week_page(bound: SeriesFilter) -> WeekPage:
-    """The page for a bound query string: four statements, whatever it shows."""
+    """The page for a bound query string: five statements, whatever it shows."""
     at = bound.asof.at
     span = span_of(bound.week, at=at)
     rows = posted_in(span, at=at)
@@ -80,15 +84,16 @@ def week_page(bound: SeriesFilter) -> WeekPage:
     pager = _pages(selected).get_page(bound.page) if bound.is_set else None
     shown = _heads(selected) if pager is None else list(pager.object_list)
     known = revisions([row.effort for row in shown], at=at)
+    fixes = regressions_of_series([row.head for row in rows], at=at)
     return WeekPage(
         span=span,
         all_rows=rows,
         selected=len(selected),
-        groups=_groups(shown, selected, known),
+        groups=_groups(shown, selected, known, fixes),
         shown=len(shown),
         pager=pager,
         talked=[row for row in sorted(rows, key=lambda row: -row.replies) if row.replies][:_TALKED],
-        numbers=_numbers(span, rows, at),
+        numbers=_numbers(span, rows, len(fixes), at),
     )
 
 
@@ -108,14 +113,17 @@ def _heads(rows: Iterable[SeriesRow]) -> list[SeriesRow]:
 
 
 def _groups(
-    shown: Sequence[SeriesRow], selected: Sequence[SeriesRow], known: Mapping[str, Sequence[Revision]]
+    shown: Sequence[SeriesRow],
+    selected: Sequence[SeriesRow],
+    known: Mapping[str, Sequence[Revision]],
+    fixes: Mapping[str, Sequence[FixedRegression]],
 ) -> list[Group]:
     counts: dict[str, int] = defaultdict(int)
     for row in selected:
         counts[row.area] += 1
     lines: dict[str, list[Line]] = defaultdict(list)
     for row in shown:
-        lines[row.area].append(Line(row, known.get(row.effort, ())))
+        lines[row.area].append(Line(row, known.get(row.effort, ()), fixes.get(row.head, ())))
     return [Group(area, lines[area.slug], counts[area.slug]) for area in _all_areas(lines) if area.slug in lines]
 
 
@@ -126,8 +134,8 @@ def _all_areas(found: Iterable[str]) -> list[Area]:
     return known + [Area(slug, slug, "", len(known)) for slug in sorted(set(found) - slugs)]
 
 
-def _numbers(span: Span, rows: Sequence[SeriesRow], at: datetime) -> Numbers:
+def _numbers(span: Span, rows: Sequence[SeriesRow], fixing: int, at: datetime) -> Numbers:
     first = sum(row.version == 1 and row.effort == row.head for row in rows)
     quiet = sum(not row.replies and (at - row.posted_at).days >= _QUIET_DAYS for row in rows)
     to_next, merged = moved_between(span.since, min(span.until, at))
-    return Numbers(first, len(rows) - first, quiet, to_next, merged)
+    return Numbers(first, len(rows) - first, quiet, fixing, to_next, merged)

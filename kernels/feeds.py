@@ -1,6 +1,5 @@
 """/feeds/releases.atom: every release as it comes out, each with an address and an id of its own."""
 
-import re
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
@@ -10,6 +9,7 @@ from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 
+from archive.xmltext import xml_text
 from releases.lists import latest
 from releases.queries import ReleaseView
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 else:
     _Feed = Feed
 _ENTRIES = 50
-_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, 2.2
 _KINDS = {"mainline": "mainline", "stable": "stable", "rt": "realtime", "next": "linux-next"}
 
 
@@ -40,7 +39,7 @@ class ReleaseFeed(_Feed):
 
     def item_description(self, item: ReleaseView) -> str:
         """What its announcement says, without what XML cannot have."""
-        return _NOT_IN_XML.sub(" ", item.excerpt)
+        return xml_text(item.excerpt)
 
     def item_link(self, item: ReleaseView) -> str:
         """Its page."""

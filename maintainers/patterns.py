@@ -28,6 +28,31 @@ def sections_for(path: str, sections: Iterable[Section]) -> list[Section]:
     return [section for _, _, section in sorted(ranked, key=lambda found: found[:2])]
 
 
+class SectionIndex:
+    """Sections by the directories of their patterns: for many paths, each of which only a few sections can name."""
+
+    def __init__(self, sections: Iterable[Section]) -> None:
+        self._by: dict[str, dict[int, Section]] = {}
+        for place, section in enumerate(sections):
+            for directory in {*map(_directory, section.values("F")), *([""] if section.values("N") else [])}:
+                self._by.setdefault(directory, {})[place] = section
+
+    def sections_for(self, path: str) -> list[Section]:
+        """As the function of that name."""
+        path = path.strip().lstrip("/")[:MAX_PATH]
+        steps = path.split("/")
+        near: dict[int, Section] = {}
+        for depth in range(len(steps)):
+            near |= self._by.get("".join(f"{step}/" for step in steps[:depth]), {})
+        return sections_for(path, [near[place] for place in sorted(near)])
+
+
+def _directory(pattern: str) -> str:
+    """The directory below which everything is that a pattern names: what stands before its last plain step."""
+    literal = _WILD.split(pattern, maxsplit=1)[0]
+    return literal[: literal.rfind("/") + 1]
+
+
 def _rank(path: str, section: Section) -> int:
     """How far a section is from naming exactly this path: 1 is nearest, 0 is not at all."""
     if any(matches(path, pattern) for pattern in section.values("X")):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from patches.models import Part, Series
 from patches.states import Life, State, last_word, state_of
@@ -90,6 +90,19 @@ def series_by_head(heads: Collection[str], *, at: datetime) -> list[SeriesRow]:
     """Series by their public names, those posted by `at`: one statement."""
     found = Series.objects.known(at=at).filter(head__in=list(heads)).order_by("posted_at", "head")
     return rows_of(found.values_list(*COLUMNS), at=at)
+
+
+def latest(efforts: Collection[str], *, at: datetime) -> dict[str, SeriesRow]:
+    """By effort: its latest revision posted by `at`: one statement."""
+    found = Series.objects.known(at=at).filter(effort__in=list(efforts))
+    newest = found.order_by("effort", "-posted_at", "-version", "head").distinct("effort")
+    return {row.effort: row for row in rows_of(newest.values_list(*COLUMNS), at=at)}
+
+
+def series_where(condition: Q, *, at: datetime, limit: int) -> list[SeriesRow]:
+    """The last series that were posted by `at` and meet a condition, newest first: one statement."""
+    found = Series.objects.known(at=at).filter(condition).order_by("-posted_at", "head")
+    return rows_of(found.values_list(*COLUMNS)[:limit], at=at)
 
 
 def rows_of(found: Iterable[Sequence[Any]], *, at: datetime) -> list[SeriesRow]:

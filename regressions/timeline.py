@@ -33,6 +33,7 @@ class Happening:
 class Detail:
     """Everything on a regression's page."""
 
+    key: int
     row: Row
     report: str
     subsystems: list[str]
@@ -62,6 +63,7 @@ def detail(slug: str, *, at: datetime) -> Detail | None:
     roots = list(regression.roots.exclude(how="report").values_list("message_id", flat=True))
     subjects = dict(Message.objects.filter(message_id__in=roots).values_list("message_id", "subject"))
     return Detail(
+        key=regression.pk,
         row=rows([period], at=at)[0],
         report=regression.report,
         subsystems=regression.subsystems,

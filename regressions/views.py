@@ -11,6 +11,7 @@ from regressions import filters, pages
 from regressions.decisions import OFFERED
 from regressions.export import export
 from regressions.models import Decision, Period
+from regressions.patches import patches_for
 from regressions.queries import rows
 from regressions.timeline import detail
 from regressions.turns import turns
@@ -71,6 +72,7 @@ def regression_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "asof": asof,
         "page": page,
         "discussion": pages.discussion(page.events),
+        "patches": patches_for(page.key, at=asof.at),
         "turns": turns(periods, page.events),
     }
     if request.session.session_key and getattr(request.user, "is_staff", False):

@@ -5,11 +5,12 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 
 from archive.models import Message, Text
-from patches.models import Part, Series
+from patches.models import Part, Posting, Series
 from patches.revisions import key_of_title, person_of
 from regressions.models import Event, Period, Regression
 from releases.facts import Precision, ReleaseFact, Witness
 from releases.store import fold, store_sightings
+from trees.models import Branch, Kind, Tree
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 REPORTER, MAINTAINER = "Rosa Reporter", "Mats Maintainer"
@@ -110,6 +111,54 @@ def make_event(
 ) -> Event:
     """One dated thing that happened to a regression."""
     return Event.objects.create(regression=regression, at=at, kind=kind, message_id=message_id, sha=sha, text=text)
+
+
+def make_posting(message: Message, **facts: object) -> Posting:
+    """What a mail that posts a patch says; `facts` are columns."""
+    lists = ("marks", "needs", "previous", "links", "closes", "fixes", "trailers", "lists", "files", "plus", "minus")
+    own = {"sender": message.from_address, "arrived": message.arrived, "sent": message.sent, "title": message.subject}
+    rest = {"kind": "patch", "version": 1, "is_rfc": False, "is_resend": False, "patch_id": b""}
+    author = {"author_name": message.from_name, "author_address": message.from_address}
+    return Posting.objects.create(message=message, **_empty(lists) | own | rest | author | facts)
+
+
+def make_posted(
+    *,
+    head: str = "",
+    effort: str = "",
+    title: str = "net: restore the link after resume",
+    posted_at: datetime = NOON,
+    closes: Sequence[str] = (),
+    links: Sequence[str] = (),
+    fixes: Sequence[str] = (),
+    **columns: object,
+) -> Series:
+    """A series of one patch, its mail and what that says; `columns` are others of the series."""
+    message = make_message(message_id=head, arrived=posted_at, author=MAINTAINER, subject=title)
+    make_posting(message, closes=list(closes), links=[*links, *closes], fixes=list(fixes))
+    lists = ("marks", "previous", "titles", "lists", "files", "replies", "trailers", "asks")
+    own = {"head": message.message_id, "effort": effort or message.message_id, "title": title, "posted_at": posted_at}
+    rest = {"kind": "patch", "version": 1, "is_rfc": False, "is_resend": False, "total": 1, "found": 1, "area": "net"}
+    size = {"file_count": 1, "added": 2, "removed": 1}
+    author = {"author_name": MAINTAINER, "author_address": message.from_address, "person": "mats"}
+    series = Series.objects.create(**_empty(lists) | own | rest | size | author | columns)
+    make_member(series, message)
+    return series
+
+
+def _empty(columns: Sequence[str]) -> dict[str, object]:
+    return {name: [] for name in columns}
+
+
+def make_member(series: Series, message: Message, *, number: int = 1, **fate: object) -> Part:
+    """A mail of a series; `fate` is what became of it: commit, next_at, merged_at."""
+    return Part.objects.create(series=series, message=message, number=number, **fate)
+
+
+def make_trees() -> None:
+    """Mainline and linux-next, followed, without a commit."""
+    for kind in (Kind.MAINLINE, Kind.NEXT):
+        Branch.objects.create(tree=Tree.objects.create(name=kind, kind=kind), name="master", head="0" * 40)
 
 
 def make_releases() -> None:

@@ -37,7 +37,7 @@ ROOMS = (
 WORKSHOPS = ("servers", "sample", "bench", "yardstick")
 NEVER = {"trees": {"releases"}}
 PURE = {
-    "archive": ("charsets", "headers", "links", "mail", "mime", "threads"),
+    "archive": ("charsets", "headers", "links", "mail", "mime", "threads", "xmltext"),
     "trackers": ("addresses", "bugzilla", "dialects", "github", "gitlab", "posts", "shapes"),
     "trees": ("trailers",),
     "releases": (
@@ -61,7 +61,7 @@ PURE = {
     "kernels": ("badges", "calendar_file", "carried", "lifetimes", "lines", "occasions"),
     "peers": ("reader",),
     "published": ("facts", "lists", "lwn", "reader", "regzbot"),
-    "flow": ("commands", "comparing", "timeline", "weeks"),
+    "flow": ("commands", "comparing", "flags", "timeline", "weeks"),
     "topics": ("bars", "matching", "reader", "words"),
     "postings": (
         "areas",

@@ -4,17 +4,47 @@ from collections.abc import Sequence
 
 from django import template
 from django.template import Context
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from flow.addresses import series_path
+from flow.fixes import FixedRegression
+from flow.flags import NEXT_DAYS, PICK_UP_DAYS, Part
+from flow.radar_filter import LABELS
 from flow.week import Line
 from patches.queries import Revision, SeriesRow
 from patches.states import State
+from regressions.patches import FixTie
 
 register = template.Library()
 _FEW = 4  # revisions that are linked on a line
 _ZERO, _MORE = SafeString('<span class="z">0</span>'), SafeString('<span class="z">…</span> ')
+# part of the radar -> (what is in it, why it is empty)
+_PARTS = {
+    Part.NEW: (
+        f"latest revision not {PICK_UP_DAYS} days old, newest first",
+        f"No fix of a tracked regression was posted in the last {PICK_UP_DAYS} days and waits to be picked up.",
+    ),
+    Part.POSTED: (
+        f"latest revision at least {PICK_UP_DAYS} days old, in no tree that is followed; longest wait first",
+        f"No fix waits for somebody to pick it up for {PICK_UP_DAYS} days or more.",
+    ),
+    Part.NEXT: (
+        f"longest wait first; flagged from {NEXT_DAYS} days on where mainline has the regression",
+        "No fix of an open regression is in linux-next alone.",
+    ),
+    Part.STABLE: (
+        "a living series has the culprit and lacks the fix; longest wait first",
+        "No living stable series is known to lack a fix that mainline has.",
+    ),
+}
+_TIES = {
+    FixTie.CLOSES: "closes its report",
+    FixTie.LINKS: "links to its report",
+    FixTie.FIXES: "names its culprit",
+    FixTie.THREAD: "posted in its thread",
+}
 # state -> (shape, class, word); the shape carries the colour, the word stays in ink (visual design).
 _STATES = {
     State.POSTED: ("ring", "s-none", "Posted"),
@@ -60,17 +90,27 @@ def series_line(context: Context, line: Line) -> SafeString:
     return format_html(
         '<tr role="row"><th scope="row" role="rowheader" class="c1"><a class="ti" href="{}">{}</a>{}</th>'
         '<td role="cell" class="nw">{}</td><td role="cell" class="soft nw">{}</td>{}{}{}{}'
-        '<td role="cell" class="nw">{}</td></tr>',
+        '<td role="cell" class="nw">{}{}</td></tr>',
         series_url(context, row.head), row.title or "(no subject)", format_html(' <span class="soft">{}</span>', parts),
         revision_links(context, row, line.revisions), row.author_name or row.author_address,
         _count(row.reviewed, "R"), _count(row.acked, "A"), _count(row.tested, "T"), _count(row.replies, "replies"),
-        series_state(row),
+        series_state(row), _fixes(context, line.fixes),
     )  # fmt: skip
 
 
+def _fixes(context: Context, fixes: Sequence[FixedRegression]) -> SafeString | str:
+    """The tracked regressions that a series is for, by their ids."""
+    if not fixes:
+        return ""
+    asof = context.get("asof")
+    suffix = asof.suffix if asof else ""
+    links = [(reverse("regressions:detail", args=[one.slug]) + suffix, one.title, one.slug) for one in fixes[:_FEW]]
+    shown = format_html_join(", ", '<a href="{}" title="{}">{}</a>', links)
+    return format_html(' <span class="soft">fixes {}</span>', shown)
+
+
 def _count(number: int, label: str) -> SafeString:
-    shown = number or _ZERO
-    return format_html('<td role="cell" class="r" data-l="{}">{}</td>', label, shown)
+    return format_html('<td role="cell" class="r" data-l="{}">{}</td>', label, some(number))
 
 
 @register.simple_tag(takes_context=True)
@@ -78,6 +118,36 @@ def series_url(context: Context, head: str) -> str:
     """Address of a series, in the time of the page."""
     asof = context.get("asof")
     return series_path(head) + (asof.suffix if asof else "")
+
+
+@register.simple_tag
+def some(number: int) -> SafeString | int:
+    """A count in a table: a zero is faint."""
+    return number or _ZERO
+
+
+@register.filter
+def part_label(part: Part) -> str:
+    """The head of a part of the radar."""
+    return LABELS[part]
+
+
+@register.filter
+def part_note(part: Part) -> str:
+    """What is in a part of the radar, and in which order."""
+    return _PARTS[part][0]
+
+
+@register.filter
+def part_empty(part: Part) -> str:
+    """Why a part of the radar is empty."""
+    return _PARTS[part][1]
+
+
+@register.filter
+def tie_words(tie: FixTie) -> str:
+    """What says that a patch is for a regression."""
+    return _TIES[tie]
 
 
 @register.simple_tag(takes_context=True)

@@ -21,8 +21,8 @@ def patch(number: int = 1, *, trailers: tuple[Trailer, ...] = (), **more: Any) -
 def answer(ident: str = "r@x", *trailers: Trailer, asks: bool = False, days: int = 1) -> Answer:
     at = NOON + days * DAY
     return Answer(
-        message_id=ident, references=(), arrived=at, sent=at, sender="rita@example.org", sender_name=REVIEWER, trailers=trailers,
-        asks=asks,
+        message_id=ident, references=(), arrived=at, sent=at, sender="rita@example.org", sender_name=REVIEWER,
+        trailers=trailers, asks=asks,
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maintainers.grammar import Section, parse_maintainers
-from maintainers.patterns import matches, sections_for
+from maintainers.patterns import SectionIndex, matches, sections_for
 
 FILE = """Maintainers List
 ----------------
@@ -111,3 +111,25 @@ def test_any_path_and_any_pattern_can_be_compared(path: str, pattern: str, expre
     section = Section("AREA", {"F": (pattern,), "X": (pattern[::-1],), "N": (expression,)})
 
     assert sections_for(path, [section]) in ([], [section])
+
+
+_PIECES = st.text("ab/*?", max_size=8)
+
+
+@given(path=_PIECES, files=st.lists(st.lists(_PIECES, max_size=3), max_size=5), names=st.lists(_PIECES, max_size=2))
+def test_an_index_finds_what_a_look_at_all_sections_finds(path: str, files: list[list[str]], names: list[str]) -> None:
+    sections = [Section(f"{place}", {"F": tuple(some), "X": tuple(some[:1])}) for place, some in enumerate(files)]
+    sections += [Section(f"n{place}", {"N": (name,)}) for place, name in enumerate(names)]
+    sections += [Section(f"f{place}", {"F": tuple(some)}) for place, some in enumerate(files)]
+
+    assert SectionIndex(sections).sections_for(path) == sections_for(path, sections)
+
+
+def test_an_index_is_quick_for_many_paths() -> None:
+    sections = [Section(f"{n}", {"F": (f"drivers/d{n}/", f"include/linux/d{n}.h")}) for n in range(3000)]
+    index, begun = SectionIndex(sections), time.perf_counter()
+
+    found = [index.sections_for(f"drivers/d{n}/core.c") for n in range(200)]
+
+    assert [one[0].title for one in found] == [f"{n}" for n in range(200)]
+    assert time.perf_counter() - begun < 2
