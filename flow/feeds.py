@@ -16,10 +16,11 @@ from django.utils.feedgenerator import Atom1Feed
 from archive.links import lore_url
 from archive.xmltext import xml_text
 from flow import filters, radar_filter
-from flow.addresses import series_path, tie_words
+from flow.addresses import series_path
 from flow.filters import SeriesFilter
 from flow.radar import counted
 from flow.radar_filter import RadarFilter
+from flow.templatetags.patches import tie_words
 from patches.queries import SeriesRow, series_where
 from regressions.models import Regression
 from regressions.patches import FixTie, posted_fixes

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from flow import filters, radar_filter
 from flow.addresses import idents_in, series_path
 from flow.detail import series_page
+from flow.fixes import regressions_of_series
 from flow.radar import radar_page, unwatched
 from flow.week import week_page
 from patches.areafile import areas_in_use
