@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -249,6 +250,15 @@ def test_every_revision_of_a_series_is_found() -> None:
     split = [fate.heads for fate in fates(UNTIL) if len({effort[head] for head in fate.heads}) > 1]
 
     assert split == []
+
+
+def test_no_two_series_are_taken_for_revisions_of_one() -> None:
+    effort = dict(Part.objects.values_list("message__message_id", "series__effort"))
+    found: dict[str, list[str]] = defaultdict(list)
+    for fate in fates(UNTIL):
+        found[effort[fate.heads[0]]].append(fate.title)
+
+    assert [titles for titles in found.values() if len(titles) > 1] == []
 
 
 def test_what_waits_in_next_is_seen_there() -> None:
