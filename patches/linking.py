@@ -172,7 +172,7 @@ def _write(found: _Links, changed: Collection[str]) -> set[str]:
     moved = {}
     for head, link in found.items():
         new = (link[0], _WORDS[link[1]]) if link else ("", "")
-        if old[head][:2] != new or not old[head][2]:
+        if old[head][:2] != new:
             moved[head] = new
     with connection.cursor() as cursor:
         cursor.execute(_UPDATE, [list(moved), [p for p, _ in moved.values()], [how for _, how in moved.values()]])

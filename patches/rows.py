@@ -11,7 +11,7 @@ from archive.copying import copy_rows
 from archive.mail import Mail
 from maintainers.lists import lists_in
 from patches.models import MAX_FILES
-from patches.series import LOOSE, Answer, Sent
+from patches.series import LOOSE, Answer, Draft, Sent
 from postings.facts import Diff, FileChange, Kind, PatchFacts, Posting, Subject, Trailer
 
 _ID_DIGITS = 12  # of ids in Fixes: that are kept: by more nobody means another commit
@@ -32,16 +32,20 @@ SELECT m.id, m.message_id, m."references", m.arrived, m.sent, m.from_address, m.
 FROM archive_message m LEFT JOIN patches_posting p ON p.message_id = m.id
     LEFT JOIN patches_word w ON w.message_id = m.id WHERE m.thread = ANY(%s)
 """
+# Threads that a patch was posted in, and those of other mails of the same series.
 _POSTED = """
-SELECT DISTINCT m.thread FROM archive_message m JOIN patches_posting p ON p.message_id = m.id WHERE m.thread = ANY(%s)
+SELECT m.thread FROM archive_message m JOIN patches_posting p ON p.message_id = m.id WHERE m.thread = ANY(%(threads)s)
+UNION SELECT o.thread FROM archive_message m JOIN patches_part t ON t.message_id = m.id
+    JOIN patches_part u ON u.series_id = t.series_id JOIN archive_message o ON o.id = u.message_id
+    WHERE m.thread = ANY(%(threads)s)
 """
-# Threads of what the same sender sent within hours with the same numbers: series that are threaded in part or not.
+# Threads of what the same sender sent within hours with the same numbers.
 _LOOSE = """
-SELECT DISTINCT n.thread FROM archive_message m JOIN patches_posting p ON p.message_id = m.id AND p.number IS NOT NULL
-    JOIN patches_posting o ON o.sender = p.sender AND o.number IS NOT NULL AND o.total = p.total
-        AND o.version = p.version AND o.arrived BETWEEN p.arrived - %(hours)s AND p.arrived + %(hours)s
-    JOIN archive_message n ON n.id = o.message_id
-    WHERE m.thread = ANY(%(threads)s) AND n.thread <> ALL(%(known)s)
+SELECT DISTINCT m.thread
+    FROM unnest(%s::text[], %s::int[], %s::int[], %s::timestamptz[]) AS x(sender, version, total, at)
+    JOIN patches_posting p ON p.sender = x.sender AND p.number IS NOT NULL AND p.total = x.total
+        AND p.version = x.version AND p.arrived BETWEEN x.at - %s AND x.at + %s
+    JOIN archive_message m ON m.id = p.message_id
 """
 
 
@@ -86,16 +90,21 @@ def trailers_of(rows: Iterable[str]) -> tuple[Trailer, ...]:
 
 
 def posted_threads(threads: Collection[int]) -> set[int]:
-    """Those of some threads that a patch was posted in, and the threads of loose mails of the same series."""
+    """Those of some threads that a patch was posted in, and the others that its series is spread over."""
     with connection.cursor() as cursor:
-        cursor.execute(_POSTED, [list(threads)])
-        found = new = {row[0] for row in cursor.fetchall()}
-        while new:
-            asked: dict[str, Any] = {"threads": list(new), "known": list(found), "hours": LOOSE}
-            cursor.execute(_LOOSE, asked)
-            new = {row[0] for row in cursor.fetchall()}
-            found |= new
-    return found
+        cursor.execute(_POSTED, {"threads": list(threads)})
+        return {row[0] for row in cursor.fetchall()}
+
+
+def threads_near(pieces: Collection[Draft]) -> set[int]:
+    """Threads with mails that may belong to series of which some are missing."""
+    if not pieces:
+        return set()
+    families = [(d.head.sender, d.head.family[1], d.head.family[2], d.head.arrived) for d in pieces]
+    columns: list[Any] = [*map(list, zip(*families, strict=True)), LOOSE, LOOSE]
+    with connection.cursor() as cursor:
+        cursor.execute(_LOOSE, columns)
+        return {row[0] for row in cursor.fetchall()}
 
 
 def gather(threads: Collection[int]) -> Gathered:

@@ -175,8 +175,8 @@ def save(
     vanished.delete()
     new = sorted(made.keys() - old.keys())
     numbers = {head: pk for head, (pk, _) in old.items()} | dict(zip(new, _next_ids(len(new)), strict=True))
-    blank: tuple[Any, ...] = ("", "", "", [], [], "")
-    copy_rows(_COPY_SERIES, _SERIES_TYPES, ((numbers[h], *_values(made[h]), *blank) for h in new))
+    blank: tuple[Any, ...] = ("", "", [], [], "")
+    copy_rows(_COPY_SERIES, _SERIES_TYPES, ((numbers[h], *_values(made[h]), h, *blank) for h in new))
     differing = [head for head in made.keys() & old.keys() if made[head] != old[head][1]]
     changed = {head for head in differing if _told_apart(made[head]) != _told_apart(old[head][1])}
     _update(_TALK, [(numbers[head], made[head]) for head in differing if head not in changed])

@@ -85,6 +85,11 @@ class Draft:
         """Patches that it says it has: never fewer than we have."""
         return max(self.head.posting.subject.total or 0, self.found)
 
+    @property
+    def is_piece(self) -> bool:
+        """Whether patches are missing: the sender may have sent them outside of the thread."""
+        return self.found < self.total
+
 
 def series_in(
     postings: Iterable[Sent], answers: Iterable[Answer]
@@ -223,7 +228,7 @@ def _joined(drafts: Iterable[Draft]) -> list[Draft]:
     families: dict[_Family, list[Draft]] = defaultdict(list)
     whole: list[Draft] = []
     for draft in drafts:
-        if _is_numbered(draft.head) and (draft.found < draft.total or draft.head.number == 0):
+        if draft.is_piece:
             families[draft.head.family].append(draft)
         else:
             whole.append(draft)

@@ -7,7 +7,7 @@ from archive.models import Message
 from patches.landing import efforts_of_commits, land
 from patches.linking import relink
 from patches.models import Part, Series
-from patches.rows import gather, posted_threads
+from patches.rows import gather, posted_threads, threads_near
 from patches.save import Gone, Saved, columns_of, gone_rows, save
 from patches.series import series_in
 
@@ -28,6 +28,10 @@ def fold_threads(threads: Collection[int], *, lost: Sequence[Gone] = ()) -> None
         return
     gathered = gather(posted)
     found, answers = series_in(gathered.postings, gathered.answers)
+    while more := threads_near([draft for draft in found if draft.is_piece]) - posted:
+        posted |= posted_threads(more)
+        gathered = gather(posted)
+        found, answers = series_in(gathered.postings, gathered.answers)
     drafts = {draft.head.message_id: draft for draft in found}
     made = {head: columns_of(draft, answers.get(head, ())) for head, draft in drafts.items()}
     saved = save(drafts, made, gathered.keys, posted)
