@@ -1,6 +1,7 @@
 """How series and their states look, everywhere the same."""
 
 from collections.abc import Sequence
+from functools import cache, lru_cache
 
 from django import template
 from django.template import Context
@@ -63,17 +64,20 @@ def series_state(row: SeriesRow) -> SafeString:
     more = row.release if row.state in (State.MERGED, State.PARTLY) else ""
     if row.state is State.NEXT:
         more = f"{row.state_at:%d %b}".lstrip("0")
-    return format_html("{}{}", _state(row, ""), format_html(' <span class="soft">{}</span>', more) if more else "")
+    return format_html(
+        "{}{}", _state(row.state, ""), format_html(' <span class="soft">{}</span>', more) if more else ""
+    )
 
 
 @register.simple_tag
 def series_badge(row: SeriesRow) -> SafeString:
     """Shape and word in a frame, for the head of a page."""
-    return _state(row, "badge")
+    return _state(row.state, "badge")
 
 
-def _state(row: SeriesRow, extra: str) -> SafeString:
-    glyph, css, word = _STATES[row.state]
+@cache
+def _state(state: State, extra: str) -> SafeString:
+    glyph, css, word = _STATES[state]
     return format_html(
         '<span class="st {} {}"><svg class="g" aria-hidden="true"><use href="#g-{}"/></svg>{}</span>',
         css, extra, glyph, word,
@@ -88,10 +92,10 @@ def series_line(context: Context, line: Line) -> SafeString:
     if row.missing:
         parts = f"{row.found} of {row.total} patches"
     return format_html(
-        '<tr role="row"><th scope="row" role="rowheader" class="c1"><a class="ti" href="{}">{}</a>{}</th>'
-        '<td role="cell" class="nw">{}</td><td role="cell" class="soft nw">{}</td>{}{}{}{}'
-        '<td role="cell" class="nw">{}{}</td></tr>',
-        series_url(context, row.head), row.title or "(no subject)", format_html(' <span class="soft">{}</span>', parts),
+        '<tr role="row"><th scope="row" role="rowheader" class="c1"><a class="ti" href="{}">{}</a>'
+        ' <span class="soft">{}</span></th><td role="cell" class="nw">{}</td><td role="cell" class="soft nw">{}</td>'
+        '{}{}{}{}<td role="cell" class="nw">{}{}</td></tr>',
+        series_url(context, row.head), row.title or "(no subject)", parts,
         revision_links(context, row, line.revisions), row.author_name or row.author_address,
         _count(row.reviewed, "R"), _count(row.acked, "A"), _count(row.tested, "T"), _count(row.replies, "replies"),
         series_state(row), _fixes(context, line.fixes),
@@ -109,6 +113,7 @@ def _fixes(context: Context, fixes: Sequence[FixedRegression]) -> SafeString | s
     return format_html(' <span class="soft">fixes {}</span>', shown)
 
 
+@lru_cache(maxsize=1000)
 def _count(number: int, label: str) -> SafeString:
     return format_html('<td role="cell" class="r" data-l="{}">{}</td>', label, some(number))
 
@@ -153,15 +158,14 @@ def tie_words(tie: FixTie) -> str:
 @register.simple_tag(takes_context=True)
 def revision_links(context: Context, current: SeriesRow, revisions: Sequence[Revision]) -> SafeString:
     """`… v2 v3 v4`: the last few revisions, the one of the line without a link."""
-    names = [(_name(one), one.head) for one in revisions[-_FEW:]]
-    links = [
-        format_html("<b>{}</b>", name)
-        if head == current.head
-        else format_html('<a href="{}">{}</a>', series_url(context, head), name)
-        for name, head in names
-    ]
-    before = _MORE if len(revisions) > _FEW else ""
-    return format_html('<span class="m vs">{}{}</span>', before, format_html_join(" ", "{}", ((x,) for x in links)))
+    links = " ".join(
+        f"<b>{_name(one)}</b>"
+        if one.head == current.head
+        else f'<a href="{series_url(context, one.head)}">{_name(one)}</a>'
+        for one in revisions[-_FEW:]
+    )
+    # Nothing in it is anybody's: addresses are percent-encoded, names are our own.
+    return SafeString(f'<span class="m vs">{_MORE if len(revisions) > _FEW else ""}{links}</span>')
 
 
 def _name(one: Revision) -> str:
