@@ -41,7 +41,7 @@ def run(archives: list[Path]) -> Result:
     """Measure on the archives given: bundles, repositories or directories of epochs."""
     with scratch_database():
         load_facts()
-        mails = _plan(archives)
+        mails = plan(archives)
         floor = timed(_floor)
         lines = [_line("floor: git, header split", mails, floor, floor)]
         lines.append(_line("read", mails, timed(_read), floor))
@@ -49,7 +49,7 @@ def run(archives: list[Path]) -> Result:
             if jobs > 1:
                 empty_tables()
                 load_facts()
-                _plan(archives)
+                plan(archives)
             measured = timed(partial(_whole, jobs))
             lines.append(_line(f"read, store, fold: {jobs} worker{'s' * (jobs > 1)}", mails, measured, floor))
         poll = statistics.median(_poll_ms() for _ in range(POLLS))
@@ -58,7 +58,8 @@ def run(archives: list[Path]) -> Result:
     return Result(mails, lines, poll)
 
 
-def _plan(archives: list[Path]) -> int:
+def plan(archives: list[Path]) -> int:
+    """Plan the reading of archives; how many mails they have."""
     for path in archives:
         inbox = Inbox.objects.create(name=path.name.split(".")[0], url=str(path))
         polling.poll_inbox(inbox)

@@ -53,14 +53,15 @@ def run(write: Callable[[str], object]) -> None:
         fold(store_sightings(_days()))
         write(f"pages: {Release.objects.count()} releases of {Cycle.objects.count()} cycles")
         write(f"{'':42}{'anew, ms':>10}{'again, ms':>11}{'kB':>8}")
-        found = [_measure(path) for path in PAGES]
+        found = [measure(path) for path in PAGES]
         for one in found:
             write(f"{one.path:42}{one.anew:10.1f}{one.again:11.1f}{one.kilobytes:8.0f}")
         write(f"{'median of these':42}{statistics.median(one.anew for one in found):10.1f}"
               f"{statistics.median(one.again for one in found):11.1f}")  # fmt: skip
 
 
-def _measure(path: str) -> PageTime:
+def measure(path: str) -> PageTime:
+    """Ask for a page again and again."""
     client = Client(headers={"host": "127.0.0.1"})
     usual = settings.PAGE_CACHE_SECONDS
     try:

@@ -1,20 +1,21 @@
 """bench [WHAT]: measure, and print tables that the documents quote."""
 
 from argparse import ArgumentParser
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from bench import carrying, folding, forecasting, history, ingest, pages
+from bench import carrying, folding, forecasting, history, ingest, pages, weeks
 
 
 class Command(BaseCommand):
     """Speed is given as a ratio to a floor measured in the same run, since machines differ."""
 
     help = "Run the benchmarks (all, or those named) and print their tables."
-    benches = ("ingest", "trees", "fold", "forecast", "pages", "carried")
+    benches = ("ingest", "trees", "fold", "forecast", "pages", "weeks", "carried")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Which ones, and on what."""
@@ -31,18 +32,19 @@ class Command(BaseCommand):
         if unknown:
             raise CommandError(f"no such benchmark: {', '.join(sorted(unknown))}")
         chosen = options["what"] or self.benches
-        if "ingest" in chosen:
-            self._ingest(options["mail"] or self._archives())
-        if "trees" in chosen:
-            self._trees(options["commits"])
-        if "fold" in chosen:
-            self._fold(options["messages"], options["regressions"])
-        if "forecast" in chosen:
-            forecasting.run(self.stdout.write)
-        if "pages" in chosen:
-            pages.run(self.stdout.write)
-        if "carried" in chosen:
-            carrying.run(self.stdout.write, regressions=options["regressions"])
+        archives = options["mail"] or self._archives()
+        runs: dict[str, Callable[[], object]] = {
+            "ingest": lambda: self._ingest(archives),
+            "trees": lambda: self._trees(options["commits"]),
+            "fold": lambda: self._fold(options["messages"], options["regressions"]),
+            "forecast": lambda: forecasting.run(self.stdout.write),
+            "pages": lambda: pages.run(self.stdout.write),
+            "weeks": lambda: weeks.run(archives, self.stdout.write),
+            "carried": lambda: carrying.run(self.stdout.write, regressions=options["regressions"]),
+        }
+        for name, run in runs.items():
+            if name in chosen:
+                run()
 
     def _trees(self, commits: int) -> None:
         result = history.measure_history(commits=commits, progress=self.stderr.write)
