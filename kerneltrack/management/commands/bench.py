@@ -32,14 +32,13 @@ class Command(BaseCommand):
         if unknown:
             raise CommandError(f"no such benchmark: {', '.join(sorted(unknown))}")
         chosen = options["what"] or self.benches
-        archives = options["mail"] or self._archives()
         runs: dict[str, Callable[[], object]] = {
-            "ingest": lambda: self._ingest(archives),
+            "ingest": lambda: self._ingest(options["mail"] or self._archives()),
             "trees": lambda: self._trees(options["commits"]),
             "fold": lambda: self._fold(options["messages"], options["regressions"]),
             "forecast": lambda: forecasting.run(self.stdout.write),
             "pages": lambda: pages.run(self.stdout.write),
-            "weeks": lambda: weeks.run(archives, self.stdout.write),
+            "weeks": lambda: weeks.run(options["mail"] or self._archives(), self.stdout.write),
             "carried": lambda: carrying.run(self.stdout.write, regressions=options["regressions"]),
         }
         for name, run in runs.items():
