@@ -111,10 +111,10 @@ def sort_out(postings: Iterable[Sent], answers: Iterable[Answer]) -> tuple[list[
     """
     known = {sent.message_id: sent for sent in postings}
     others = {answer.message_id: answer for answer in answers}
-    for sent in list(known.values()):
-        if not sent.posting.diff.files and sent.references and _repeats(sent, known):
-            others[sent.message_id] = _as_answer(known.pop(sent.message_id))
-    for sent in list(known.values()):
+    # All are told before one is moved, and the oldest patch makes the cover, so that order does not matter.
+    lost = [one for one in known.values() if not one.posting.diff.files and one.references and _repeats(one, known)]
+    others |= {one.message_id: _as_answer(known.pop(one.message_id)) for one in lost}
+    for sent in sorted(known.values(), key=lambda one: (one.arrived, one.message_id)):
         above = sent.references[-1] if sent.references and sent.posting.subject.number else ""
         cover = known.get(above) or others.get(above)
         if cover is not None and cover.sender == sent.sender and apart(sent, cover) <= TOGETHER:
