@@ -272,13 +272,13 @@ def talk(drafts: Iterable[Draft], answers: Iterable[Answer]) -> dict[str, list[t
 
 def _about(answer: Answer, home: Mapping[str, str], mails: Mapping[str, Answer], about: dict[str, str]) -> str:
     """The part that an answer is about: the nearest that it names, else that of the answer it answers; '' for none."""
-    passed: list[str] = []
+    passed: dict[str, None] = {}  # as a list it would be quadratic in a chain that is read from its end
     part = ""
     while answer.message_id not in passed:
         if answer.message_id in about:
             part = about[answer.message_id]
             break
-        passed.append(answer.message_id)
+        passed[answer.message_id] = None
         part = next((ident for ident in reversed(answer.references) if ident in home), "")
         above = next((ident for ident in reversed(answer.references) if ident in mails), "")
         if part or not above:
