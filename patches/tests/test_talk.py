@@ -99,12 +99,13 @@ def test_a_cover_without_a_number_is_the_head_of_its_patches() -> None:
     ids=["somebody else's", "a reply", "days before", "with a diff", "a patch with a number", "a request to pull"],
 )
 def test_what_is_no_cover_stays_what_it_is(mail: Sent | Answer) -> None:
-    is_answer = isinstance(mail, Answer)
     patch = sent("p", "[PATCH 2/2] timer: rename", 1, to=["c"])
 
-    posted, others = sort_out([patch, *([] if is_answer else [mail])], [mail] if isinstance(mail, Answer) else [])
+    posted, others = sort_out(
+        [patch, *([mail] if isinstance(mail, Sent) else [])], [mail] if isinstance(mail, Answer) else []
+    )
 
-    assert mail in (others if is_answer else posted)
+    assert mail in (others if isinstance(mail, Answer) else posted)
 
 
 def test_one_patch_below_a_mail_makes_it_no_cover() -> None:
