@@ -148,6 +148,12 @@ def test_moves_count_each_series_once() -> None:
     assert moved_between(day(3), day(10)) == (0, 0)
 
 
+def test_a_move_at_the_border_of_two_weeks_is_in_the_later_one() -> None:
+    make_part(make_series(), next_at=day(7), merged_at=day(7))
+
+    assert [moved_between(day(n), day(n + 7)) for n in (0, 7)] == [(0, 0), (1, 1)]
+
+
 @pytest.mark.parametrize("count", [1, 50])
 @pytest.mark.parametrize(
     ("ask", "statements"),
