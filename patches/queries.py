@@ -147,7 +147,7 @@ def revisions(efforts: Collection[str], *, at: datetime) -> dict[str, list[Revis
 
 
 def moved_between(since: datetime, until: datetime) -> tuple[int, int]:
-    """How many series had a patch come to linux-next, and to mainline, from `since` to before `until`: two statements."""
+    """How many series had a patch come to linux-next, and to mainline, from `since` to before `until`."""
     parts, each = Part.objects.order_by(), Count("series", distinct=True)
     to_next = parts.filter(next_at__gte=since, next_at__lt=until).aggregate(n=each)
     merged = parts.filter(merged_at__gte=since, merged_at__lt=until).aggregate(n=each)

@@ -167,6 +167,20 @@ def test_a_better_posting_that_is_read_later_takes_the_commit_over(state_dir: Pa
     assert [series("p1").merges, series("p2").merges] == [[], [upstream.clock]]
 
 
+@pytest.mark.parametrize("is_mail_first", [True, False])
+def test_a_commit_is_found_by_the_date_that_git_took_over(
+    state_dir: Path, upstream: Repository, is_mail_first: bool
+) -> None:
+    if is_mail_first:
+        read_mails(state_dir, [one()])
+    sha = upstream.commit("net: rewritten\n", at=START, author=PAT.encode())
+    read_tree(upstream)
+    if not is_mail_first:
+        read_mails(state_dir, [one()])
+
+    assert (part().commit, part().how) == (sha, "date")
+
+
 def test_a_mail_about_a_commit_that_had_landed_is_not_its_origin(state_dir: Path, upstream: Repository) -> None:
     apply(upstream, message=f"{TITLE}\n")
     read_tree(upstream)

@@ -52,6 +52,13 @@ def test_patches_below_a_cover_that_nobody_has_belong_together(to: tuple[list[st
     assert told(group(mails)) == ["a b"]
 
 
+@pytest.mark.parametrize(
+    "other", [sent("b", "[PATCH 2/2] x: two", 99, to=["gone"], sender=MAX), sent("b", "[PATCH 2/3] x", 99, to=["gone"])]
+)
+def test_patches_of_other_families_below_a_missing_mail_stay_apart(other: Sent) -> None:
+    assert told(group([sent("a", "[PATCH 1/2] x: one", to=["gone"]), other])) == ["a", "b"]
+
+
 def test_a_cover_that_arrives_last_is_the_head() -> None:
     patches = [sent("a", "[PATCH 1/2] x: one", 1, to=["c"]), sent("b", "[PATCH 2/2] x: two", 2, to=["c"])]
     before = group(patches)
