@@ -199,7 +199,9 @@ def _fold_news(news: TreeNews) -> None:
         threads = store_releases([_tagged(tag) for tag in news.tags if parse_version(tag.name)])
         threads |= regression_store.threads_of_commits(news.shas)
         patch_store.fold_commits(news.shas)
-        fold(threads | regression_store.threads_of_tags({tag.name for tag in news.tags}), {})
+        names = {tag.name for tag in news.tags}
+        patch_store.fold_tags(names)
+        fold(threads | regression_store.threads_of_tags(names), {})
         advance_generation()
 
 

@@ -52,6 +52,12 @@ UPDATE patches_series AS s SET nexts = made.nexts, merges = made.merges, release
     released_at = (SELECT min(tagged_at) FROM trees_tag g WHERE g.name = made.release AND made.release <> '')
 FROM made WHERE s.id = made.id
 """
+# A tag is stored after the commits that it releases have been told.
+_UPDATE_RELEASED = """
+UPDATE patches_series AS s SET released_at = g.tagged_at
+FROM (SELECT name, min(tagged_at) AS tagged_at FROM trees_tag WHERE name = ANY(%s) GROUP BY name) g
+WHERE s.release = g.name AND s.released_at IS DISTINCT FROM g.tagged_at
+"""
 
 
 def efforts_of_commits(shas: Collection[str]) -> set[str]:
@@ -80,6 +86,13 @@ def land(efforts: Collection[str]) -> None:
     _write([p.message_id for p in everything], done)
     with connection.cursor() as cursor:
         cursor.execute(_UPDATE_SERIES, [list(efforts)])
+
+
+def release(tags: Collection[str]) -> None:
+    """Date the series that some tags are the first release with, now that the tags are known."""
+    if tags:
+        with connection.cursor() as cursor:
+            cursor.execute(_UPDATE_RELEASED, [list(tags)])
 
 
 def _patch(row: Sequence[Any]) -> Patch:

@@ -160,8 +160,8 @@ def revisions(efforts: Collection[str], *, at: datetime) -> dict[str, list[Revis
 
 
 def moved_between(since: datetime, until: datetime) -> tuple[int, int]:
-    """How many series had a patch come to linux-next, and to mainline, in a time: two statements."""
-    parts, span = Part.objects.order_by(), (since, until)
-    to_next = parts.filter(next_at__range=span).aggregate(n=Count("series", distinct=True))
-    merged = parts.filter(merged_at__range=span).aggregate(n=Count("series", distinct=True))
+    """How many series had a patch come to linux-next, and to mainline, from `since` to before `until`."""
+    parts, each = Part.objects.order_by(), Count("series", distinct=True)
+    to_next = parts.filter(next_at__gte=since, next_at__lt=until).aggregate(n=each)
+    merged = parts.filter(merged_at__gte=since, merged_at__lt=until).aggregate(n=each)
     return to_next["n"], merged["n"]

@@ -125,10 +125,10 @@ def sort_out(postings: Iterable[Sent], answers: Iterable[Answer]) -> tuple[list[
     """
     known = {sent.message_id: sent for sent in postings}
     others = {answer.message_id: answer for answer in answers}
-    for sent in list(known.values()):
-        if not sent.posting.diff.files and sent.references and _repeats(sent, known):
-            others[sent.message_id] = _as_answer(known.pop(sent.message_id))
-    for sent in list(known.values()):
+    # All are told before one is moved, and the oldest patch makes the cover, so that order does not matter.
+    lost = [one for one in known.values() if not one.posting.diff.files and one.references and _repeats(one, known)]
+    others |= {one.message_id: _as_answer(known.pop(one.message_id)) for one in lost}
+    for sent in sorted(known.values(), key=lambda one: (one.arrived, one.message_id)):
         above = sent.references[-1] if sent.references and sent.posting.subject.number else ""
         cover = known.get(above) or others.get(above)
         if cover is not None and cover.sender == sent.sender and apart(sent, cover) <= TOGETHER:
@@ -286,13 +286,13 @@ def talk(drafts: Iterable[Draft], answers: Iterable[Answer]) -> dict[str, list[t
 
 def _about(answer: Answer, home: Mapping[str, str], mails: Mapping[str, Answer], about: dict[str, str]) -> str:
     """The part that an answer is about: the nearest that it names, else that of the answer it answers; '' for none."""
-    passed: list[str] = []
+    passed: dict[str, None] = {}  # as a list it would be quadratic in a chain that is read from its end
     part = ""
     while answer.message_id not in passed:
         if answer.message_id in about:
             part = about[answer.message_id]
             break
-        passed.append(answer.message_id)
+        passed[answer.message_id] = None
         part = next((ident for ident in reversed(answer.references) if ident in home), "")
         above = next((ident for ident in reversed(answer.references) if ident in mails), "")
         if part or not above:

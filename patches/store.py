@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from archive.copying import copy_rows
 from archive.models import Message
-from patches.landing import efforts_of_commits, land
+from patches.landing import efforts_of_commits, land, release
 from patches.linking import relink
 from patches.models import Part, Series
 from patches.rows import gather, posted_threads, threads_near
@@ -55,6 +55,11 @@ def fold_uprooted(lost: Sequence[Gone], left: Collection[str]) -> None:
 def fold_commits(shas: Collection[str]) -> None:
     """Find again what became of the patches that some commits may have come from."""
     land(efforts_of_commits(shas))
+
+
+def fold_tags(names: Collection[str]) -> None:
+    """Date the series that were released with some tags."""
+    release(names)
 
 
 def rebuild() -> None:
