@@ -143,13 +143,14 @@ def _is_same_title(series: Heading, other: Heading, *, is_same: bool, is_next: b
         return series.version == other.version + 1 and age <= MEMORY and series.key.count(" ") >= 2
     if is_next:
         return age <= MEMORY
-    is_like = not series.files or not other.files or likeness(series, other, titles=False) >= 0.5
-    return age <= AGAIN and is_like
+    is_like = not series.files or not other.files or _overlap(series.files, other.files) >= 0.5
+    is_whole = len(series.titles) > 1 and _share(series.titles, other.titles) >= 0.5
+    return age <= AGAIN and (is_like or is_whole)
 
 
-def likeness(one: Heading, other: Heading, *, titles: bool = True) -> float:
+def likeness(one: Heading, other: Heading) -> float:
     """How alike two series are, 0 to 1: the words of their titles, their patches' titles, their files."""
-    words = _overlap(set(one.key.split()), set(other.key.split())) if titles else 0.0
+    words = _overlap(one.key.split(), other.key.split())
     patches = _share(one.titles, other.titles)
     files = _overlap(one.files, other.files)
     if not one.files or not other.files:

@@ -86,9 +86,9 @@ class Draft:
         return max(self.head.posting.subject.total or 0, self.found)
 
     @property
-    def is_piece(self) -> bool:
-        """Whether patches are missing: the sender may have sent them outside of the thread."""
-        return self.found < self.total
+    def is_open(self) -> bool:
+        """Whether a cover or patches are missing, which may have been sent outside of the thread."""
+        return _is_numbered(self.head) and (self.found < self.total or self.head.number > 0)
 
 
 def series_in(
@@ -228,7 +228,7 @@ def _joined(drafts: Iterable[Draft]) -> list[Draft]:
     families: dict[_Family, list[Draft]] = defaultdict(list)
     whole: list[Draft] = []
     for draft in drafts:
-        if draft.is_piece:
+        if draft.is_open:
             families[draft.head.family].append(draft)
         else:
             whole.append(draft)

@@ -28,7 +28,7 @@ def fold_threads(threads: Collection[int], *, lost: Sequence[Gone] = ()) -> None
         return
     gathered = gather(posted)
     found, answers = series_in(gathered.postings, gathered.answers)
-    while more := threads_near([draft for draft in found if draft.is_piece]) - posted:
+    while more := threads_near([draft for draft in found if draft.is_open]) - posted:
         posted |= posted_threads(more)
         gathered = gather(posted)
         found, answers = series_in(gathered.postings, gathered.answers)
