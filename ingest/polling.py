@@ -25,6 +25,7 @@ from maintainers import sources as maintainers
 from maintainers.store import store_news
 from patches import fingerprints
 from patches import store as patch_store
+from patches.landing import date_releases
 from regressions import store as regression_store
 from regressions.clusters import threads_of
 from releases.facts import Precision, ReleaseFact, Witness
@@ -199,7 +200,9 @@ def _fold_news(news: TreeNews) -> None:
         threads = store_releases([_tagged(tag) for tag in news.tags if parse_version(tag.name)])
         threads |= regression_store.threads_of_commits(news.shas)
         patch_store.fold_commits(news.shas)
-        fold(threads | regression_store.threads_of_tags({tag.name for tag in news.tags}), {})
+        names = {tag.name for tag in news.tags}
+        date_releases(names)
+        fold(threads | regression_store.threads_of_tags(names), {})
         advance_generation()
 
 

@@ -52,6 +52,11 @@ UPDATE patches_series AS s SET nexts = made.nexts, merges = made.merges, release
     released_at = (SELECT min(tagged_at) FROM trees_tag g WHERE g.name = made.release AND made.release <> '')
 FROM made WHERE s.id = made.id
 """
+_DATE_RELEASES = """
+UPDATE patches_series AS s SET released_at = g.at
+FROM (SELECT name, min(tagged_at) AS at FROM trees_tag WHERE name = ANY(%(names)s) GROUP BY name) g
+WHERE s.release = ANY(%(names)s) AND s.release = g.name AND s.release <> '' AND s.released_at IS DISTINCT FROM g.at
+"""
 
 
 def efforts_of_commits(shas: Collection[str]) -> set[str]:
@@ -80,6 +85,13 @@ def land(efforts: Collection[str]) -> None:
     _write([p.message_id for p in everything], done)
     with connection.cursor() as cursor:
         cursor.execute(_UPDATE_SERIES, [list(efforts)])
+
+
+def date_releases(names: Collection[str]) -> None:
+    """Write when some releases came out to the series that are in them."""
+    if names:
+        with connection.cursor() as cursor:
+            cursor.execute(_DATE_RELEASES, {"names": list(names)})
 
 
 def _patch(row: Sequence[Any]) -> Patch:
