@@ -73,7 +73,8 @@ def relink(saved: Saved, threads: Collection[int]) -> set[str]:
     later = {head: h for head, h in headings.items() if found[head] is None and (h.version > 1 or not h.is_rfc)}
     if later:
         found |= _near(later)
-    return _write(found, saved.changed) | {gone.effort for gone in saved.gone}
+    lost = {gone.effort for gone in saved.gone}
+    return _write(found, saved.changed, lost) | lost
 
 
 def _concerned(saved: Saved, threads: Collection[int]) -> dict[str, Heading]:
@@ -166,8 +167,11 @@ def _near(later: Mapping[str, Heading]) -> _Links:
     return {head: predecessor(h, others[head].values()) for head, h in later.items()}
 
 
-def _write(found: _Links, changed: Collection[str]) -> set[str]:
-    """Write predecessors, and the efforts that they make, or whose revisions are not what they were."""
+def _write(found: _Links, changed: Collection[str], lost: set[str]) -> set[str]:
+    """Write predecessors, and the efforts that they make, or whose revisions are not what they were.
+
+    `lost` are efforts that lost a revision: what that had replaced may be the latest again.
+    """
     old = {h: (p, how, e) for h, p, how, e in _links(Q(head__in=list(found)))}
     moved = {}
     for head, link in found.items():
@@ -177,7 +181,7 @@ def _write(found: _Links, changed: Collection[str]) -> set[str]:
     with connection.cursor() as cursor:
         cursor.execute(_UPDATE, [list(moved), [p for p, _ in moved.values()], [how for _, how in moved.values()]])
     touched = {*changed, *moved, *(old[head][2] for head in moved), *(p for p, _ in moved.values())}
-    return _write_efforts(touched - {""})
+    return _write_efforts((touched | lost) - {""})
 
 
 def _links(where: Q) -> Iterable[tuple[str, str, str, str]]:

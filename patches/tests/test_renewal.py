@@ -9,9 +9,9 @@ from pytest_django import Settings
 from ingest import pipeline, polling
 from patches.models import Series
 from patches.tests.test_promises import NAMES, read, write
-from patches.tests.world import PAT, diff
+from patches.tests.world import PAT, diff, patch
 from tests.state import dump
-from tests.threads import Letter, letter
+from tests.threads import Letter, delete, letter
 from trees.models import Kind
 from trees.tests.make import Repository, make_tree
 
@@ -42,6 +42,17 @@ def assert_a_rebuild_changes_nothing() -> None:
 def earlier(one: Letter, **by: float) -> Letter:
     """The same mail as another list got it before."""
     return Letter(one.raw, one.arrived - timedelta(**by))
+
+
+def test_a_revision_whose_successor_was_deleted_is_superseded_no_more(state_dir: Path) -> None:
+    first = patch("s1", "[PATCH] usb: wait", 0, "drivers/usb/hub.c")
+    second = patch("s2", "[PATCH v2] usb: wait", 9000, "drivers/usb/hub.c")
+    read_in_turn(state_dir, [first, second])
+
+    delete(state_dir / "up0" / "git" / "0.git", second)
+    read("list0", state_dir / "up0")
+
+    assert Series.objects.get().superseded_at is None
 
 
 @pytest.mark.parametrize("is_mail_first", [True, False])
