@@ -11,7 +11,7 @@ from archive.copying import copy_rows
 from archive.mail import Mail
 from maintainers.lists import lists_in
 from patches.models import MAX_FILES
-from patches.series import LOOSE, Answer, Sent
+from patches.series import HELD, LOOSE, Answer, Sent
 from postings.facts import Diff, FileChange, Kind, PatchFacts, Posting, Subject, Trailer
 
 _ID_DIGITS = 12  # of ids in Fixes: that are kept: by more nobody means another commit
@@ -33,14 +33,22 @@ FROM archive_message m LEFT JOIN patches_posting p ON p.message_id = m.id
     LEFT JOIN patches_word w ON w.message_id = m.id WHERE m.thread = ANY(%s)
 """
 _POSTED = """
-SELECT DISTINCT m.thread FROM archive_message m JOIN patches_posting p ON p.message_id = m.id WHERE m.thread = ANY(%s)
+SELECT DISTINCT m.thread FROM archive_message m LEFT JOIN patches_posting p ON p.message_id = m.id
+    LEFT JOIN patches_part t ON t.message_id = m.id
+    WHERE m.thread = ANY(%s) AND (p.message_id IS NOT NULL OR t.message_id IS NOT NULL)
 """
-# Threads of what the same sender sent within hours with the same numbers: series that are threaded in part or not.
+# Threads of what the same sender sent within hours with the same numbers: series that are threaded in part or not. A
+# cover may give its patches another version. And threads of what was taken for the same series until now.
 _LOOSE = """
-SELECT DISTINCT n.thread FROM archive_message m JOIN patches_posting p ON p.message_id = m.id AND p.number IS NOT NULL
+SELECT n.thread FROM archive_message m JOIN patches_posting p ON p.message_id = m.id AND p.number IS NOT NULL
     JOIN patches_posting o ON o.sender = p.sender AND o.number IS NOT NULL AND o.total = p.total
-        AND o.version = p.version AND o.arrived BETWEEN p.arrived - %(hours)s AND p.arrived + %(hours)s
+        AND o.arrived BETWEEN p.arrived - %(held)s AND p.arrived + %(held)s
+        AND (o.arrived BETWEEN p.arrived - %(hours)s AND p.arrived + %(hours)s
+            OR o.sent BETWEEN p.sent - %(hours)s AND p.sent + %(hours)s)
     JOIN archive_message n ON n.id = o.message_id
+    WHERE m.thread = ANY(%(threads)s) AND n.thread <> ALL(%(known)s)
+UNION SELECT n.thread FROM archive_message m JOIN patches_part t ON t.message_id = m.id
+    JOIN patches_part o ON o.series_id = t.series_id JOIN archive_message n ON n.id = o.message_id
     WHERE m.thread = ANY(%(threads)s) AND n.thread <> ALL(%(known)s)
 """
 
@@ -86,12 +94,15 @@ def trailers_of(rows: Iterable[str]) -> tuple[Trailer, ...]:
 
 
 def posted_threads(threads: Collection[int]) -> set[int]:
-    """Those of some threads that a patch was posted in, and the threads of loose mails of the same series."""
+    """Those of some threads that a patch was posted in, and the threads of loose mails of the same series.
+
+    Also those whose mails are in a series: what was a posting may be none any more, or not of this series.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_POSTED, [list(threads)])
         found = new = {row[0] for row in cursor.fetchall()}
         while new:
-            asked: dict[str, Any] = {"threads": list(new), "known": list(found), "hours": LOOSE}
+            asked: dict[str, Any] = {"threads": list(new), "known": list(found), "hours": LOOSE, "held": HELD}
             cursor.execute(_LOOSE, asked)
             new = {row[0] for row in cursor.fetchall()}
             found |= new

@@ -7,7 +7,7 @@ import pytest
 from pytest_django import Settings
 
 from ingest import pipeline, polling
-from patches.models import Series
+from patches.models import Part, Series
 from patches.tests.test_promises import NAMES, read, write
 from patches.tests.world import PAT, diff, patch
 from tests.state import dump
@@ -53,6 +53,68 @@ def test_a_revision_whose_successor_was_deleted_is_superseded_no_more(state_dir:
     read("list0", state_dir / "up0")
 
     assert Series.objects.get().superseded_at is None
+
+
+def test_mails_of_one_run_that_a_moderator_held_back_are_one_series_in_any_batches(state_dir: Path) -> None:
+    one = patch("20260302.1-1-pat", "[PATCH 1/2] mm: a", 0, "mm/a.c")
+    other = patch("20260302.1-2-pat", "[PATCH 2/2] mm: b", 1, "mm/b.c")
+
+    read_in_turn(state_dir, [one], [earlier(other, days=-3)])
+
+    assert_a_rebuild_changes_nothing()
+
+
+def test_a_patch_is_found_again_when_an_older_copy_says_otherwise(state_dir: Path) -> None:
+    """A relay wrote a date of its own: that of the copy which came before it is the commit's."""
+    cover = letter("c", minutes=-9, subject="[PATCH 0/2] net: two", sender=PAT)
+    first = patch("p1", "[PATCH 1/2] net: a", -8, "net/a.c", to=("c",))
+    second = patch("p2", "[PATCH 2/2] net: b", -6, "net/b.c", to=("c",))
+    older = patch("p2", "[PATCH 2/2] net: b", -7, "net/b.c", to=("c",))
+    upstream = Repository(state_dir / "upstream.git")
+    upstream.commit("zero\n", at=older.arrived - timedelta(days=2))
+    upstream.commit("net: otherwise\n", author=PAT.encode(), at=older.arrived)
+    polling.sync_trees([make_tree(upstream)], {}, lambda name, done: None)
+
+    read_in_turn(state_dir, [cover, first, second], [older])
+
+    assert_a_rebuild_changes_nothing()
+    assert Part.objects.get(message__message_id="p2@example.org").how == "date"
+
+
+def test_a_mail_whose_older_copy_is_no_patch_is_in_no_series(state_dir: Path) -> None:
+    posted = patch("p1", "[PATCH] net: a", 10, "net/a.c")
+
+    read_in_turn(state_dir, [posted], [letter("p1", minutes=5, subject="net: a question", sender=PAT)])
+
+    assert_a_rebuild_changes_nothing()
+    assert not Series.objects.exists()
+
+
+def test_a_series_falls_apart_when_an_older_copy_is_far_from_the_rest(state_dir: Path) -> None:
+    first = patch("p1", "[PATCH 1/2] net: a", 10_000, "net/a.c")
+    second = patch("p2", "[PATCH 2/2] net: b", 10_001, "net/b.c")
+    older = patch("p2", "[PATCH 2/2] net: b", 0, "net/b.c")
+
+    read_in_turn(state_dir, [first, second], [older])
+
+    assert_a_rebuild_changes_nothing()
+    assert Part.objects.count() == 2
+
+
+def test_a_copy_of_a_patch_is_looked_for_among_commits(state_dir: Path) -> None:
+    upstream = Repository(state_dir / "upstream.git")
+    upstream.commit("zero\n")
+    upstream.commit("net: b\n\nLink: https://patch.msgid.link/again@example.org\n", author=PAT.encode(),
+                    at=letter("x", minutes=3000).arrived)  # fmt: skip
+    polling.sync_trees([make_tree(upstream)], {}, lambda name, done: None)
+    cover = letter("c", minutes=0, subject="[PATCH 0/2] net: two", sender=PAT)
+    first = patch("p1", "[PATCH 1/2] net: a", 1, "net/a.c", to=("c",))
+    second = patch("p2", "[PATCH 2/2] net: b", 2, "net/b.c", to=("c",))
+
+    read_in_turn(state_dir, [cover, first, second], [patch("again", "[PATCH 2/2] net: b", 60, "net/b.c", to=("c",))])
+
+    assert_a_rebuild_changes_nothing()
+    assert Part.objects.get(message__message_id="again@example.org").how == "link"
 
 
 @pytest.mark.parametrize("is_mail_first", [True, False])
