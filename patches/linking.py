@@ -193,8 +193,7 @@ def _write_efforts(touched: set[str]) -> set[str]:
     if not touched:
         return set()
     names = touched | set(Series.objects.filter(head__in=touched).values_list("effort", flat=True)) - {""}
-    fields = (*_COLUMNS, "predecessor", "effort", "found", "superseded_at")
-    rows = list(Series.objects.filter(Q(effort__in=names) | Q(head__in=names)).values_list(*fields))
+    rows = _revisions(names)
     size = len(_COLUMNS)
     made = efforts({row[0]: row[size] for row in rows})
     found = {row[0]: row[size + 2] for row in rows}
@@ -206,3 +205,15 @@ def _write_efforts(touched: set[str]) -> set[str]:
     with connection.cursor() as cursor:
         cursor.execute(_UPDATE_EFFORTS, [moved, [wanted[h][0] for h in moved], [wanted[h][1] for h in moved]])
     return {wanted[row[0]][0] for row in rows}
+
+
+def _revisions(names: set[str]) -> list[tuple[Any, ...]]:
+    """All series of some efforts, and of those that these lead to: a deletion may have put them into another."""
+    fields = (*_COLUMNS, "predecessor", "effort", "found", "superseded_at")
+    while True:
+        rows = list(Series.objects.filter(Q(effort__in=names) | Q(head__in=names)).values_list(*fields))
+        above = {row[len(_COLUMNS)] for row in rows} - {row[0] for row in rows} - {""}
+        more = set(Series.objects.filter(head__in=above).values_list("effort", flat=True)) if above else set()
+        if more <= names:
+            return rows
+        names = names | more

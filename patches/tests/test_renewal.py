@@ -55,6 +55,24 @@ def test_a_revision_whose_successor_was_deleted_is_superseded_no_more(state_dir:
     assert Series.objects.get().superseded_at is None
 
 
+def test_a_later_revision_follows_what_a_deletion_put_into_another_effort(state_dir: Path) -> None:
+    """v3 goes on with v2; a patch of that, now gone, named another v1 than its title does."""
+    first = patch("a1", "[PATCH] mm: free pages", 0, "mm/b.c")
+    other = patch("b1", "[PATCH] mm: count pages", 10, "mm/a.c")
+    second = patch("c1", "[PATCH v2 1/2] mm: count pages", 3001, "mm/a.c")
+    link = "v1: https://lore.kernel.org/r/a1@example.org"
+    gone = patch("c2", "[PATCH v2 2/2] mm: free pages", 3002, "mm/b.c", to=("c1",), notes=link)
+    third = patch("t1", "[PATCH v3] mm: count pages", 9000, "mm/a.c")
+    read_in_turn(state_dir, [first, other, second, gone, third])
+    assert Series.objects.get(head="t1@example.org").effort == "a1@example.org"
+
+    delete(state_dir / "up0" / "git" / "0.git", gone)
+    read("list0", state_dir / "up0")
+
+    assert Series.objects.get(head="t1@example.org").effort == "b1@example.org"
+    assert_a_rebuild_changes_nothing()
+
+
 def test_mails_of_one_run_that_a_moderator_held_back_are_one_series_in_any_batches(state_dir: Path) -> None:
     one = patch("20260302.1-1-pat", "[PATCH 1/2] mm: a", 0, "mm/a.c")
     other = patch("20260302.1-2-pat", "[PATCH 2/2] mm: b", 1, "mm/b.c")
