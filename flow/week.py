@@ -137,5 +137,5 @@ def _all_areas(found: Iterable[str]) -> list[Area]:
 def _numbers(span: Span, rows: Sequence[SeriesRow], fixing: int, at: datetime) -> Numbers:
     first = sum(row.version == 1 and row.effort == row.head for row in rows)
     quiet = sum(not row.replies and (at - row.posted_at).days >= _QUIET_DAYS for row in rows)
-    to_next, merged = moved_between(span.since, min(span.until, at))
+    to_next, merged = moved_between(span.since, span.until, at=at)
     return Numbers(first, len(rows) - first, quiet, fixing, to_next, merged)

@@ -177,7 +177,7 @@ def store_facts(stored: Stored, readings: list[Reading]) -> None:
     store_addressed(stored.written, {r.copy.mail.message_id: r.lists for r in spoken})
     store_mail_facts(stored.written, {r.copy.mail.message_id: r.stable for r in spoken})
     texts = {stored.written[i]: r.text for r in spoken if r.text and (i := r.copy.mail.message_id) in stored.written}
-    patch_store.fold_threads(stored.threads)
+    patch_store.fold_threads(stored.threads, renewed=stored.renewed)
     fold(stored.threads | store_releases([r.release for r in readings if r.release]), texts)
 
 

@@ -56,7 +56,8 @@ FROM made WHERE s.id = made.id
 _UPDATE_RELEASED = """
 UPDATE patches_series AS s SET released_at = g.tagged_at
 FROM (SELECT name, min(tagged_at) AS tagged_at FROM trees_tag WHERE name = ANY(%s) GROUP BY name) g
-WHERE s.release = g.name AND s.released_at IS DISTINCT FROM g.tagged_at
+WHERE s.release <> '' AND s.release = ANY(%s) AND s.release = g.name
+    AND s.released_at IS DISTINCT FROM g.tagged_at
 """
 
 
@@ -92,7 +93,7 @@ def release(tags: Collection[str]) -> None:
     """Date the series that some tags are the first release with, now that the tags are known."""
     if tags:
         with connection.cursor() as cursor:
-            cursor.execute(_UPDATE_RELEASED, [list(tags)])
+            cursor.execute(_UPDATE_RELEASED, [list(tags), list(tags)])
 
 
 def _patch(row: Sequence[Any]) -> Patch:

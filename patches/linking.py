@@ -73,7 +73,8 @@ def relink(saved: Saved, threads: Collection[int]) -> set[str]:
     later = {head: h for head, h in headings.items() if found[head] is None and (h.version > 1 or not h.is_rfc)}
     if later:
         found |= _near(later)
-    return _write(found, saved.changed) | {gone.effort for gone in saved.gone}
+    lost = {gone.effort for gone in saved.gone}
+    return _write(found, saved.changed, lost) | lost
 
 
 def _concerned(saved: Saved, threads: Collection[int]) -> dict[str, Heading]:
@@ -166,8 +167,11 @@ def _near(later: Mapping[str, Heading]) -> _Links:
     return {head: predecessor(h, others[head].values()) for head, h in later.items()}
 
 
-def _write(found: _Links, changed: Collection[str]) -> set[str]:
-    """Write predecessors, and the efforts that they make, or whose revisions are not what they were."""
+def _write(found: _Links, changed: Collection[str], lost: set[str]) -> set[str]:
+    """Write predecessors, and the efforts that they make, or whose revisions are not what they were.
+
+    `lost` are efforts that lost a revision: what that had replaced may be the latest again.
+    """
     old = {h: (p, how, e) for h, p, how, e in _links(Q(head__in=list(found)))}
     moved = {}
     for head, link in found.items():
@@ -177,7 +181,7 @@ def _write(found: _Links, changed: Collection[str]) -> set[str]:
     with connection.cursor() as cursor:
         cursor.execute(_UPDATE, [list(moved), [p for p, _ in moved.values()], [how for _, how in moved.values()]])
     touched = {*changed, *moved, *(old[head][2] for head in moved), *(p for p, _ in moved.values())}
-    return _write_efforts(touched - {""})
+    return _write_efforts((touched | lost) - {""})
 
 
 def _links(where: Q) -> Iterable[tuple[str, str, str, str]]:
@@ -189,8 +193,7 @@ def _write_efforts(touched: set[str]) -> set[str]:
     if not touched:
         return set()
     names = touched | set(Series.objects.filter(head__in=touched).values_list("effort", flat=True)) - {""}
-    fields = (*_COLUMNS, "predecessor", "effort", "found", "superseded_at")
-    rows = list(Series.objects.filter(Q(effort__in=names) | Q(head__in=names)).values_list(*fields))
+    rows = _revisions(names)
     size = len(_COLUMNS)
     made = efforts({row[0]: row[size] for row in rows})
     found = {row[0]: row[size + 2] for row in rows}
@@ -202,3 +205,15 @@ def _write_efforts(touched: set[str]) -> set[str]:
     with connection.cursor() as cursor:
         cursor.execute(_UPDATE_EFFORTS, [moved, [wanted[h][0] for h in moved], [wanted[h][1] for h in moved]])
     return {wanted[row[0]][0] for row in rows}
+
+
+def _revisions(names: set[str]) -> list[tuple[Any, ...]]:
+    """All series of some efforts, and of those that these lead to: a deletion may have put them into another."""
+    fields = (*_COLUMNS, "predecessor", "effort", "found", "superseded_at")
+    while True:
+        rows = list(Series.objects.filter(Q(effort__in=names) | Q(head__in=names)).values_list(*fields))
+        above = {row[len(_COLUMNS)] for row in rows} - {row[0] for row in rows} - {""}
+        more = set(Series.objects.filter(head__in=above).values_list("effort", flat=True)) if above else set()
+        if more <= names:
+            return rows
+        names = names | more

@@ -159,9 +159,13 @@ def revisions(efforts: Collection[str], *, at: datetime) -> dict[str, list[Revis
     return dict(found)
 
 
-def moved_between(since: datetime, until: datetime) -> tuple[int, int]:
-    """How many series had a patch come to linux-next, and to mainline, from `since` to before `until`."""
-    parts, each = Part.objects.order_by(), Count("series", distinct=True)
-    to_next = parts.filter(next_at__gte=since, next_at__lt=until).aggregate(n=each)
-    merged = parts.filter(merged_at__gte=since, merged_at__lt=until).aggregate(n=each)
-    return to_next["n"], merged["n"]
+def moved_between(since: datetime, until: datetime, *, at: datetime) -> tuple[int, int]:
+    """How many series had a patch come to linux-next, and to mainline, from `since` to before `until`: two statements.
+
+    Of what had happened by `at`.
+    """
+    parts = Part.objects.order_by()
+    to_next = parts.filter(next_at__gte=since, next_at__lt=until, next_at__lte=at)
+    merged = parts.filter(merged_at__gte=since, merged_at__lt=until, merged_at__lte=at)
+    counts = [found.aggregate(n=Count("series", distinct=True))["n"] for found in (to_next, merged)]
+    return counts[0], counts[1]

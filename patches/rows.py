@@ -11,7 +11,7 @@ from archive.copying import copy_rows
 from archive.mail import Mail
 from maintainers.lists import lists_in
 from patches.models import MAX_FILES
-from patches.series import LOOSE, Answer, Draft, Sent
+from patches.series import HELD, LOOSE, Answer, Draft, Sent
 from postings.facts import Diff, FileChange, Kind, PatchFacts, Posting, Subject, Trailer
 
 _ID_DIGITS = 12  # of ids in Fixes: that are kept: by more nobody means another commit
@@ -39,12 +39,13 @@ UNION SELECT o.thread FROM archive_message m JOIN patches_part t ON t.message_id
     JOIN patches_part u ON u.series_id = t.series_id JOIN archive_message o ON o.id = u.message_id
     WHERE m.thread = ANY(%(threads)s)
 """
-# Threads of what the same sender sent within hours with the same numbers.
+# Threads of what the same sender sent within hours with the same M; a cover may give its patches another version.
 _LOOSE = """
-SELECT DISTINCT m.thread
-    FROM unnest(%s::text[], %s::int[], %s::int[], %s::timestamptz[]) AS x(sender, version, total, at)
+SELECT DISTINCT m.thread FROM unnest(%s::text[], %s::int[], %s::timestamptz[], %s::timestamptz[])
+        AS x(sender, total, at, sent)
     JOIN patches_posting p ON p.sender = x.sender AND p.number IS NOT NULL AND p.total = x.total
-        AND p.version = x.version AND p.arrived BETWEEN x.at - %s AND x.at + %s
+        AND p.arrived BETWEEN x.at - %s AND x.at + %s
+        AND (p.arrived BETWEEN x.at - %s AND x.at + %s OR p.sent BETWEEN x.sent - %s AND x.sent + %s)
     JOIN archive_message m ON m.id = p.message_id
 """
 
@@ -90,7 +91,10 @@ def trailers_of(rows: Iterable[str]) -> tuple[Trailer, ...]:
 
 
 def posted_threads(threads: Collection[int]) -> set[int]:
-    """Those of some threads that a patch was posted in, and the others that its series is spread over."""
+    """Those of some threads that a patch was posted in, and the others that its series is spread over.
+
+    Also those whose mails are in a series: what was a posting may be none any more, or not of this series.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_POSTED, {"threads": list(threads)})
         return {row[0] for row in cursor.fetchall()}
@@ -100,8 +104,8 @@ def threads_near(pieces: Collection[Draft]) -> set[int]:
     """Threads with mails that may belong to series of which some are missing."""
     if not pieces:
         return set()
-    families = [(d.head.sender, d.head.family[1], d.head.family[2], d.head.arrived) for d in pieces]
-    columns: list[Any] = [*map(list, zip(*families, strict=True)), LOOSE, LOOSE]
+    heads = [(d.head.sender, d.head.posting.subject.total, d.head.arrived, d.head.sent) for d in pieces]
+    columns: list[Any] = [*map(list, zip(*heads, strict=True)), HELD, HELD, LOOSE, LOOSE, LOOSE, LOOSE]
     with connection.cursor() as cursor:
         cursor.execute(_LOOSE, columns)
         return {row[0] for row in cursor.fetchall()}

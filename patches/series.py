@@ -17,6 +17,7 @@ from postings.subject import parse_subject
 
 TOGETHER = timedelta(hours=24)  # a series in one thread: slow relays and moderators take their time
 LOOSE = timedelta(hours=12)  # one that is not threaded
+HELD = timedelta(days=7)  # between their arrivals, whatever their own clocks say: one waited for a moderator
 SITTING = timedelta(hours=1)  # one that is threaded in part
 _MOST_PIECES = 2000  # of one family and day: beyond, a robot writes
 _STEM = re.compile(r"-\d{1,4}-(?=[^@]*@)")  # git send-email: <20240105094500.1234-3-name@host>
@@ -264,7 +265,8 @@ def _stem(sent: Sent) -> str:
 
 def _is_near(one: Sent, other: Sent) -> bool:
     is_loose = not one.references and not other.references
-    return apart(one, other) <= (LOOSE if is_loose else SITTING)
+    is_held = abs(one.arrived - other.arrived) > HELD
+    return not is_held and apart(one, other) <= (LOOSE if is_loose else SITTING)
 
 
 def _draft(members: list[Sent]) -> Draft:

@@ -21,8 +21,14 @@ def store_signs(written: Mapping[str, int], signs: Mapping[str, tuple[str, ...]]
     copy_rows(_COPY_SIGNS, _SIGN_TYPES, ((key, list(signs[i])) for i, key in written.items() if signs.get(i)))
 
 
-def fold_threads(threads: Collection[int], *, lost: Sequence[Gone] = ()) -> None:
-    """Make the series of some touched threads again; `lost` are series that a deletion took apart before."""
+def fold_threads(
+    threads: Collection[int], *, lost: Sequence[Gone] = (), renewed: Collection[int] = frozenset()
+) -> None:
+    """Make the series of some touched threads again; `lost` are series that a deletion took apart before.
+
+    `renewed` are mails whose facts are new: a diff, a date or an ancestor that is another changes no column of a
+    series, but what its patches became and what it goes on with.
+    """
     posted = posted_threads(threads)
     if not posted and not lost:
         return
@@ -35,7 +41,10 @@ def fold_threads(threads: Collection[int], *, lost: Sequence[Gone] = ()) -> None
     drafts = {draft.head.message_id: draft for draft in found}
     made = {head: columns_of(draft, answers.get(head, ())) for head, draft in drafts.items()}
     saved = save(drafts, made, gathered.keys, posted)
-    land(relink(Saved(saved.changed, (*saved.gone, *lost)), posted))
+    changed = saved.changed | {
+        head for head, draft in drafts.items() if any(gathered.keys[p.message_id] in renewed for p in draft.parts)
+    }
+    land(relink(Saved(changed, (*saved.gone, *lost)), posted))
 
 
 def uproot(messages: Iterable[int]) -> tuple[list[Gone], set[str]]:

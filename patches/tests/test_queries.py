@@ -143,15 +143,21 @@ def test_moves_count_each_series_once() -> None:
     make_part(other, next_at=day(2), merged_at=day(30))
     make_part(other)
 
-    assert moved_between(day(0), day(5)) == (2, 0)
-    assert moved_between(day(11), day(20)) == (0, 1)
-    assert moved_between(day(3), day(10)) == (0, 0)
+    assert moved_between(day(0), day(5), at=day(99)) == (2, 0)
+    assert moved_between(day(11), day(20), at=day(99)) == (0, 1)
+    assert moved_between(day(3), day(10), at=day(99)) == (0, 0)
 
 
 def test_a_move_at_the_border_of_two_weeks_is_in_the_later_one() -> None:
     make_part(make_series(), next_at=day(7), merged_at=day(7))
 
-    assert [moved_between(day(n), day(n + 7)) for n in (0, 7)] == [(0, 0), (1, 1)]
+    assert [moved_between(day(n), day(n + 7), at=day(99)) for n in (0, 7)] == [(0, 0), (1, 1)]
+
+
+def test_what_moves_later_in_the_week_is_not_known_yet() -> None:
+    make_part(make_series(), merged_at=day(2))
+
+    assert moved_between(NOON, day(7), at=day(1)) == (0, 0)
 
 
 @pytest.mark.parametrize("count", [1, 50])
@@ -162,7 +168,7 @@ def test_a_move_at_the_border_of_two_weeks_is_in_the_later_one() -> None:
         (lambda: series_of(["e"], at=day(2)), 1),
         (lambda: series_by_head([str(n) for n in range(50)], at=day(2)), 1),
         (lambda: revisions(["e"], at=day(2)), 1),
-        (lambda: moved_between(NOON, day(2)), 2),
+        (lambda: moved_between(NOON, day(2), at=day(99)), 2),
     ],
     ids=["between", "of", "by head", "revisions", "moved"],
 )
