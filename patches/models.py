@@ -182,7 +182,6 @@ class Series(models.Model):
             models.Index(fields=["sender", "posted_at"], name="series_by_sender"),
             HashIndex(fields=["key"], name="series_by_key"),  # the same title before
             models.Index(fields=["change_id"], condition=~Q(change_id=""), name="series_by_change_id"),
-            models.Index(fields=["release"], condition=~Q(release=""), name="series_by_release"),  # a tag arrives
             models.Index(fields=["predecessor"], condition=~Q(predecessor=""), name="series_by_predecessor"),
             GinIndex(fields=["previous"], name="series_by_previous", fastupdate=False),  # who names us
             models.Index(fields=["release"], condition=~Q(release=""), name="series_by_release"),  # a new tag
