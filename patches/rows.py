@@ -38,18 +38,27 @@ SELECT DISTINCT m.thread FROM archive_message m LEFT JOIN patches_posting p ON p
     WHERE m.thread = ANY(%s) AND (p.message_id IS NOT NULL OR t.message_id IS NOT NULL)
 """
 # Threads of what the same sender sent within hours with the same numbers: series that are threaded in part or not. A
-# cover may give its patches another version. And threads of what was taken for the same series until now.
+# cover may give its patches another version. Asked once for what came in the same hour: some send a thousand a day. And
+# threads of what was taken for the same series until now.
 _LOOSE = """
-SELECT n.thread FROM archive_message m JOIN patches_posting p ON p.message_id = m.id AND p.number IS NOT NULL
-    JOIN patches_posting o ON o.sender = p.sender AND o.number IS NOT NULL AND o.total = p.total
-        AND o.arrived BETWEEN p.arrived - %(held)s AND p.arrived + %(held)s
-        AND (o.arrived BETWEEN p.arrived - %(hours)s AND p.arrived + %(hours)s
-            OR o.sent BETWEEN p.sent - %(hours)s AND p.sent + %(hours)s)
-    JOIN archive_message n ON n.id = o.message_id
-    WHERE m.thread = ANY(%(threads)s) AND n.thread <> ALL(%(known)s)
-UNION SELECT n.thread FROM archive_message m JOIN patches_part t ON t.message_id = m.id
-    JOIN patches_part o ON o.series_id = t.series_id JOIN archive_message n ON n.id = o.message_id
-    WHERE m.thread = ANY(%(threads)s) AND n.thread <> ALL(%(known)s)
+SELECT n.thread FROM (
+    SELECT p.sender, p.total, min(p.arrived) AS first, max(p.arrived) AS last, min(p.sent) AS since,
+        max(p.sent) AS until
+    FROM archive_message m JOIN patches_posting p ON p.message_id = m.id AND p.number IS NOT NULL
+    WHERE m.thread = ANY(%(threads)s)
+    GROUP BY p.sender, p.total, date_trunc('hour', p.arrived), date_trunc('hour', p.sent)) g
+    CROSS JOIN LATERAL (SELECT message_id FROM patches_posting WHERE sender = g.sender AND number IS NOT NULL
+        AND total = g.total AND arrived BETWEEN g.first - %(held)s AND g.last + %(held)s
+        AND (arrived BETWEEN g.first - %(hours)s AND g.last + %(hours)s
+            OR sent BETWEEN g.since - %(hours)s AND g.until + %(hours)s) OFFSET 0) o
+    CROSS JOIN LATERAL (SELECT thread FROM archive_message WHERE id = o.message_id OFFSET 0) n
+    WHERE n.thread <> ALL(%(known)s)
+UNION SELECT n.thread FROM (
+    SELECT DISTINCT t.series_id FROM archive_message m JOIN patches_part t ON t.message_id = m.id
+    WHERE m.thread = ANY(%(threads)s)) s
+    CROSS JOIN LATERAL (SELECT message_id FROM patches_part WHERE series_id = s.series_id OFFSET 0) o
+    CROSS JOIN LATERAL (SELECT thread FROM archive_message WHERE id = o.message_id OFFSET 0) n
+    WHERE n.thread <> ALL(%(known)s)
 """
 
 
