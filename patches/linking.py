@@ -1,7 +1,7 @@
 """Finds which series go on with which, in the tables, and writes efforts: asks only what a batch can have changed."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -18,31 +18,45 @@ _COLUMNS = ("head", "kind", "person", "sender", "key", "version", "is_rfc", "is_
             "total", "found", "marks", "previous", "titles", "files")  # fmt: skip
 _SELECTED = ", ".join(f"s.{name}" for name in _COLUMNS)
 _WORDS = {how: how.name.lower().replace("_", "-") for how in How}
-# Raw, since every way to find a series has an index of its own: joined by OR they would end in a scan. What has
-# changed, and what may go on with it.
+# Raw, since every way to find a series has an index of its own: joined by OR they would end in a scan; so would they
+# without OFFSET 0, for the planner takes any condition on an array for one that a share of the table meets. What has
+# changed, and what may go on with it: by likeness only what is compared with the last few before it (_BEFORE).
 _CONCERNED = f"""
 WITH changed AS MATERIALIZED (SELECT * FROM patches_series WHERE head = ANY(%(changed)s)),
 told AS (SELECT m.message_id FROM changed c JOIN patches_part t ON t.series_id = c.id
     JOIN archive_message m ON m.id = t.message_id)
-SELECT {_SELECTED} FROM patches_series s WHERE s.id IN (
+SELECT {_SELECTED} FROM (
     SELECT id FROM changed
-    UNION SELECT id FROM patches_series WHERE key <> '' AND key = ANY(%(keys)s) AND posted_at >= %(first)s
-    UNION SELECT id FROM patches_series WHERE person = ANY(%(people)s) AND posted_at >= %(first)s
-        AND how = ANY(%(weak)s) AND (version > 1 OR %(with_rfc)s)
-    UNION SELECT id FROM patches_series WHERE sender = ANY(%(senders)s) AND posted_at >= %(first)s
-        AND how = ANY(%(weak)s) AND (version > 1 OR %(with_rfc)s)
+    UNION SELECT id FROM patches_series WHERE key <> '' AND key = ANY(%(keys)s)
+        AND posted_at BETWEEN %(first)s AND %(last)s
+        AND (version > 1 OR person = ANY(%(people)s) OR sender = ANY(%(senders)s))
+    UNION SELECT y.id FROM unnest(%(people)s::text[], %(senders)s::text[], %(moments)s::timestamptz[], %(rfcs)s::bool[])
+            AS c(person, sender, at, is_rfc)
+        CROSS JOIN LATERAL (
+            (SELECT * FROM patches_series WHERE person = c.person AND posted_at > c.at
+                ORDER BY posted_at FETCH FIRST {NEAR} ROWS WITH TIES)
+            UNION ALL (SELECT * FROM patches_series WHERE sender = c.sender AND posted_at > c.at
+                ORDER BY posted_at FETCH FIRST {NEAR} ROWS WITH TIES)
+            UNION ALL SELECT * FROM patches_series WHERE person = c.person
+                AND (posted_at = c.at OR (c.is_rfc AND posted_at BETWEEN c.at AND c.at + %(memory)s))
+            UNION ALL SELECT * FROM patches_series WHERE sender = c.sender
+                AND (posted_at = c.at OR (c.is_rfc AND posted_at BETWEEN c.at AND c.at + %(memory)s))) y
+        WHERE y.how = ANY(%(weak)s) AND (y.version > 1 OR c.is_rfc)
     UNION SELECT id FROM patches_series WHERE change_id <> '' AND change_id = ANY(%(change_ids)s)
     UNION SELECT id FROM patches_series WHERE previous && (%(gone)s::text[] || ARRAY(SELECT message_id::text FROM told))
     UNION SELECT id FROM patches_series WHERE predecessor <> ''
         AND predecessor = ANY(%(changed)s::text[] || %(gone)s::text[])
     UNION SELECT t.series_id FROM archive_message m JOIN patches_part t ON t.message_id = m.id
-        WHERE m.thread = ANY(%(threads)s))
+        WHERE m.thread = ANY(%(threads)s)
+    ) x CROSS JOIN LATERAL (SELECT * FROM patches_series WHERE id = x.id OFFSET 0) s
 """  # noqa: S608 (names are our own)
 _POOL = f"""
-SELECT {_SELECTED} FROM patches_series s WHERE s.id IN (
-    SELECT id FROM patches_series WHERE key = ANY(%(keys)s)
+SELECT {_SELECTED} FROM (
+    SELECT id FROM patches_series WHERE key = ANY(%(keys)s) AND kind <> 'pull'
+        AND posted_at BETWEEN %(first)s AND %(last)s
     UNION SELECT id FROM patches_series WHERE change_id <> '' AND change_id = ANY(%(change_ids)s)
-    UNION SELECT id FROM patches_series WHERE head = ANY(%(heads)s))
+    UNION SELECT id FROM patches_series WHERE head = ANY(%(heads)s)
+    ) x CROSS JOIN LATERAL (SELECT * FROM patches_series WHERE id = x.id OFFSET 0) s
 """  # noqa: S608 (names are our own)
 # The last few series of a sender before a moment, however many there are; of those that were no RFC only what a
 # later number can follow.
@@ -69,7 +83,7 @@ def relink(saved: Saved, threads: Collection[int]) -> set[str]:
     headings = _concerned(saved, threads)
     messages = Message.objects.filter(message_id__in=list(headings)).values_list("message_id", "references")
     headings |= {head: replace(headings[head], answers=frozenset(ids)) for head, ids in messages if ids}
-    found = _exact(headings)
+    found = _exact(headings) if headings else {}
     later = {head: h for head, h in headings.items() if found[head] is None and (h.version > 1 or not h.is_rfc)}
     if later:
         found |= _near(later)
@@ -82,18 +96,21 @@ def _concerned(saved: Saved, threads: Collection[int]) -> dict[str, Heading]:
     names = ("key", "change_id", "person", "sender", "is_rfc", "posted_at")
     changed = list(Series.objects.filter(head__in=saved.changed).values_list(*names))
     changed += [tuple(getattr(gone.columns, name) for name in names) for gone in saved.gone]
-    keys, change_ids, people, senders, rfcs, moments = zip(*changed, strict=True)
+    keys, change_ids, people, senders, rfcs, moments = map(list, zip(*changed, strict=True))
     return _headings(
         _CONCERNED,
         changed=list(saved.changed),
         gone=[g.columns.head for g in saved.gone],
         keys=list(set(keys)),
         change_ids=list(set(change_ids)),
-        people=list(set(people)),
-        senders=list(set(senders)),
-        with_rfc=any(rfcs),
+        people=people,
+        senders=senders,
+        moments=moments,
+        rfcs=rfcs,
+        memory=MEMORY,
         weak=["", _WORDS[How.SIMILAR]],
         first=min(moments),
+        last=max(moments) + MEMORY,
         threads=list(threads),
     )
 
@@ -129,6 +146,7 @@ def _heading(row: Sequence[Any]) -> Heading:
 
 def _exact(headings: Mapping[str, Heading]) -> _Links:
     """What is found by title, change-id, link or thread: each series is compared with what shares one of them."""
+    moments = [h.posted_at for h in headings.values()]
     named = {ident for h in headings.values() for ident in (*h.previous, *h.answers)}
     homes = dict(Part.objects.filter(message__message_id__in=named).values_list("message__message_id", "series__head"))
     parts: dict[str, set[str]] = defaultdict(set)
@@ -136,23 +154,35 @@ def _exact(headings: Mapping[str, Heading]) -> _Links:
         parts[head].add(ident)
     pool = _headings(
         _POOL,
-        keys=list({h.key for h in headings.values()} - {""}),
+        keys=list({h.key for h in headings.values() if h.kind is not Kind.PULL} - {""}),
+        first=min(moments) - MEMORY,
+        last=max(moments),
         change_ids=list({h.change_id for h in headings.values()} - {""}),
         heads=list(parts),
     )
-    index: dict[tuple[str, str], list[Heading]] = defaultdict(list)
+    index: dict[tuple[object, ...], list[Heading]] = defaultdict(list)
     for head, h in pool.items():
         other = replace(h, parts=frozenset(parts[head])) if head in parts else h
-        index["key", h.key].append(other)
-        index["change-id", h.change_id].append(other)
-        index["head", head].append(other)
+        for name in (*_titled(h, h.version), ("change-id", h.change_id), ("head", head)):
+            index[name].append(other)
     found: _Links = {}
     for head, h in headings.items():
-        wanted = {("key", h.key), *(("head", homes[i]) for i in (*h.previous, *h.answers) if i in homes)}
+        wanted = {*_titled(h, h.version - 1), *(("head", homes[i]) for i in (*h.previous, *h.answers) if i in homes)}
         wanted |= {("change-id", h.change_id)} if h.change_id else set()
         others = {o.head: o for name in wanted for o in index.get(name, ())}
         found[head] = predecessor(h, others.values(), least=How.THREAD)
     return found
+
+
+def _titled(h: Heading, version: int) -> Iterator[tuple[object, ...]]:
+    """By what a series with the same title is one to compare with: its sender, or the number before, whoever sent it.
+
+    Thousands share a title (`MAINTAINERS: update`); to compare each with each would take minutes.
+    """
+    yield "person", h.key, h.person
+    yield "sender", h.key, h.sender
+    if h.is_telling:
+        yield "version", h.key, version
 
 
 def _near(later: Mapping[str, Heading]) -> _Links:

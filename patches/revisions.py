@@ -70,6 +70,11 @@ class Heading:
         """Where it stands in time; never equal for two."""
         return self.posted_at, self.head
 
+    @property
+    def is_telling(self) -> bool:
+        """Its title has three words at least: shorter ones are somebody else's by chance."""
+        return self.key.count(" ") >= 2
+
 
 def target_of(marks: Iterable[str]) -> frozenset[str]:
     """The stable series among the words in a subject's brackets: 6.12.y, 6.1, autosel."""
@@ -140,7 +145,7 @@ def _is_similar(series: Heading, other: Heading, alike: float) -> bool:
 def _is_same_title(series: Heading, other: Heading, *, is_same: bool, is_next: bool) -> bool:
     age = series.posted_at - other.posted_at
     if not is_same:  # somebody else takes over: only with the next number, and a title that says something
-        return series.version == other.version + 1 and age <= MEMORY and series.key.count(" ") >= 2
+        return series.version == other.version + 1 and age <= MEMORY and series.is_telling
     if is_next:
         return age <= MEMORY
     is_like = not series.files or not other.files or _overlap(series.files, other.files) >= 0.5

@@ -1,5 +1,6 @@
 """Facts about patches to rows of tables, and back."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -41,12 +42,12 @@ UNION SELECT o.thread FROM archive_message m JOIN patches_part t ON t.message_id
 """
 # Threads of what the same sender sent within hours with the same M; a cover may give its patches another version.
 _LOOSE = """
-SELECT DISTINCT m.thread FROM unnest(%s::text[], %s::int[], %s::timestamptz[], %s::timestamptz[])
-        AS x(sender, total, at, sent)
-    JOIN patches_posting p ON p.sender = x.sender AND p.number IS NOT NULL AND p.total = x.total
-        AND p.arrived BETWEEN x.at - %s AND x.at + %s
-        AND (p.arrived BETWEEN x.at - %s AND x.at + %s OR p.sent BETWEEN x.sent - %s AND x.sent + %s)
-    JOIN archive_message m ON m.id = p.message_id
+SELECT DISTINCT n.thread FROM unnest(%s::text[], %s::int[], %s::timestamptz[], %s::timestamptz[], %s::timestamptz[],
+        %s::timestamptz[]) AS x(sender, total, first, last, since, until)
+    CROSS JOIN LATERAL (SELECT message_id FROM patches_posting WHERE sender = x.sender AND number IS NOT NULL
+        AND total = x.total AND arrived BETWEEN x.first - %s AND x.last + %s
+        AND (arrived BETWEEN x.first - %s AND x.last + %s OR sent BETWEEN x.since - %s AND x.until + %s) OFFSET 0) o
+    CROSS JOIN LATERAL (SELECT thread FROM archive_message WHERE id = o.message_id OFFSET 0) n
 """
 
 
@@ -104,11 +105,21 @@ def threads_near(pieces: Collection[Draft]) -> set[int]:
     """Threads with mails that may belong to series of which some are missing."""
     if not pieces:
         return set()
-    heads = [(d.head.sender, d.head.posting.subject.total, d.head.arrived, d.head.sent) for d in pieces]
-    columns: list[Any] = [*map(list, zip(*heads, strict=True)), HELD, HELD, LOOSE, LOOSE, LOOSE, LOOSE]
+    sittings: dict[tuple[object, ...], list[Sent]] = defaultdict(list)
+    for head in (piece.head for piece in pieces):  # by the hour: some send a thousand a day
+        hours = [moment and moment.replace(minute=0, second=0) for moment in (head.arrived, head.sent)]
+        sittings[head.sender, head.posting.subject.total, *hours].append(head)
+    rows = [(*key[:2], *_bounds([h.arrived for h in found]), *_bounds([h.sent for h in found]))
+            for key, found in sittings.items()]  # fmt: skip
+    columns: list[Any] = [*map(list, zip(*rows, strict=True)), HELD, HELD, LOOSE, LOOSE, LOOSE, LOOSE]
     with connection.cursor() as cursor:
         cursor.execute(_LOOSE, columns)
         return {row[0] for row in cursor.fetchall()}
+
+
+def _bounds(moments: Iterable[datetime | None]) -> tuple[datetime | None, datetime | None]:
+    known = [moment for moment in moments if moment is not None]
+    return min(known, default=None), max(known, default=None)
 
 
 def gather(threads: Collection[int]) -> Gathered:

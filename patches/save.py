@@ -181,8 +181,8 @@ def save(
     changed = {head for head in differing if _told_apart(made[head]) != _told_apart(old[head][1])}
     _update(_TALK, [(numbers[head], made[head]) for head in differing if head not in changed])
     _update(_NAMES, [(numbers[head], made[head]) for head in changed])
-    _save_parts(drafts, numbers, keys, known)
-    return Saved(frozenset(changed.union(new)), tuple(gone))
+    moved = _save_parts(drafts, numbers, keys, known)
+    return Saved(frozenset(changed.union(new, moved)), tuple(gone))
 
 
 def gone_rows(found: QuerySet[Series]) -> list[Gone]:
@@ -219,13 +219,18 @@ def _save_parts(
     numbers: Mapping[str, int],
     keys: Mapping[str, int],
     known: Iterable[tuple[int, int, int]],
-) -> None:
-    """Parts that moved are written anew; the others keep their commits."""
+) -> set[str]:
+    """Parts that moved are written anew, the others keep their commits; the series that parts moved to, by head.
+
+    A series can get a part that changes none of its columns: a copy of one that it has.
+    """
     wanted = {keys[p.message_id]: (numbers[h], p.number) for h, draft in drafts.items() for p in draft.parts}
     there = {message: (series, number) for message, series, number in known}
     Part.objects.filter(message__in=[key for key, place in there.items() if wanted.get(key) != place]).delete()
-    moved = ((key, *place, "", "", "") for key, place in wanted.items() if there.get(key) != place)
-    copy_rows(_COPY_PARTS, _PART_TYPES, moved)
+    moved = {key: place for key, place in wanted.items() if there.get(key) != place}
+    copy_rows(_COPY_PARTS, _PART_TYPES, ((key, *place, "", "", "") for key, place in moved.items()))
+    to = {series for series, _ in moved.values()}
+    return {head for head in drafts if numbers[head] in to}
 
 
 def _next_ids(count: int) -> list[int]:

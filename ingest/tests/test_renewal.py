@@ -11,7 +11,7 @@ from candidates.models import Candidate, Trace
 from ingest import polling, sync
 from ingest.pipeline import _FACTS
 from maintainers.models import Addressed
-from patches.models import Sign
+from patches.models import Posting, Sign, Word
 from regressions.models import Command, Tie
 from stable.models import Answer, Round, Statement
 from tests.threads import Letter, letter, lore
@@ -34,10 +34,14 @@ OF_STABLE = {
     Answer: ("Re: [PATCH 6.12 000/105] 6.12.49-rc1 review", "Tested-by: Tilda <tilda@example.org>\n"),
     Statement: ("Linux 6.16.12", "Note, this is the LAST 6.16.y kernel to be released.\n"),
 }
+OF_PATCHES = {
+    Posting: "[PATCH] usb: wait",
+    Word: "Re: [PATCH] usb: wait",
+}
 
 
 def test_all_facts_are_tested_here() -> None:
-    assert {*OF_REPORTS, *OF_STABLE} == set(_FACTS)
+    assert {*OF_REPORTS, *OF_STABLE, *OF_PATCHES} == set(_FACTS)
 
 
 @pytest.mark.parametrize("model", OF_STABLE)
@@ -49,6 +53,19 @@ def test_a_fact_on_stable_series_gives_way(
     to = "cover" if subject.startswith("Re:") else ""
     younger = letter("r", minutes=90, subject=subject, body=body, sender=STABLE_TEAM, to=to)
     receive(settings, "late", younger)
+    assert model._default_manager.exists()
+
+    receive(settings, "early", letter("r", minutes=5, subject="hello", body="Nothing of the kind.\n"))
+
+    assert not model._default_manager.exists()
+
+
+@pytest.mark.parametrize("model", OF_PATCHES)
+def test_a_fact_on_patches_gives_way(model: type[Posting | Word], settings: Settings, tmp_path: Path) -> None:
+    settings.STATE_DIR = tmp_path
+    to = "patch" if model is Word else ""
+    body = "Reviewed-by: Tilda <tilda@example.org>\n"
+    receive(settings, "late", letter("r", minutes=90, subject=OF_PATCHES[model], body=body, to=to))
     assert model._default_manager.exists()
 
     receive(settings, "early", letter("r", minutes=5, subject="hello", body="Nothing of the kind.\n"))

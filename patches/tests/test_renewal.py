@@ -120,6 +120,8 @@ def test_a_series_falls_apart_when_an_older_copy_is_far_from_the_rest(state_dir:
 
 
 def test_a_copy_of_a_patch_is_looked_for_among_commits(state_dir: Path) -> None:
+    """It moves a file: with it the series has as many lines and files as before."""
+    move = f"Signed-off-by: {PAT}\n---\ndiff --git a/b.c b/c.c\nsimilarity index 100%\nrename from b.c\nrename to c.c\n"
     upstream = Repository(state_dir / "upstream.git")
     upstream.commit("zero\n")
     upstream.commit("net: b\n\nLink: https://patch.msgid.link/again@example.org\n", author=PAT.encode(),
@@ -127,9 +129,10 @@ def test_a_copy_of_a_patch_is_looked_for_among_commits(state_dir: Path) -> None:
     polling.sync_trees([make_tree(upstream)], {}, lambda name, done: None)
     cover = letter("c", minutes=0, subject="[PATCH 0/2] net: two", sender=PAT)
     first = patch("p1", "[PATCH 1/2] net: a", 1, "net/a.c", to=("c",))
-    second = patch("p2", "[PATCH 2/2] net: b", 2, "net/b.c", to=("c",))
+    second = letter("p2", minutes=2, subject="[PATCH 2/2] net: b", sender=PAT, references=("c",), body=move)
+    copy = letter("again", minutes=60, subject="[PATCH 2/2] net: b", sender=PAT, references=("c",), body=move)
 
-    read_in_turn(state_dir, [cover, first, second], [patch("again", "[PATCH 2/2] net: b", 60, "net/b.c", to=("c",))])
+    read_in_turn(state_dir, [cover, first, second], [copy])
 
     assert_a_rebuild_changes_nothing()
     assert Part.objects.get(message__message_id="again@example.org").how == "link"
