@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection
 
 from patches.matching import Fate, Found, How, Patch, Place, fates
+from patches.models import Part
 from patches.revisions import person_of
 from trees.models import Commit, Landing
 
@@ -34,21 +35,23 @@ SELECT s.effort FROM (
     ) x JOIN patches_part t ON t.message_id = x.id JOIN patches_series s ON s.id = t.series_id
 """
 _UPDATE_PARTS = """
-UPDATE patches_part AS t SET "commit" = x.sha, how = x.how, next_at = x.next_at, merged_at = x.merged_at,
-    release = x.release
-FROM unnest(%s::text[], %s::text[], %s::text[], %s::timestamptz[], %s::timestamptz[], %s::text[])
-    AS x(ident, sha, how, next_at, merged_at, release) JOIN archive_message m ON m.message_id = x.ident
-WHERE t.message_id = m.id AND (t.commit, t.how, t.next_at, t.merged_at, t.release)
-    IS DISTINCT FROM (x.sha, x.how, x.next_at, x.merged_at, x.release)
+UPDATE patches_part AS t SET "commit" = x.sha, how = x.how, next_at = x.next_at, gone_at = x.gone_at,
+    merged_at = x.merged_at, release = x.release
+FROM unnest(%s::text[], %s::text[], %s::text[], %s::timestamptz[], %s::timestamptz[], %s::timestamptz[], %s::text[])
+    AS x(ident, sha, how, next_at, gone_at, merged_at, release) JOIN archive_message m ON m.message_id = x.ident
+WHERE t.message_id = m.id AND (t.commit, t.how, t.next_at, t.gone_at, t.merged_at, t.release)
+    IS DISTINCT FROM (x.sha, x.how, x.next_at, x.gone_at, x.merged_at, x.release)
 """
 _UPDATE_SERIES = """
 WITH made AS (
     SELECT s.id, coalesce(array_agg(t.next_at ORDER BY t.next_at) FILTER (WHERE t.next_at IS NOT NULL), '{}') AS nexts,
         coalesce(array_agg(t.merged_at ORDER BY t.merged_at) FILTER (WHERE t.merged_at IS NOT NULL), '{}') AS merges,
         coalesce((array_agg(t.release ORDER BY t.merged_at DESC, t.number DESC)
-            FILTER (WHERE t.merged_at IS NOT NULL))[1], '') AS release
+            FILTER (WHERE t.merged_at IS NOT NULL))[1], '') AS release,
+        CASE WHEN bool_and(t.gone_at IS NOT NULL) FILTER (WHERE t.next_at IS NOT NULL) THEN max(t.gone_at) END AS gone
     FROM patches_series s JOIN patches_part t ON t.series_id = s.id WHERE s.effort = ANY(%s) GROUP BY s.id)
 UPDATE patches_series AS s SET nexts = made.nexts, merges = made.merges, release = made.release,
+    dropped_at = made.gone,
     released_at = (SELECT min(tagged_at) FROM trees_tag g WHERE g.name = made.release AND made.release <> '')
 FROM made WHERE s.id = made.id
 """
@@ -80,10 +83,15 @@ def land(efforts: Collection[str]) -> None:
         for effort, *row in cursor.fetchall():
             patches[effort].append(_patch(row))
     everything = [patch for found in patches.values() for patch in found]
-    commits = _Index(_commits(everything))
+    commits = _commits(everything)
+    rivals = _claimants(commits) - set(efforts)
+    if rivals:  # a commit that links to one of these patches is no longer what it was taken for
+        land({*efforts, *rivals})
+        return
+    index = _Index(commits)
     done: dict[str, Fate] = {}
-    for found in patches.values():
-        done |= fates(found, commits.like(found))
+    for effort, found in patches.items():
+        done |= fates(found, index.like(found), effort=effort)
     _write([p.message_id for p in everything], done)
     with connection.cursor() as cursor:
         cursor.execute(_UPDATE_SERIES, [list(efforts)])
@@ -131,13 +139,24 @@ def _commits(patches: Collection[Patch]) -> list[Found]:
         ids = [row[0] for row in cursor.fetchall()]
     places: dict[int, list[Place]] = defaultdict(list)
     landings = Landing.objects.filter(commit__in=ids).order_by("landed_at", "pk")
-    for commit, kind, at, tag in landings.values_list("commit", "branch__tree__kind", "landed_at", "first_tag"):
-        places[commit].append(Place(kind, at, tag))
-    rows = Commit.objects.filter(pk__in=list(places)).select_related("fingerprint")
-    return [_found(commit, places[commit.pk]) for commit in rows]
+    columns = ("commit", "branch__tree__kind", "landed_at", "first_tag", "gone_at")
+    for commit, kind, at, tag, gone_at in landings.values_list(*columns):
+        places[commit].append(Place(kind, at, tag, gone_at))
+    rows = list(Commit.objects.filter(pk__in=list(places)).select_related("fingerprint"))
+    named = {link for commit in rows for link in commit.links}
+    posted = Part.objects.filter(message__message_id__in=named).values_list("message__message_id", "series__effort")
+    homes = dict(posted) if named else {}
+    return [_found(commit, places[commit.pk], homes) for commit in rows]
 
 
-def _found(commit: Commit, places: Iterable[Place]) -> Found:
+def _claimants(commits: Iterable[Found]) -> set[str]:
+    """Efforts that some commits are taken for now."""
+    shas = [commit.sha for commit in commits]
+    claimed = Part.objects.exclude(commit="").filter(commit__in=shas).values_list("series__effort", flat=True)
+    return set(claimed) if shas else set()
+
+
+def _found(commit: Commit, places: Iterable[Place], homes: Mapping[str, str]) -> Found:
     print_ = getattr(commit, "fingerprint", None)
     return Found(
         sha=commit.sha,
@@ -148,6 +167,7 @@ def _found(commit: Commit, places: Iterable[Place]) -> Found:
         links=frozenset(commit.links),
         patch_id=bytes(print_.patch_id) if print_ else b"",
         is_port=bool(commit.upstream),
+        efforts=frozenset(homes[link] for link in commit.links if link in homes),
         places=tuple(places),
     )
 
@@ -160,6 +180,7 @@ def _write(idents: Sequence[str], done: Mapping[str, Fate]) -> None:
         [fate.commit for fate in found],
         [words[fate.how] if fate.how else "" for fate in found],
         [fate.next_at for fate in found],
+        [fate.gone_at for fate in found],
         [fate.merged_at for fate in found],
         [fate.tag for fate in found],
     ]

@@ -48,16 +48,17 @@ class Patch:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A branch that a commit landed in; `tag` is the first release with it there."""
+    """A branch that a commit landed in; `tag` is the first release with it there, `gone_at` when it left."""
 
     kind: str
     landed_at: datetime
     tag: str = ""
+    gone_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A commit, and where it is."""
+    """A commit, and where it is; `efforts` are those whose mails it links to."""
 
     sha: str
     subject: str
@@ -67,6 +68,7 @@ class Found:
     links: frozenset[str] = frozenset()
     patch_id: bytes = b""
     is_port: bool = False
+    efforts: frozenset[str] = frozenset()
     places: tuple[Place, ...] = ()
 
     @property
@@ -84,6 +86,7 @@ class Fate:
     next_at: datetime | None = None
     merged_at: datetime | None = None
     tag: str = ""
+    gone_at: datetime | None = None  # when linux-next had it no more
 
 
 @dataclass(slots=True)
@@ -91,14 +94,17 @@ class _Claims:
     commits: list[tuple[Found, How]] = field(default_factory=list)
 
 
-def fates(patches: Iterable[Patch], commits: Iterable[Found]) -> dict[str, Fate]:
-    """By Message-ID: what became of the patches of one effort, for those that a commit was found for."""
+def fates(patches: Iterable[Patch], commits: Iterable[Found], *, effort: str = "") -> dict[str, Fate]:
+    """By Message-ID: what became of the patches of one effort, for those that a commit was found for.
+
+    A commit that links to the mails of another effort is that one's, unless the diff says otherwise.
+    """
     claims: dict[str, _Claims] = defaultdict(_Claims)
     known = {patch.message_id: patch for patch in patches}
     for commit in sorted(commits, key=lambda c: c.sha):
         signs = [(how, patch.posted_at, ident) for ident, patch in known.items() if (how := _sign(patch, commit))]
-        if signs:
-            how, _, ident = max(signs)
+        how, _, ident = max(signs, default=(How.SUBJECT, None, ""))
+        if signs and (how >= How.DIFF or not commit.efforts or effort in commit.efforts):
             claims[ident].commits.append((commit, how))
     return {ident: _fate(known[ident], claim.commits) for ident, claim in claims.items()}
 
@@ -127,13 +133,16 @@ def _fate(patch: Patch, commits: Sequence[tuple[Found, How]]) -> Fate:
     """Landings of all copies of the commit: next is rebuilt, and maintainers rebase."""
     goals = ("stable",) if patch.is_backport else ("mainline",)
     landed = [(place, commit, how) for commit, how in commits for place in commit.places]
-    nexts = [place.landed_at for place, _, _ in landed if place.kind == "next"]
+    nexts = [place for place, _, _ in landed if place.kind == "next"]
+    next_at = min((place.landed_at for place in nexts), default=None)
+    gone = [place.gone_at for place in nexts if place.gone_at is not None]
+    gone_at = max(gone) if gone and len(gone) == len(nexts) else None
     merged = sorted(
         ((place.landed_at, commit.sha, place.tag, how) for place, commit, how in landed if place.kind in goals)
     )
     if merged:
         at, sha, tag, how = merged[0]
-        return Fate(sha, how, min(nexts, default=None), at, tag)
+        return Fate(sha, how, next_at, at, tag, gone_at)
     order = {kind: place for place, kind in enumerate(_KINDS)}
     best = min(landed, key=lambda x: (order.get(x[0].kind, len(order)), -x[0].landed_at.timestamp(), x[1].sha))
-    return Fate(best[1].sha, best[2], min(nexts, default=None))
+    return Fate(best[1].sha, best[2], next_at, gone_at=gone_at)

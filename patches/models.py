@@ -167,6 +167,7 @@ class Series(models.Model):
     superseded_at = models.DateTimeField(null=True)
     nexts = ArrayField(models.DateTimeField(), default=list)
     merges = ArrayField(models.DateTimeField(), default=list)
+    dropped_at = models.DateTimeField(null=True, help_text="When linux-next had none of it any more.")
     release = models.CharField(max_length=64, blank=True)
     released_at = models.DateTimeField(null=True)
 
@@ -202,6 +203,7 @@ class Part(models.Model):
     commit = models.CharField(max_length=40, blank=True)
     how = models.CharField(max_length=10, blank=True, help_text="By what the commit was found.")
     next_at = models.DateTimeField(null=True)
+    gone_at = models.DateTimeField(null=True, help_text="When linux-next had it no more.")
     merged_at = models.DateTimeField(null=True)
     release = models.CharField(max_length=64, blank=True)
 

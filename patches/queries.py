@@ -14,7 +14,7 @@ from patches.states import Life, State, last_word, state_of
 
 COLUMNS = ("head", "effort", "kind", "title", "version", "is_rfc", "is_resend", "author_name", "author_address",
             "area", "lists", "posted_at", "total", "found", "file_count", "added", "removed", "replies", "trailers",
-            "asks", "superseded_at", "nexts", "merges", "release", "released_at")  # fmt: skip
+            "asks", "superseded_at", "nexts", "merges", "dropped_at", "release", "released_at")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ def rows_of(found: Iterable[Sequence[Any]], *, at: datetime) -> list[SeriesRow]:
 def _row(v: dict[str, Any], at: datetime) -> SeriesRow:
     life = Life(
         v["posted_at"], v["found"], v.pop("replies"), v.pop("asks"), v.pop("superseded_at"), v.pop("nexts"),
-        v.pop("merges"),
+        v.pop("merges"), v.pop("dropped_at"),
     )  # fmt: skip
     words = _words(v.pop("trailers"), at)
     released_at = v.pop("released_at")

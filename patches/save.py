@@ -110,7 +110,8 @@ def _heading(draft: Draft) -> dict[str, Any]:
     head, parts = draft.head, draft.parts
     subject, posting = head.posting.subject, head.posting
     is_one = len(parts) == 1
-    changes = [change for part in parts for change in part.posting.diff.files]
+    once = {part.number: part for part in reversed(parts)}  # a patch that was sent twice counts once
+    changes = [change for part in once.values() for change in part.posting.diff.files]
     files = sorted({change.path for change in changes})
     titles = {_patch_key(p.posting.subject.title) for p in parts if p.posting.subject.kind is not Kind.COVER}
     about: dict[str, Any] = {

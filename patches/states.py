@@ -3,8 +3,8 @@
 merged              mainline has all patches that a commit was found for, and at least half of all (stable, where the
                     patch is meant for it)
 partly merged       fewer than that
-in next             linux-next had some of them
 superseded          a later revision has been posted
+in next             linux-next has some of them
 changes requested   somebody asked for changes, and nothing was posted since
 stale               nobody said anything for STALE_DAYS
 posted              none of these
@@ -47,6 +47,7 @@ class Life:
     superseded_at: datetime | None = None
     nexts: Sequence[datetime] = ()
     merges: Sequence[datetime] = ()
+    dropped_at: datetime | None = None  # when linux-next had the last of them no more
 
 
 def state_of(life: Life, *, at: datetime) -> State:
@@ -54,10 +55,10 @@ def state_of(life: Life, *, at: datetime) -> State:
     merged = bisect_right(life.merges, at)
     if merged:
         return State.MERGED if 2 * merged >= life.found and merged == len(life.merges) else State.PARTLY
-    if bisect_right(life.nexts, at):
-        return State.NEXT
     if life.superseded_at is not None and life.superseded_at <= at:
         return State.SUPERSEDED
+    if bisect_right(life.nexts, at) and not (life.dropped_at is not None and life.dropped_at <= at):
+        return State.NEXT
     if bisect_right(life.asks, at):
         return State.ASKED
     return State.STALE if at - last_word(life, at=at) > timedelta(days=STALE_DAYS) else State.POSTED

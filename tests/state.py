@@ -64,7 +64,8 @@ def dump() -> dict[str, object]:
         "series": _rows(Series.objects.values_list(*(f.name for f in Series._meta.concrete_fields if f.name != "id"))),
         "parts": _rows(
             Part.objects.values_list(
-                "message__message_id", "series__head", "number", "commit", "how", "next_at", "merged_at", "release"
+                "message__message_id", "series__head", "number", "commit", "how", "next_at", "gone_at", "merged_at",
+                "release",
             )
         ),
         "unhandled": _rows(Unhandled.objects.values_list("message__message_id", "command", "why")),

@@ -9,6 +9,7 @@ from pytest_django import Settings
 from archive.mbox import append_mails
 from archive.models import Inbox
 from ingest import pipeline, polling, sync
+from maintainers.lists import name_of
 from maintainers.models import Addressed, Reading, Touched
 from regressions.models import Regression
 from tests.state import dump
@@ -124,8 +125,11 @@ def test_a_list_that_is_found_to_be_general_is_none_after_a_rebuild(
 ) -> None:
     read(state_dir / "up", to(letter("r1", minutes=0, body=RANGE), "netdev@vger.kernel.org", "linux-mm@kvack.org"))
     monkeypatch.setattr("maintainers.lists.GENERIC", frozenset({"lkml", "netdev"}))
+    name_of.cache_clear()
 
     pipeline.rebuild()
+
+    name_of.cache_clear()
 
     assert subsystems() == ["linux-mm"]
 

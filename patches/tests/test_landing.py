@@ -106,7 +106,7 @@ def test_the_release_of_a_series_is_that_of_its_last_patch(state_dir: Path, upst
     assert [part("p1").release, part("p2").release] == ["v7.0-rc3", "v7.0-rc4"]
 
 
-def test_a_commit_that_next_loses_keeps_its_series_in_next(state_dir: Path, upstream: Repository) -> None:
+def test_a_series_whose_commit_next_loses_was_in_next_until_then(state_dir: Path, upstream: Repository) -> None:
     read_mails(state_dir, [one()])
     base = upstream.head("master")
     apply(upstream)
@@ -118,8 +118,10 @@ def test_a_commit_that_next_loses_keeps_its_series_in_next(state_dir: Path, upst
     upstream.tag("next-20260305")
     read_tree(upstream, Kind.NEXT)
 
-    assert series().nexts == landed != []
-    assert [state(0), state(30)] == [State.POSTED, State.NEXT]
+    found = series()
+    assert found.nexts == landed != []
+    assert found.dropped_at is not None
+    assert found.dropped_at > landed[0]
 
 
 def test_a_commit_that_was_rebased_on_its_way_is_mainlines(state_dir: Path, upstream: Repository) -> None:
@@ -224,3 +226,22 @@ def test_a_second_look_changes_nothing(state_dir: Path, upstream: Repository) ->
 
     assert efforts == {"p1@example.org"}
     assert list(Series.objects.values()) == before
+
+
+@pytest.mark.parametrize("is_commit_first", [True, False])
+def test_a_commit_that_links_to_another_effort_is_not_this_ones(
+    state_dir: Path, upstream: Repository, is_commit_first: bool
+) -> None:
+    """The same author posts the same title again, long after, on other files."""
+    first = patch("a1", "[PATCH] MAINTAINERS: update", 0, "MAINTAINERS", line="a")
+    other = patch("b1", "[PATCH] MAINTAINERS: update", 288_000, "CREDITS", line="b")
+    read_mails(state_dir, [first])
+    message = "MAINTAINERS: update\n\nLink: https://patch.msgid.link/b1@example.org\n"
+    upstream.commit(message, author=PAT.encode(), at=other.arrived + DAY)
+    if is_commit_first:
+        read_tree(upstream)
+    read_mails(state_dir, [other])
+    if not is_commit_first:
+        read_tree(upstream)
+
+    assert (part("a1").commit, part("b1").how) == ("", "link")

@@ -66,8 +66,8 @@ def test_a_merge_waits_for_the_last_patch_that_will_come() -> None:
 _EVENTS: list[tuple[State, dict[str, Any]]] = [
     (State.MERGED, {"merges": (day(5),) * 4}),
     (State.PARTLY, {"merges": (day(5),)}),
-    (State.NEXT, {"nexts": (day(5),)}),
     (State.SUPERSEDED, {"superseded_at": day(5)}),
+    (State.NEXT, {"nexts": (day(5),)}),
     (State.ASKED, {"asks": (day(5),), "replies": (day(5),)}),
 ]
 
@@ -86,6 +86,12 @@ def test_a_state_goes_before_all_weaker_ones(place: int, state: State) -> None:
         life = replace(life, **events)
 
     assert state_of(life, at=day(99)) is state
+
+
+def test_what_next_has_dropped_is_in_next_no_more() -> None:
+    life = replace(NEW, nexts=(day(2),), dropped_at=day(5))
+
+    assert [state_of(life, at=day(n)) for n in (1, 2, 4, 5)] == [State.POSTED, State.NEXT, State.NEXT, State.POSTED]
 
 
 @pytest.mark.parametrize("state", [State.NEXT, State.SUPERSEDED, State.ASKED])
