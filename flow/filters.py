@@ -10,6 +10,7 @@ from django.http import QueryDict
 from patches.queries import SeriesRow
 from patches.states import State
 from postings.areas import Areas
+from regressions.filters import Choice
 from releases.asof import AsOf
 
 _LISTS = 12  # offered; any other can be asked for by name
@@ -27,16 +28,6 @@ class SeriesForm(forms.Form):
     state = forms.ChoiceField(choices=[(slug, state.value) for slug, state in _STATES.items()], required=False)
     text = forms.CharField(max_length=200, required=False)
     page = forms.IntegerField(min_value=1, max_value=100_000, required=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One value of a facet: its word in the query string, its label, how many series it would show."""
-
-    value: str
-    label: str
-    count: int
-    is_current: bool
 
 
 @dataclass(frozen=True, slots=True)
