@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flow.entries import Entry, entries_of
-from flow.filters import Choice
 from flow.flags import Part, Raised, Situation, flags, part_of, since
 from flow.radar_filter import RadarFilter
 from flow.stable_waits import Merged, waits
 from patches.models import Series
 from patches.queries import Revision, SeriesRow, latest, revisions
 from patches.states import State
+from regressions.filters import Choice
 from regressions.models import OPEN_STATES, UNCOUNTED_STATES, Period
 from regressions.patches import FixTie, PostedFix, by_effort, posted_fixes
 from regressions.queries import Row, regressions

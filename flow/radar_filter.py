@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 from django import forms
 from django.http import QueryDict
 
-from flow.filters import Choice
 from flow.flags import Part
 from maintainers.grammar import MAX_TITLE
+from regressions.filters import Choice
 from releases.asof import AsOf
 
 if TYPE_CHECKING:

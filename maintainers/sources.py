@@ -7,14 +7,16 @@ from datetime import datetime, timedelta
 
 from archive import git
 from maintainers.models import Reading, Touched
+from trees.changes import changed_paths
 from trees.models import Commit, Kind, Tree
-from trees.objects import changed_paths, file_id, read_file
+from trees.objects import file_id, read_file
 from trees.sources import mirror_path
 
 FILE = "MAINTAINERS"
 _EVERY = timedelta(days=1)  # the file changes a few times a day, by a few lines
 _REST = timedelta(hours=1)  # after an error
-_SECONDS = 20  # of a poll for culprits: some 300 of a local tree, five of one far away
+_SECONDS = 20  # of a poll for culprits: all of a local tree, some hundred of one far away
+_AT_ONCE = 50  # culprits in one round of requests
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,8 @@ def ask(tree: Tree, *, culprits: Collection[str], now: datetime) -> News | None:
             commit, blob = branch.head, file_id(mirror, branch.head, FILE)
             text = read_file(mirror, blob) if blob and blob != reading.blob else None
         started = time.monotonic()
-        for sha in unknown:
-            paths[sha] = changed_paths(mirror, sha) or []
+        for some in (unknown[place : place + _AT_ONCE] for place in range(0, len(unknown), _AT_ONCE)):
+            paths |= {sha: changed or [] for sha, changed in changed_paths(mirror, some).items()}
             if time.monotonic() - started > _SECONDS:
                 break
     except git.GitError as problem:

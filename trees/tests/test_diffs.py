@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from archive import git
+from trees.changes import MAX_CHANGED
 from trees.diffs import diffs
 from trees.models import Kind, Tree
-from trees.objects import MAX_CHANGED
 from trees.sources import mirror_path
 from trees.store import sync_tree
 from trees.tests.make import Repository, make_tree

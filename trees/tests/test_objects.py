@@ -43,37 +43,6 @@ def test_a_file_that_is_not_there_has_no_id(upstream: Repository) -> None:
     assert objects.file_id(mirror, head, "CREDITS") == ""
 
 
-def test_the_paths_that_a_commit_changed_are_those_that_git_tells(upstream: Repository) -> None:
-    upstream.commit("one\n", files={"mm/slub.c": "1", "fs/a/b/c.c": "1", "net/core.c": "1"})
-    head = upstream.commit("two\n", files={"mm/slub.c": "2", "fs/a/b/d.c": "new", "net/core.c": None})
-    mirror = mirror_of(upstream)
-
-    found = objects.changed_paths(mirror, head)
-
-    told = git.run("--git-dir", str(upstream.path), "diff-tree", "-r", "--name-only", "--no-commit-id", head)
-    assert found == sorted(told.split())
-    assert {"fs/a/b/d.c", "mm/slub.c", "net/core.c"} <= set(found or ())
-
-
-def test_the_first_commit_changes_all_that_it_has(upstream: Repository) -> None:
-    head = upstream.commit("one\n", files={"mm/slub.c": "1"})
-
-    assert objects.changed_paths(mirror_of(upstream), head) == ["drivers/file", "mm/slub.c"]
-
-
-def test_a_file_that_becomes_a_directory_counts_with_all_in_it(upstream: Repository) -> None:
-    upstream.commit("one\n", files={"mm": "a file"})
-    head = upstream.commit("two\n", files={"mm": None, "mm/slub.c": "1"})
-
-    assert objects.changed_paths(mirror_of(upstream), head) == ["drivers/file", "mm", "mm/slub.c"]
-
-
-def test_a_commit_that_changes_everything_has_no_paths(upstream: Repository) -> None:
-    head = upstream.commit("treewide\n", files={f"fs/{n}.c": "x" for n in range(objects.MAX_CHANGED + 1)})
-
-    assert objects.changed_paths(mirror_of(upstream), head) is None
-
-
 def test_an_upstream_that_is_gone_is_an_error_of_git(upstream: Repository) -> None:
     head = upstream.commit("add it\n", files={NAME: "x\n"})
     mirror = mirror_of(upstream)
