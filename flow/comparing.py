@@ -12,7 +12,6 @@ from patches.parts import Outline
 from patches.revisions import key_of_title
 
 _LIKE = 0.5  # share of words that two titles have in common, from which a vanished patch is taken for a new one
-_SAME_FILES = 0.3  # the same where both change the same files, as all patches to one driver do
 _LIKE_THERE = 0.3  # the same where both change the same files: all patches to one driver do
 _COMPARED = 60  # patches on each side whose words are compared
 _Pairs = list[tuple[Outline, Outline]]

@@ -9,7 +9,7 @@ from django.db import connection
 
 from cases.facts import State
 from regressions.models import OPEN_STATES
-from regressions.patches import STANDING, FixTie, PostedFix, by_effort, posted_fixes
+from regressions.patches import STANDING, FixTie
 
 # Raw for the same reasons as the other way round (regressions/patches.py), but here the planner knows how many heads
 # there are. The ids of culprits are compared with as many digits as a trailer has, and found by the first seven.
@@ -58,14 +58,6 @@ class FixedRegression:
     def is_open(self) -> bool:
         """Whether it still waits for a fix, or for one to arrive."""
         return self.state in OPEN_STATES
-
-
-def fixes_of_regressions(keys: Collection[int], *, at: datetime) -> dict[int, list[PostedFix]]:
-    """By key of the regression: what was posted for it by `at`, the oldest effort first: one statement."""
-    found: dict[int, list[PostedFix]] = defaultdict(list)
-    for fix in by_effort(posted_fixes(keys, at=at)):
-        found[fix.regression].append(fix)
-    return dict(found)
 
 
 def regressions_of_series(heads: Collection[str], *, at: datetime) -> dict[str, list[FixedRegression]]:

@@ -8,7 +8,6 @@ from postings.brackets import Brackets
 from postings.facts import Kind, Subject
 
 _PATCH = re.compile(r"^\s*(?:\[[^\]]*\]\s*)*\[[^\]]*\bPATCH[^\]]*\]", re.IGNORECASE)
-_BRACKETS = re.compile(r"^\s*(?:\[[^\]]*\]\s*)+")
 
 _LONGEST = 1000  # characters that are read, as archive.mail keeps
 _MOST_PARTS = 20  # prefixes and brackets in front of a title
@@ -46,11 +45,6 @@ _PULL_VERSION = re.compile(r" v(\d{1,3})$", re.IGNORECASE)
 def is_patch(subject: str) -> bool:
     """A posting, not a reply to one: the subject starts with brackets that say PATCH, in whatever form."""
     return _PATCH.match(subject) is not None
-
-
-def without_brackets(subject: str) -> str:
-    """What the commit's subject would be: `[PATCH net v2 3/7] r8169: ...` without the brackets."""
-    return _BRACKETS.sub("", subject).strip() or subject.strip()
 
 
 @lru_cache(maxsize=4096)  # the mails of a thread share one

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from archive.mail import MAX_HEADER_BYTES, Mail, parse_mail
 from archive.texts import readable
 from cases import reader as regression_reader
-from postings.subject import is_patch, without_brackets
+from postings.subject import is_patch, parse_subject
 from releases import reader as release_reader
 from releases.announcers import REAL
 
@@ -204,7 +204,7 @@ def test_any_bytes_are_read_without_an_error(data: bytes) -> None:
     regression_reader.read(mail)
     release_reader.read(mail, announcers=REAL)
     readable(mail)
-    without_brackets(mail.subject)
+    parse_subject(mail.subject)
     is_patch(mail.subject)
 
 

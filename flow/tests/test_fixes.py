@@ -8,9 +8,9 @@ from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 
 from cases.facts import State
-from flow.fixes import fixes_of_regressions, regressions_of_series
+from flow.fixes import regressions_of_series
 from regressions.models import Regression
-from regressions.patches import FixTie
+from regressions.patches import FixTie, by_effort, posted_fixes
 from releases.asof import AsOf
 from tests.make import NOON, make_event, make_posted, make_regression
 
@@ -61,9 +61,7 @@ def test_both_ways_say_the_same() -> None:
     keys = {one.pk: one.slug for one in Regression.objects.all()}
     heads = [f"{name}@example.org" for name in ("closes", "links", "fixes", "thread", "all", "none")]
 
-    one_way = {
-        (fix.head, keys[key], fix.tie) for key, fixes in fixes_of_regressions(keys, at=LATER).items() for fix in fixes
-    }
+    one_way = {(fix.head, keys[fix.regression], fix.tie) for fix in by_effort(posted_fixes(keys, at=LATER))}
     other = {(head, *fixed) for head, found in told(*heads, "below@example.net").items() for fixed in found}
 
     assert one_way == other

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from postings.facts import Kind, Subject
-from postings.subject import is_patch, parse_subject, without_brackets
+from postings.subject import is_patch, parse_subject
 from postings.tests.subject_forms import POSTINGS, PULLS, REPLIES, TALK, WITH_DIFF
 
 TITLE = "mm: repair the frobnicator"
@@ -182,8 +182,3 @@ def test_what_git_writes_is_read_back(version: int, number: int, more: int, is_r
 )
 def test_is_patch_goes_by_the_word(subject: str, expected: bool) -> None:
     assert is_patch(subject) is expected
-
-
-def test_without_brackets_leaves_a_subject_of_brackets_alone() -> None:
-    assert without_brackets("[PATCH net v2 3/7] r8169: x") == "r8169: x"
-    assert without_brackets("[PATCH]") == "[PATCH]"
