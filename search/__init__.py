@@ -1,0 +1,1 @@
+"""Search: one box for regressions, patches, commits, mails, releases and people."""
