@@ -65,6 +65,29 @@ def stage_table(cycle: CycleView, *, at: datetime) -> list[StageRow]:
     return rows
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What happened to a cycle's figures since its current stage began."""
+
+    stage: str
+    reported: int
+    open: int
+    resolved: int
+
+    @property
+    def fewer(self) -> int:
+        """By how many the open ones have become fewer."""
+        return -self.open
+
+
+def change_in_stage(rows: Sequence[StageRow]) -> Change | None:
+    """From the stages so far; None in the first one, where everything is new."""
+    if len(rows) < 2:
+        return None
+    now, before = rows[-1], rows[-2]
+    return Change(now.name.removeprefix("-"), now.new, now.counts.open - before.counts.open, now.settled)
+
+
 def daily(cycle: CycleView, *, at: datetime) -> list[Point]:
     """A cycle's figures at the end of each day since it opened (UTC), the last one at `at`: one statement."""
     start = (cycle.opened_at or at).astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)

@@ -6,15 +6,16 @@ from datetime import datetime
 
 from candidates.queries import Coverage, coverage
 from cases.facts import State
-from cycles.comparison import Ages, StageRow, ages, compare_stage, leftovers, stage_table
+from cycles.comparison import Ages, Change, StageRow, ages, change_in_stage, compare_stage, leftovers, stage_table
 from cycles.stages import Comparison
 from forecast.model import Forecast
 from forecast.pressure import Pressure
 from forecast.queries import forecast, pressure
+from forecast.steps import track_ahead
 from published.queries import Published, published_counts
 from regressions.queries import NO_COUNTS, Apart, Counts, Row, apart, as_of, cycle_counts, rows
 from releases.queries import CycleView, cycle
-from releases.track import Step, track
+from releases.track import Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class CyclePage:
     comparison: Comparison | None
     coverage: Coverage | None
     stages: list[StageRow]
+    change: Change | None
     leftovers: dict[str, int]
     ages: Ages
     published: list[Published]
@@ -70,17 +72,19 @@ def cycle_page(version: str, *, at: datetime) -> CyclePage | None:
     periods = as_of(at).filter(cycle=version).select_related("regression")
     coming = forecast(at=at) if found.released_at is None else None
     is_current = coming is not None and coming.version == version  # an older one may lack its release
+    stages = stage_table(found, at=at)
     here = rows(periods.order_by("regression__reported_at", "regression__slug"), at=at)
     return CyclePage(
         cycle=found,
         counts=cycle_counts(version, at=at),
         apart=apart(version, at=at),
-        track=track(found),
+        track=track_ahead(found, coming if is_current else None),
         groups=_groups(here),
         day=_days(found, at),
         comparison=compare_stage(found, at=at),
         coverage=cycle_coverage(found, at=at),
-        stages=stage_table(found, at=at),
+        stages=stages,
+        change=change_in_stage(stages),
         leftovers=leftovers(found, at=at),
         ages=ages(version, at=at),
         published=published_counts(version, at=at, limit=8),

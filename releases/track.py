@@ -1,7 +1,7 @@
 """The stages of a cycle as the track on a page shows them."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from releases.cycles import MERGE_WINDOW, RELEASED, Stage
 from releases.queries import CycleView
@@ -9,12 +9,13 @@ from releases.queries import CycleView
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A stage on the track of a cycle."""
+    """A stage on the track of a cycle. `expected` is the day that a forecast has for what is to come."""
 
     name: str
     short: str
     starts: datetime | None
     is_now: bool
+    expected: date | None = None
 
 
 def track(found: CycleView) -> list[Step]:

@@ -60,7 +60,7 @@ PURE = {
     "stable": ("endings", "facts", "fold", "lag", "reader", "reviews", "verdicts"),
     "kernelorg": ("banner", "entries", "front_page", "kdist", "links", "longterm", "pages", "releases_json"),
     "candidates": ("claims", "features", "scorer", "traces"),
-    "forecast": ("backtest", "basis", "chances", "habits", "model", "pressure"),
+    "forecast": ("backtest", "basis", "chances", "habits", "model", "pressure", "steps"),
     "cycles": ("stages",),
     "kernels": ("badges", "calendar_file", "carried", "lifetimes", "lines", "occasions"),
     "peers": ("reader",),

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
-from cycles.comparison import ages, compare_stage, daily, leftovers, stage_table
+from cycles.comparison import Change, ages, change_in_stage, compare_stage, daily, leftovers, stage_table
 from cycles.stages import compare
 from regressions.queries import cycle_counts
 from releases.queries import current_cycle
@@ -78,6 +78,23 @@ def test_the_last_stage_shows_the_numbers_of_the_cycle() -> None:
 
     assert rows[-1].counts == cycle_counts("7.0", at=NOON)
     assert sum(row.new for row in rows) == rows[-1].counts.reported
+
+
+@pytest.mark.django_db
+def test_the_change_in_a_stage_leads_from_the_end_of_the_one_before_to_now() -> None:
+    make_releases()
+    make_regression(known_at=NOON - timedelta(days=9))
+    make_regression(known_at=NOON - timedelta(hours=3), state="fixed", earlier=[(NOON - timedelta(hours=1), "open")])
+    make_regression(known_at=NOON - timedelta(hours=2))
+    cycle = current_cycle(at=NOON)
+    assert cycle is not None
+    rows = stage_table(cycle, at=NOON)
+
+    change = change_in_stage(rows)
+
+    assert change == Change("rc2", reported=2, open=1, resolved=1)
+    assert change.fewer == -1
+    assert change_in_stage(rows[:1]) is None
 
 
 @pytest.mark.django_db
