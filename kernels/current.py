@@ -2,24 +2,26 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from kernelorg.links import Links, links_of
 from regressions.models import OPEN_STATES
 from regressions.queries import NO_COUNTS, Counts, counts_by_series, regressions
 from releases.queries import ReleaseStatus, ReleaseView
 from releases.versions import parse_version
-from stable.fold import SupportState
+from stable.fold import Support, SupportState
 from stable.queries import Series
 
 _BRANCHES = {SupportState.SUPPORTED: "stable", SupportState.LONGTERM: "longterm"}
+_SOON = timedelta(days=92)  # an end that is nearer is worth a word
 
 
 @dataclass(frozen=True, slots=True)
 class CurrentKernel:
     """The newest of a branch, its open regressions (None: not counted), and what lists them.
 
-    A stable series has those introduced within it, and those of the mainline cycle that it began from.
+    A stable series has those introduced within it, and those of the mainline cycle that it began from. `ends_soon`:
+    its support is projected to end within three months.
     """
 
     branch: str
@@ -28,6 +30,9 @@ class CurrentKernel:
     cycle: str = ""
     series: str = ""
     tree: str = ""
+    support: Support | None = None
+
+    ends_soon: bool = False
 
     @property
     def links(self) -> Links:
@@ -50,7 +55,7 @@ def current_kernels(
     counts = counts_by_series(at=at)
     alive = [series for series in living if series.is_alive and series.latest not in (None, status.development)]
     for state, branch in _BRANCHES.items():
-        found += [_of_series(branch, one, counts, cycles) for one in alive if one.support.state is state]
+        found += [_of_series(branch, one, counts, cycles, at=at) for one in alive if one.support.state is state]
     if status.linux_next:
         waiting = regressions(at=at, states=OPEN_STATES).filter(tree="next").count()
         found.append(CurrentKernel("linux-next", status.linux_next, waiting, tree="next"))
@@ -60,9 +65,11 @@ def current_kernels(
 
 
 def _of_series(
-    branch: str, series: Series, counts: Mapping[str, Counts], cycles: Mapping[str, Counts]
+    branch: str, series: Series, counts: Mapping[str, Counts], cycles: Mapping[str, Counts], *, at: datetime
 ) -> CurrentKernel:
     if series.latest is None:
         raise ValueError(f"{series.name} has no release")
     count = cycles.get(series.base, NO_COUNTS).open + counts.get(series.name, NO_COUNTS).open
-    return CurrentKernel(branch, series.latest, count, series=series.name)
+    end = series.support.projected_end
+    soon = end is not None and end <= (at + _SOON).date()
+    return CurrentKernel(branch, series.latest, count, series=series.name, support=series.support, ends_soon=soon)

@@ -9,9 +9,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from candidates.queries import Coverage
-from cycles.comparison import compare_stage
+from cycles.comparison import Change, change_in_stage, compare_stage, stage_table
 from cycles.pages import CycleRow, cycle_coverage, cycle_table
 from cycles.stages import Comparison
+from flow.headlines import Headlines, headlines
+from forecast.model import Forecast
+from forecast.queries import forecast
+from forecast.steps import track_ahead
 from kernels.current import CurrentKernel, current_kernels
 from published.queries import Published, published_counts
 from regressions.pages import needs_attention
@@ -28,7 +32,7 @@ from regressions.timeline import Happening, latest_happenings
 from releases import queries as releases
 from releases.asof import as_of
 from releases.queries import CycleView, ReleaseStatus
-from releases.track import Step, track
+from releases.track import Step
 from stable.queries import living_series
 
 _FRESH = 21  # days; older published counts are on the page of their cycle
@@ -47,6 +51,9 @@ class Dashboard:
     coverage: Coverage | None
     published: list[Published]
     track: list[Step]
+    change: Change | None
+    coming: Forecast | None
+    headlines: Headlines
     earlier: list[CycleRow]
     rest: Counts
     total: Counts
@@ -69,6 +76,7 @@ def front_page(*, at: datetime) -> Dashboard:
     counts = counts_by_cycle(at=at)
     older = [cycle for cycle in cycles if cycle is not current]
     total = total_counts(at=at)
+    coming = forecast(at=at) if current else None
     listed = [current.version] if current else []
     listed += [cycle.version for cycle in older[:_EARLIER]]
     return Dashboard(
@@ -79,7 +87,10 @@ def front_page(*, at: datetime) -> Dashboard:
         comparison=compare_stage(current, at=at) if current else None,
         coverage=cycle_coverage(current, at=at) if current else None,
         published=_published([current, *older[:1]] if current else [], at=at),
-        track=track(current) if current else [],
+        track=track_ahead(current, coming) if current else [],
+        change=change_in_stage(stage_table(current, at=at)) if current else None,
+        coming=coming,
+        headlines=headlines(at=at),
         earlier=cycle_table(older[:_EARLIER], counts, at=at),
         rest=_rest(total, [counts.get(version, NO_COUNTS) for version in listed]),
         total=total,

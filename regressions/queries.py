@@ -166,6 +166,7 @@ class Row:
     cycle: str
     series: str
     tree: str
+    subsystems: tuple[str, ...]
     is_estimated: bool
     reporter: str
     reported_at: datetime
@@ -276,6 +277,7 @@ def _row(period: Period, latest: datetime | None, *, at: datetime) -> Row:
         cycle=period.cycle,
         series=period.series,
         tree=period.tree,
+        subsystems=tuple(regression.subsystems),
         is_estimated=period.is_estimated,
         reporter=regression.reporter_name,
         reported_at=regression.reported_at,

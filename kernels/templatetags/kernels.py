@@ -34,6 +34,7 @@ _PARTS = {
     "gitweb": "browse",
     "tag_page": "tag",
 }
+_SHORT = {"changelog": "changelog", "diffview": "diff", "pgp": "PGP"}
 
 
 @register.filter
@@ -57,6 +58,13 @@ def get_it(links: Links, message_id: str) -> SafeString:
     found = [(lore(message_id), "announcement")] if message_id else []
     found += [(address, word) for name, word in _PARTS.items() if (address := getattr(links, name))]
     return format_html_join(" · ", '<a href="{}">{}</a>', found)
+
+
+@register.simple_tag
+def short_links(links: Links) -> SafeString:
+    """What changed in a release, and its signature, for a narrow column."""
+    found = ((address, word) for name, word in _SHORT.items() if (address := getattr(links, name)))
+    return format_html_join(" ", '<a href="{}">{}</a>', found)
 
 
 @register.filter

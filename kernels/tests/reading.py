@@ -35,6 +35,11 @@ def table(answer: Answer, section: str) -> list[list[str]]:
     return [[" ".join(cell.get_text(" ").split()) for cell in row.find_all(["th", "td"])] for row in rows]
 
 
+def heads(answer: Answer, section: str) -> list[str]:
+    """The heads of a section's table."""
+    return [cell.get_text().strip() for cell in _part(answer, section).select("thead th")]
+
+
 def links(answer: Answer) -> list[str]:
     """Addresses within the site that the page leads to, static files aside."""
     found = [str(a["href"]) for a in soup(answer).select("a[href]")]

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from kernels.tests.make import given, make_history, make_longterm
-from kernels.tests.reading import Answer, soup, table, twice, words
+from kernels.tests.reading import Answer, heads, soup, table, twice, words
 from releases.facts import Precision, ReleaseFact, Witness
 from releases.queries import release_status
 from tests.make import make_regression
@@ -43,7 +43,8 @@ def dateline(answer: Answer) -> dict[str, str]:
 
 def rows(answer: Answer, section: str) -> dict[str, str]:
     """Open counts by version in a table of current kernels."""
-    return {row[1]: row[3] for row in table(answer, section)}
+    place = heads(answer, section).index("Open")
+    return {row[1]: row[place] for row in table(answer, section)}
 
 
 @pytest.mark.usefixtures("_world")

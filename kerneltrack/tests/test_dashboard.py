@@ -9,6 +9,7 @@ from django.views.defaults import server_error
 from pytest_django import DjangoAssertNumQueries
 
 from kerneltrack.dashboard import front_page
+from regressions.models import Regression
 from tests.make import NOON, make_regression, make_releases
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +61,15 @@ def test_what_has_a_culprit_and_is_silent_for_a_week_needs_attention() -> None:
     make_regression(slug="coming", culprit=40 * "a", known_at=long_ago, state="fix-incoming")
 
     assert [row.slug for row in front_page(at=NOW).attention] == ["more", "silent"]
+
+
+def test_what_is_overdue_needs_attention_first() -> None:
+    long_ago = NOON - timedelta(days=40)
+    make_regression(slug="silent", culprit=40 * "a", known_at=long_ago, last_activity_at=NOON - timedelta(days=8))
+    make_regression(slug="late", known_at=long_ago, last_activity_at=NOON - timedelta(days=1))
+    Regression.objects.filter(slug="late").update(due_at=NOON - timedelta(days=2))
+
+    assert [row.slug for row in front_page(at=NOW).attention] == ["late", "silent"]
 
 
 @pytest.mark.parametrize(("upstream", "is_marked"), [("sample", True), ("live", False)])
