@@ -1,0 +1,68 @@
+"""/feeds/weeks.atom: one entry for each week that is over, with its figures."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import NAMESPACE_URL, uuid5
+
+from django.contrib.syndication.views import Feed
+from django.urls import reverse, reverse_lazy
+from django.utils import timezone
+from django.utils.feedgenerator import Atom1Feed
+
+from digests.prose import CycleFigures, cycle_sentence, plain
+from digests.templatetags.digests import days_of
+from digests.weeks import WeekLine, last_finished
+
+if TYPE_CHECKING:
+    _Feed = Feed[WeekLine, None]
+else:
+    _Feed = Feed
+_ENTRIES = 26
+
+
+class WeekFeed(_Feed):
+    """The last half year of editions; an entry never changes but for mail that is read late."""
+
+    feed_type = Atom1Feed
+    title = "The week in the Linux kernel"
+    subtitle = "Releases and regressions, week by week"
+    link = reverse_lazy("digests:list")
+
+    def items(self) -> list[WeekLine]:
+        """The newest first: seven statements, and one for each cycle that was in development."""
+        return last_finished(_ENTRIES, at=timezone.now())
+
+    def item_title(self, item: WeekLine) -> str:
+        """When, and what mainline brought."""
+        return f"Week {item.week.name}{f': Linux {_listed(item.mainline)}' if item.mainline else ''}"
+
+    def item_description(self, item: WeekLine) -> str:
+        """Releases and figures, in a few lines."""
+        stable = f"{item.stable or 'no'} stable release{'' if item.stable == 1 else 's'}"
+        came = f"Linux {_listed(item.mainline)} and {stable}" if item.mainline else stable
+        lines = [f"{days_of(item.week)}: {came}."]
+        if item.cycle:
+            now = item.counts
+            lines.append(plain(cycle_sentence(CycleFigures(item.cycle, now.reported, now.open, now.incoming))))
+        return "\n".join(lines)
+
+    def item_link(self, item: WeekLine) -> str:
+        """Its page."""
+        return reverse("digests:week", args=[item.week.name])
+
+    def item_guid(self, item: WeekLine) -> str:
+        """The same in every installation, and for ever."""
+        return uuid5(NAMESPACE_URL, f"kerneltrack/week/{item.week.name}").urn
+
+    def item_pubdate(self, item: WeekLine) -> datetime:
+        """When the week was over."""
+        return item.week.until
+
+    def item_updateddate(self, item: WeekLine) -> datetime:
+        """An edition does not change."""
+        return item.week.until
+
+
+def _listed(versions: object) -> str:
+    names = list(versions) if isinstance(versions, (list, tuple)) else []
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))

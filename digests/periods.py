@@ -1,0 +1,107 @@
+"""What an edition is about: an ISO week (Monday to Sunday, UTC), or the seven days up to one. Pure.
+
+LWN's kernel page came out on Thursdays, so `2009-08-06` is as good a name as `2026-W47`; where the seven days are an
+ISO week, its name is the canonical one.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+WEEK = timedelta(days=7)
+_TICK = timedelta(microseconds=1)
+_NAME = re.compile(r"(\d{4})-W(\d{2})")
+_FIRST = date(1991, 8, 26)  # a Monday: before, there was no kernel
+_LAST = date(9998, 12, 27)
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """Seven days, from `first` on; `name` is what its address has."""
+
+    name: str
+    first: date
+
+    @property
+    def since(self) -> datetime:
+        """Its first moment."""
+        return datetime.combine(self.first, time(), tzinfo=UTC)
+
+    @property
+    def until(self) -> datetime:
+        """The first moment after it."""
+        return self.since + WEEK
+
+    @property
+    def end(self) -> datetime:
+        """Its last moment: what a finished week is told as of."""
+        return self.until - _TICK
+
+    @property
+    def before(self) -> datetime:
+        """The moment that its figures are compared with: the end of the week before."""
+        return self.since - _TICK
+
+    @property
+    def last(self) -> date:
+        """Its last day."""
+        return self.first + timedelta(days=6)
+
+    @property
+    def is_iso(self) -> bool:
+        """Whether it is named as an ISO week."""
+        return "W" in self.name
+
+    @property
+    def canonical(self) -> str:
+        """The name of the ISO week that these days are; its own name where they are none."""
+        return iso_name(self.first) if self.first.weekday() == 0 else self.name
+
+    @property
+    def earlier(self) -> "Week":
+        """The week before, named in the same way."""
+        return self._beside(-WEEK)
+
+    @property
+    def later(self) -> "Week":
+        """The week after."""
+        return self._beside(WEEK)
+
+    def _beside(self, step: timedelta) -> "Week":
+        first = self.first + step
+        name = iso_name(first) if self.is_iso else (first + timedelta(days=6)).isoformat()
+        return Week(name, first)
+
+
+def iso_name(day: date) -> str:
+    """`2026-W47` for any of its days; the year is the week's, which differs from the day's around New Year."""
+    year, week, _ = day.isocalendar()
+    return f"{year:04}-W{week:02}"
+
+
+def week_of(moment: datetime) -> Week:
+    """The ISO week that a moment is in."""
+    day = moment.astimezone(UTC).date()
+    return Week(iso_name(day), day - timedelta(days=day.weekday()))
+
+
+def parse_week(text: str) -> Week | None:
+    """The week for `2026-W47`, or the seven days up to `2009-08-06`; None for what is no such week."""
+    found = _NAME.fullmatch(text)
+    try:
+        if found:
+            first = date.fromisocalendar(int(found[1]), int(found[2]), 1)
+        else:
+            first = date.fromisoformat(text) - timedelta(days=6)
+    except (ValueError, OverflowError):
+        return None
+    return Week(text, first) if _FIRST <= first <= _LAST else None
+
+
+def weeks_of(year: int) -> Iterator[Week]:
+    """All ISO weeks of an ISO year, the first one first."""
+    first = date.fromisocalendar(year, 1, 1)
+    while first.isocalendar().year == year:
+        yield Week(iso_name(first), first)
+        first += WEEK
