@@ -11,7 +11,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 WEEK = timedelta(days=7)
 _TICK = timedelta(microseconds=1)
-_NAME = re.compile(r"(\d{4})-W(\d{2})")
+_NAME = re.compile(r"([0-9]{4})-W([0-9]{2})")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")  # fromisoformat takes more than that
 _FIRST = date(1991, 8, 26)  # a Monday: before, there was no kernel
 _LAST = date(9998, 12, 27)
 
@@ -92,8 +93,10 @@ def parse_week(text: str) -> Week | None:
     try:
         if found:
             first = date.fromisocalendar(int(found[1]), int(found[2]), 1)
-        else:
+        elif _DAY.fullmatch(text):
             first = date.fromisoformat(text) - timedelta(days=6)
+        else:
+            return None
     except (ValueError, OverflowError):
         return None
     return Week(text, first) if _FIRST <= first <= _LAST else None

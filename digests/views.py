@@ -60,9 +60,7 @@ def _week(name: str, asof: AsOf) -> Week:
     if week is None:
         raise Http404(f"{name} is no week: write it as 2026-W47, or name the last of seven days as 2009-08-06.")
     if week.since > asof.at:
-        raise Http404(
-            f"The week from {week.first} on has not begun{f' on {asof.at:%Y-%m-%d}' if asof.is_past else ''}."
-        )
+        raise Http404(f"The week from {week.first} on had not begun on {asof.at:%Y-%m-%d}.")
     first = beginning(at=asof.at)
     if week.until <= (first or asof.at):
         known = f"begins on {first:%Y-%m-%d}" if first else "is empty: no release and no regression has been read yet"

@@ -64,6 +64,7 @@ PURE = {
     "cycles": ("stages",),
     "kernels": ("badges", "calendar_file", "carried", "lifetimes", "lines", "occasions"),
     "peers": ("reader",),
+    "digests": ("periods", "prose", "ways"),
     "published": ("facts", "lists", "lwn", "reader", "regzbot"),
     "flow": ("commands", "comparing", "flags", "timeline", "weeks"),
     "topics": ("bars", "matching", "reader", "words"),

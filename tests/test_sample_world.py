@@ -194,6 +194,16 @@ def test_the_dashboard_tells_the_release_status_of_the_worlds_own_day(client: Cl
     assert "mainline 7.4-rc3 stable 7.3.3 next 20261123" in page
 
 
+def test_the_edition_of_august_6_2009_tells_what_that_weeks_page_told(client: Client) -> None:
+    page = words(client.get("/weeks/2009-08-06/").content.decode())
+
+    assert "The current development kernel is 2.6.31-rc5 , released on July 31." in page
+    assert "the latest, 2.6.30.4 and 2.6.27.29 , came out on July 30." in page
+    assert "The newest realtime tree is 2.6.31-rc4-rt1 of July 29." in page
+    assert "Of the 76 reported in the 2.6.31 cycle, 28 are open" in page
+    assert "Of earlier cycles, 39 in 2.6.30 are left open." in page
+
+
 @pytest.mark.parametrize("at", ["2009-08-06", "2026-11-23", ""])
 def test_everything_on_the_page_of_releases_leads_somewhere(client: Client, at: str) -> None:
     text = client.get("/releases/", {"at": at} if at else {}).content.decode()
