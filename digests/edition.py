@@ -4,7 +4,7 @@ Everything is told as of one moment, the end of the week or an earlier one; list
 there are. The number of statements does not depend on how much happened.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,9 +21,11 @@ from published.queries import Published
 from regressions.pages import needs_attention
 from regressions.queries import NO_COUNTS, Apart, Counts, Row, apart, counts_by_cycle
 from releases.queries import CycleView, ReleaseStatus, cycles, release_status
+from releases.versions import parse_version
 from topics.week import WeekTopic, topics_of_week
 
 _LISTED = 6  # cycles with a line of their own
+_AROUND = 3  # cycles looked at in full: the one in development and those before it
 _SILENT = 8
 
 
@@ -108,11 +110,12 @@ class Edition:
 def edition(week: Week, *, at: datetime) -> Edition:
     """The edition of a week as of `at`; what came after its end is not told. The week must have begun by then."""
     at = min(at, week.end)
-    known = cycles(at=at)
+    known = cycles(at=at, limit=_AROUND)
     current = known[0] if known and known[0].released_at is None else None
     now, before = counts_by_cycle(at=at), counts_by_cycle(at=week.before)
     changed = changes(week.before, at)
-    lines, total = _lines([one.version for one in known], now, before, changed)
+    versions = _newest_first({*now, *before} - {""})
+    lines, total = _lines(versions, now, before, changed)
     status, coming = release_status(at=at), forecast(at=at)
     version = current.version if current else ""
     return Edition(
@@ -129,7 +132,7 @@ def edition(week: Week, *, at: datetime) -> Edition:
         figures=_figures(changed, total),
         cycles=lines,
         total=total,
-        leftovers=[(one.version, now.get(one.version, NO_COUNTS).open) for one in known if one is not current],
+        leftovers=[(name, now[name].open) for name in versions if name in now and name != version],
         published=counted_by_others([one.version for one in known[:2]], at=at),
         regressions=listed({part: [one.key for one in getattr(changed, part)] for part in PARTS}, at=at),
         overdue=overdue_of(at=at),
@@ -139,8 +142,13 @@ def edition(week: Week, *, at: datetime) -> Edition:
         patches=patches_of(week, at=at),
         topics=topics_of_week(week.since, week.until, at=at),
         forecast=coming,
-        coming=coming_up(known[:3], coming, at=at),
+        coming=coming_up(known, coming, at=at),
     )
+
+
+def _newest_first(names: Iterable[str]) -> list[str]:
+    found = [(version.sort_key if (version := parse_version(name)) else (), name) for name in names]
+    return [name for _, name in sorted(found, reverse=True)]
 
 
 def _figures(changed: Changes, total: CycleLine) -> WeekFigures:

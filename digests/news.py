@@ -15,7 +15,7 @@ from releases.queries import CycleView, ReleaseView, StableUpdates
 from releases.versions import Tree
 from stable.queries import in_review, living_series
 
-_AHEAD = timedelta(days=28)
+_AHEAD = timedelta(weeks=6)
 _SHOWN = 12
 _FRESH = timedelta(days=21)  # older counts of others are on the page of their cycle
 _PUBLISHED = 30
@@ -73,7 +73,7 @@ class Coming:
 
 
 def coming_up(cycles: Sequence[CycleView], forecast: Forecast | None, *, at: datetime) -> list[Coming]:
-    """What is expected or announced for the four weeks after `at`, the next first."""
+    """What is expected or announced for the six weeks after `at`, the next first."""
     series = living_series(at=at, expected=forecast.expected_at if forecast else None)
     found = agenda(since=at + _TICK, at=at, series=series, reviews=in_review(at=at), cycles=cycles, forecast=forecast)
     ahead = (one for one in found if at.date() < one.day <= (at + _AHEAD).date() and one.kind is not Kind.RELEASED)

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 
 from digests.periods import Week, week_of
 from digests.prose import Figure, Said
+from digests.weeks import WeekLine
 from releases.asof import AsOf
 
 register = template.Library()
@@ -44,6 +45,16 @@ def part_number(context: Context, count: int, week: Week, part: str, cycle: str 
     if not count:
         return format_html('<span class="z">{}</span>', 0)
     return _linked(context, Figure(count, part=part, cycle=cycle), week)
+
+
+@register.simple_tag(takes_context=True)
+def then_number(context: Context, count: int, state: str, line: WeekLine) -> SafeString:
+    """How many regressions of its cycle were in a state at the end of a week, as a link to them as of then."""
+    if not count:
+        return format_html('<span class="z">{}</span>', 0)
+    at = line.week.last.isoformat() if line.is_finished else getattr(context.get("asof"), "given", "")
+    query = {"state": state, "cycle": line.cycle} | ({"at": at} if at else {})
+    return format_html('<a class="n" href="{}?{}">{}</a>', reverse("regressions:list"), urlencode(query), count)
 
 
 def _linked(context: Context, figure: Figure, week: Week) -> SafeString:
