@@ -1,5 +1,6 @@
 """/feeds/weeks.atom: one entry for each week that is over, with its figures."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
@@ -63,6 +64,5 @@ class WeekFeed(_Feed):
         return item.week.until
 
 
-def _listed(versions: object) -> str:
-    names = list(versions) if isinstance(versions, (list, tuple)) else []
+def _listed(names: Sequence[str]) -> str:
     return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
