@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
-from django.core.cache import caches
 from django.test import Client
 
 from bench.scratch import scratch_database
+from ingest.pagecache import forget_pages
 from releases.facts import Precision, ReleaseFact, Witness
 from releases.models import Cycle, Release
 from releases.store import fold, load_facts, store_sightings
@@ -73,7 +73,7 @@ def measure(path: str) -> PageTime:
 
 def _median(client: Client, path: str, seconds: int) -> float:
     settings.PAGE_CACHE_SECONDS = seconds
-    caches["pages"].clear()
+    forget_pages()
     client.get(path)
     return statistics.median(_timed(client, path) for _ in range(_ROUNDS))
 

@@ -1,8 +1,11 @@
 """One row: the generation, which every change of state raises."""
 
+from functools import partial
 from typing import ClassVar
 
-from django.db import connection, models
+from django.db import connection, models, transaction
+
+from ingest.shared import shared
 
 
 class Generation(models.Model):
@@ -19,13 +22,19 @@ class Generation(models.Model):
 
 
 _ADVANCE = """INSERT INTO kerneltrack_generation (id, number, changed_at) VALUES (1, 1, now())
-    ON CONFLICT (id) DO UPDATE SET number = kerneltrack_generation.number + 1, changed_at = now()"""
+    ON CONFLICT (id) DO UPDATE SET number = kerneltrack_generation.number + 1, changed_at = now()
+    RETURNING number"""
 
 
 def advance_generation() -> None:
-    """One more; part of the transaction that changed state, so it can neither be lost nor lie."""
+    """One more; part of the transaction that changed state, so it can neither be lost nor lie.
+
+    Web processes are told when it commits; should that fail, they ask PostgreSQL within two seconds.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_ADVANCE)
+        (number,) = cursor.fetchone()
+    transaction.on_commit(partial(shared().announce, number), robust=True)
 
 
 def current_generation() -> int:

@@ -63,12 +63,12 @@ INSTALLED_APPS = [
     "kerneltrack",
 ]
 MIDDLEWARE = [
+    "ingest.pagecache.page_cache",  # what is kept is answered before anything else is done
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "kerneltrack.csp.content_security_policy",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
-    "ingest.pagecache.page_cache",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -102,16 +102,8 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env_str("REDIS_URL", "redis://127.0.0.1:6379/0")
 
-# Of this process alone: a cache that all share would be one more thing that can fail.
-CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
-    "pages": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "LOCATION": "pages",
-        "OPTIONS": {"MAX_ENTRIES": 300},
-    },
-}
 PAGE_CACHE_SECONDS = env_int("KERNELTRACK_PAGE_CACHE_SECONDS", 60, least=0)
+POLL_SECONDS = env_int("KERNELTRACK_POLL_SECONDS", 60, least=5)  # as the beat table has it: tells which source is late
 
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -1,6 +1,7 @@
-"""The embedded Redis: a broker for Celery on a Unix socket, nothing on disk.
+"""The embedded Redis: Celery's broker and the copies of pages, on a Unix socket, nothing on disk.
 
-Tasks carry no data: all that waits to be read stands in PostgreSQL, and the next beat asks again.
+Tasks carry no data: all that waits to be read stands in PostgreSQL, and the next beat asks again. When memory is full,
+copies make room, for they have a time to live (volatile-lru); what the broker holds has none, and stays.
 """
 
 import subprocess
@@ -24,7 +25,7 @@ def ensure_running(home: Path, sockets: Path) -> str:
         log = home / "redis.log"
         config = (
             f'port 0\nunixsocket "{socket}"\nunixsocketperm 700\ndaemonize yes\nsave ""\nappendonly no\n'
-            f'dir "{home}"\nlogfile "{log}"\nmaxmemory 128mb\nmaxmemory-policy noeviction\n'
+            f'dir "{home}"\nlogfile "{log}"\nmaxmemory 128mb\nmaxmemory-policy volatile-lru\n'
         )
         done = subprocess.run([_binary(), "-"], input=config, capture_output=True, text=True, check=False, cwd="/")
         if done.returncode or not _answers(socket, seconds=_START_SECONDS):

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.cache import caches
 from django.db import OperationalError
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
@@ -19,9 +18,9 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def cache(settings: Settings) -> Iterator[None]:
     settings.PAGE_CACHE_SECONDS = 60
-    caches["pages"].clear()
+    pagecache.forget_pages()
     yield
-    caches["pages"].clear()
+    pagecache.forget_pages()
 
 
 def test_a_page_is_made_once(client: Client, django_assert_num_queries: DjangoAssertNumQueries) -> None:

@@ -1,0 +1,99 @@
+"""How fresh the numbers are: as of which generation, when the sources were last read, and which of them is late."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+
+from django.conf import settings
+from django.db.models import CharField, DateTimeField, F, QuerySet, Value
+from django.db.models.functions import Cast
+
+from archive.models import Inbox
+from ingest.models import Generation
+from kernelorg import sources
+from kernelorg.models import Site
+from trackers.models import Tracker
+from trees.models import Tree
+
+_PATIENCE = 15  # intervals without a good answer: a busy server or a short outage is no news
+_LEAST = timedelta(minutes=15)  # however often sources are asked: the first fetch of a large archive takes its time
+_NAMED = 3  # late sources of a kind; the others are counted
+_GENERATION = "generation"
+# kind -> (what is read, what the numbers lack)
+_KINDS = {
+    "inbox": ("Mail of", "reports, replies and patches since then are missing"),
+    "tracker": ("Issues of", "reports and comments since then are missing"),
+    "tree": ("Commits of", "fixes merged since then still count as open, and later releases are missing"),
+    "site": ("The list of", "later releases and ends of support may be missing"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """Sources of a kind that gave no good answer for too long; `since` is None where one never did."""
+
+    what: str
+    names: list[str]
+    others: int
+    since: datetime | None
+    effect: str
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """The generation and when it came (None before anything was stored), the last good answer of any source."""
+
+    generation: int
+    changed_at: datetime | None
+    read_at: datetime | None
+    late: list[Late]
+
+
+def freshness(*, now: datetime) -> Freshness:
+    """As of now, in one statement."""
+    generation, changed_at = 0, None
+    answered, late = [], []
+    for kind, name, checked_at, succeeded_at in sorted(_rows(), key=lambda row: row[:2]):
+        if kind == _GENERATION:
+            generation, changed_at = int(name), succeeded_at
+            continue
+        if succeeded_at is not None:
+            answered.append(succeeded_at)
+        if _is_late(kind, checked_at, succeeded_at, now):
+            late.append((kind, name, succeeded_at))
+    groups = [_group(kind, list(rows)) for kind, rows in groupby(late, key=lambda row: row[0])]
+    return Freshness(generation, changed_at, max(answered, default=None), groups)
+
+
+def _is_late(kind: str, checked_at: datetime | None, succeeded_at: datetime | None, now: datetime) -> bool:
+    """A source that was just added and not yet asked is not late; one that failed from the start is."""
+    if succeeded_at is None:
+        return checked_at is not None
+    interval = timedelta(seconds=settings.POLL_SECONDS)
+    if kind == "site":
+        interval = max(interval, sources.PAUSE)
+    return succeeded_at < now - max(_LEAST, _PATIENCE * interval)
+
+
+def _group(kind: str, rows: list[tuple[str, str, datetime | None]]) -> Late:
+    names = [name for _, name, _ in rows]
+    times = [time for _, _, time in rows if time is not None]
+    what, effect = _KINDS[kind]
+    since = min(times) if len(times) == len(rows) else None
+    return Late(what, names[:_NAMED], len(names[_NAMED:]), since, effect)
+
+
+def _rows() -> QuerySet[Generation, tuple[str, str, datetime | None, datetime | None]]:
+    """Kind, name, when asked, when answered well; the generation is a row like them."""
+    nothing = Value(None, DateTimeField())
+    number = Cast("number", CharField())
+    generation = Generation.objects.values_list(Value(_GENERATION), number, nothing, F("changed_at"))
+    columns = (F("checked_at"), F("succeeded_at"))
+    enabled = {"is_enabled": True}
+    return generation.union(
+        Inbox.objects.order_by().filter(holds_issues=False, **enabled).values_list(Value("inbox"), "name", *columns),
+        Tree.objects.order_by().filter(**enabled).values_list(Value("tree"), "name", *columns),
+        Tracker.objects.order_by().filter(**enabled).values_list(Value("tracker"), "host", *columns),
+        Site.objects.order_by().filter(**enabled).values_list(Value("site"), "name", *columns),
+        all=True,
+    )
