@@ -257,8 +257,8 @@ def test_the_page_takes_as_many_statements_with_one_fix_as_with_thirty(client: C
         counts.append(len(queries))
 
     # Status of releases (4), followed trees (twice), fixes, periods, living series (3), arrivals (2), rows, answers,
-    # activity, entries (2), revisions; the rest of the dateline.
-    assert counts == [21, 21]
+    # activity, entries (2), revisions; the rest of the dateline; how fresh the sources are.
+    assert counts == [22, 22]
 
 
 def test_the_week_says_what_its_series_fix(client: Client) -> None:
