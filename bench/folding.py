@@ -55,7 +55,7 @@ def measure_folding(*, messages: int, regressions: int, progress: Callable[[str]
     """Fill a database of its own with plain SQL, rebuild it, then fold replies one by one."""
     with scratch_database():
         progress(f"writing {messages} messages")
-        _fill(messages, regressions)
+        fill(messages, regressions)
         load_facts()
         progress("rebuilding")
         started = time.perf_counter()
@@ -70,7 +70,8 @@ def measure_folding(*, messages: int, regressions: int, progress: Callable[[str]
         return FoldingResult(Message.objects.count(), tracked, median(seconds), rebuilt)
 
 
-def _fill(messages: int, regressions: int) -> None:
+def fill(messages: int, regressions: int) -> None:
+    """Threads, of which as many as there are regressions are tracked; to be rebuilt."""
     others = max(0, messages - _LONG - regressions * _TRACKED) // _OTHER
     parts = [(1, 1, _LONG), (2, regressions, _TRACKED), (regressions + 1, regressions + others, _OTHER)]
     with connection.cursor() as cursor:

@@ -1,4 +1,4 @@
-"""Load for a web server: `python -m bench.load URL CONNECTIONS SECONDS`; prints JSON. Standard library only.
+"""Load for a web server: `python -m bench.load URL CONNECTIONS SECONDS [ETAG]`; prints JSON. Standard library.
 
 One thread with non-blocking sockets, for it runs on the same processors as the server: each connection is kept alive
 and sends its next request as soon as it has its answer. Latencies are what a client sees, its own share included.
@@ -37,11 +37,14 @@ class _Connection:
     length: int = 0  # of the whole answer, once its head is there
 
 
-def measure(url: str, *, connections: int, seconds: float, headers: str = "Accept-Encoding: br\r\n") -> Load:
-    """Ask for one address over and over. RuntimeError when an answer is cut off or comes in chunks."""
+def measure(url: str, *, connections: int, seconds: float, etag: str = "") -> Load:
+    """Ask for one address over and over, with an ETag as whoever has the page. RuntimeError when an answer is cut off
+    or comes in chunks.
+    """
     parts = urlsplit(url)
     path = f"{parts.path}?{parts.query}" if parts.query else parts.path
-    request = f"GET {path} HTTP/1.1\r\nHost: {parts.netloc}\r\nAccept: text/html\r\n{headers}\r\n".encode()
+    lines = [f"GET {path} HTTP/1.1", f"Host: {parts.netloc}", "Accept: text/html", "Accept-Encoding: br"]
+    request = "\r\n".join([*lines, *([f"If-None-Match: {etag}"] if etag else []), "", ""]).encode()
     selector = selectors.DefaultSelector()
     for _ in range(connections):
         one = socket.create_connection((parts.hostname or "", parts.port or 80), timeout=_LONGEST_SECONDS)
@@ -88,12 +91,14 @@ def _receive(connection: _Connection) -> bool:
         if end < 0:
             return False
         head = bytes(connection.answer[:end]).lower()
-        if b"\r\ncontent-length:" not in head:
+        _, name, rest = head.partition(b"\r\ncontent-length:")
+        if not name and b" 304 " not in head[:16]:
             raise RuntimeError(f"an answer without a length: {head[:200]!r}")
-        connection.length = end + 4 + int(head.partition(b"\r\ncontent-length:")[2].partition(b"\r\n")[0])
+        connection.length = end + 4 + (int(rest.partition(b"\r\n")[0]) if name else 0)
     return len(connection.answer) >= connection.length
 
 
 if __name__ == "__main__":
-    found = measure(sys.argv[1], connections=int(sys.argv[2]), seconds=float(sys.argv[3]))
+    given = dict(enumerate(sys.argv))
+    found = measure(given[1], connections=int(given[2]), seconds=float(given[3]), etag=given.get(4, ""))
     sys.stdout.write(json.dumps(asdict(found)))

@@ -19,12 +19,12 @@ _PATIENCE = 15  # intervals without a good answer: a busy server or a short outa
 _LEAST = timedelta(minutes=15)  # however often sources are asked: the first fetch of a large archive takes its time
 _NAMED = 3  # late sources of a kind; the others are counted
 _GENERATION = "generation"
-# kind -> (what is read, what the numbers lack)
+# kind -> (what is read, its verb, what the numbers lack)
 _KINDS = {
-    "inbox": ("Mail of", "reports, replies and patches since then are missing"),
-    "tracker": ("Issues of", "reports and comments since then are missing"),
-    "tree": ("Commits of", "fixes merged since then still count as open, and later releases are missing"),
-    "site": ("The list of", "later releases and ends of support may be missing"),
+    "inbox": ("Mail of", "was", "reports, replies and patches since then are missing"),
+    "tracker": ("Issues of", "were", "reports and comments since then are missing"),
+    "tree": ("Commits of", "were", "fixes merged since then still count as open, and later releases are missing"),
+    "site": ("The list of", "was", "later releases and ends of support may be missing"),
 }
 
 
@@ -33,6 +33,7 @@ class Late:
     """Sources of a kind that gave no good answer for too long; `since` is None where one never did."""
 
     what: str
+    verb: str
     names: list[str]
     others: int
     since: datetime | None
@@ -41,8 +42,11 @@ class Late:
 
 @dataclass(frozen=True, slots=True)
 class Freshness:
-    """The generation and when it came (None before anything was stored), the last good answer of any source."""
+    """The generation and when it came (None before anything was stored), the last good answer of any source; `now`
+    is when that was asked.
+    """
 
+    now: datetime
     generation: int
     changed_at: datetime | None
     read_at: datetime | None
@@ -62,7 +66,7 @@ def freshness(*, now: datetime) -> Freshness:
         if _is_late(kind, checked_at, succeeded_at, now):
             late.append((kind, name, succeeded_at))
     groups = [_group(kind, list(rows)) for kind, rows in groupby(late, key=lambda row: row[0])]
-    return Freshness(generation, changed_at, max(answered, default=None), groups)
+    return Freshness(now, generation, changed_at, max(answered, default=None), groups)
 
 
 def _is_late(kind: str, checked_at: datetime | None, succeeded_at: datetime | None, now: datetime) -> bool:
@@ -78,9 +82,9 @@ def _is_late(kind: str, checked_at: datetime | None, succeeded_at: datetime | No
 def _group(kind: str, rows: list[tuple[str, str, datetime | None]]) -> Late:
     names = [name for _, name, _ in rows]
     times = [time for _, _, time in rows if time is not None]
-    what, effect = _KINDS[kind]
+    what, verb, effect = _KINDS[kind]
     since = min(times) if len(times) == len(rows) else None
-    return Late(what, names[:_NAMED], len(names[_NAMED:]), since, effect)
+    return Late(what, verb, names[:_NAMED], len(names[_NAMED:]), since, effect)
 
 
 def _rows() -> QuerySet[Generation, tuple[str, str, datetime | None, datetime | None]]:

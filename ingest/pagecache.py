@@ -2,8 +2,9 @@
 
 The outermost middleware: what is kept is answered before anything else is asked. A copy counts while its generation is
 the current one, and for a minute at most, which bounds what the clock alone changes ("3 d ago"). The generation is
-announced in Redis when it commits; Redis knows it for two seconds, then PostgreSQL says it again. Whoever is logged in
-passes by: who decides something sees it at once. A page that must not be stored, or sets a cookie, is not kept.
+announced in Redis when it commits, and heard of within a tenth of a second; Redis knows it for two seconds, then
+PostgreSQL says it again. Whoever is logged in passes by: who decides something sees it at once, and nobody else can
+tell a tenth of a second. A page that must not be stored, or sets a cookie, is not kept.
 """
 
 import time

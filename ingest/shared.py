@@ -22,10 +22,12 @@ logger = logging.getLogger(__name__)
 _ANSWER_SECONDS = 0.25  # a healthy Redis needs a thousandth of it
 _PAUSE_SECONDS = 5  # for which a Redis that failed is not asked
 _GENERATION_MS = 2_000  # then PostgreSQL is asked again: as long as a lost announcement can go unnoticed
+_MEMO_SECONDS = 0.1  # for which a process believes what it heard: a thousand answers a second need not ask as often
 CLAIM_MS = 1_500  # then the maker of a page is taken for dead, or the page for too slow to wait for
 # Announcements can overtake each other: the larger number wins while it lives.
 _ANNOUNCE = """local known = redis.call('GET', KEYS[1])
-if not known or tonumber(ARGV[1]) > tonumber(known) then redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2]) end"""
+if not known or tonumber(ARGV[1]) > tonumber(known) then redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2]) end
+return redis.call('GET', KEYS[1])"""
 
 
 class Shared:
@@ -38,22 +40,28 @@ class Shared:
             socket_connect_timeout=_ANSWER_SECONDS,
             retry=Retry(NoBackoff(), 1, supported_errors=(redis.ConnectionError,)),  # it was restarted
         )
+        self._heard = ("", 0, 0.0)  # the key of a generation, the generation, until when it is believed
         self._again_at = 0.0
         self._is_away = False
         self._lock = threading.Lock()
 
     def generation(self) -> int | None:
-        """The announced generation; None when nobody has announced one for two seconds."""
-        return _number(self._ask(lambda client: client.get(_key("generation"))))
+        """The announced generation, perhaps of a tenth of a second ago; None when it was announced too long ago."""
+        key, generation, until = self._heard
+        if key == _key("generation") and time.monotonic() < until:
+            return generation
+        return self._hear(self._ask(lambda client: client.get(_key("generation"))))
 
     def announce(self, generation: int) -> None:
         """Tell all processes a generation that is committed."""
-        self._ask(lambda client: client.eval(_ANNOUNCE, 1, _key("generation"), generation, _GENERATION_MS))
+        key = _key("generation")
+        newest = self._ask(lambda client: client.eval(_ANNOUNCE, 1, key, generation, _GENERATION_MS))
+        self._hear(newest or str(generation).encode())
 
     def look(self, page: str) -> tuple[int | None, bytes | None]:
         """The generation and the copy of a page, in one round trip."""
         found = self._ask(lambda client: client.mget(_key("generation"), _key("page", page))) or (None, None)
-        return _number(found[0]), found[1]
+        return self._hear(found[0]), found[1]
 
     def keep(self, page: str, copy: bytes, *, seconds: int) -> None:
         """Keep the copy of a page for others."""
@@ -75,7 +83,14 @@ class Shared:
             for key in client.scan_iter(match=_key("*"), count=1000):
                 client.unlink(key)
 
+        self._heard = ("", 0, 0.0)
         self._ask(drop)
+
+    def _hear(self, raw: bytes | None) -> int | None:
+        generation = int(raw) if raw is not None and raw.isdigit() else None
+        known = (_key("generation"), generation, time.monotonic() + _MEMO_SECONDS) if generation is not None else None
+        self._heard = known or ("", 0, 0.0)
+        return generation
 
     def _ask(self, work: Callable[[redis.Redis], Any]) -> Any:
         if self._is_away:
@@ -106,10 +121,6 @@ def _redis(url: str) -> Shared:
 def shared() -> Shared:
     """The Redis of the settings; connections are made when first used, in every process its own."""
     return _redis(settings.REDIS_URL)
-
-
-def _number(raw: bytes | None) -> int | None:
-    return int(raw) if raw is not None and raw.isdigit() else None
 
 
 def _key(*parts: str) -> str:

@@ -77,14 +77,19 @@ def require_free_port(host: str, port: int) -> None:
             ) from None
 
 
+def web_command(address: str) -> list[str]:
+    """The web server. Threads wait for the database; how many there are changes nothing for pages that are kept."""
+    gunicorn = [sys.executable, "-m", "gunicorn", "kerneltrack.wsgi", "--bind", address, "--no-control-socket"]
+    return [*gunicorn, "--workers", "2", "--threads", "4", "--preload"]
+
+
 def children(state: Path, host: str, port: int, *, processors: int) -> list[Child]:
     """The three processes of the site."""
     logs = state / "log"
     logs.mkdir(exist_ok=True)
     celery = [sys.executable, "-m", "celery", "-A", "kerneltrack"]
-    gunicorn = [sys.executable, "-m", "gunicorn", "kerneltrack.wsgi", "--bind", f"{host}:{port}"]
     return [
-        Child("web", [*gunicorn, "--workers", "2", "--threads", "4", "--preload"], logs / "web.log"),
+        Child("web", web_command(f"{host}:{port}"), logs / "web.log"),
         Child(
             "worker",
             [*celery, "worker", "--concurrency", str(processors), "--loglevel", "INFO"],

@@ -20,6 +20,7 @@ def known(number: int = 1) -> None:
 
 def lose_generation() -> None:
     """As two seconds after the last announcement."""
+    shared()._heard = ("", 0, 0.0)
     shared()._client.delete(*shared()._client.keys("kerneltrack:*:generation"))
 
 

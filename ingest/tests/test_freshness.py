@@ -117,6 +117,7 @@ def test_pages_name_the_late_source_and_what_their_numbers_lack(client: Client) 
 
         assert notice is not None
         assert "Mail of lkml was last read" in notice.get_text()
+        assert "Commits of mainline were last read" in notice.get_text()
         assert "reports, replies and patches since then are missing" in notice.get_text()
         assert "fixes merged since then still count as open" in notice.get_text()
         assert notice.select_one('a[href="/sources/"]')
