@@ -1,5 +1,6 @@
 """Every page says how fresh its numbers are; a source that is late is named, with what the numbers lack."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -147,4 +148,4 @@ def test_a_page_says_when_sources_were_last_read(client: Client) -> None:
     said = part(client, "/about/", ".data-from")
 
     assert said is not None
-    assert "Sources last read 2 Mar 2026 06:09 UTC." in said.get_text()
+    assert re.search(r"Sources last read 2 Mar( 2026)? 06:09 UTC\.", said.get_text())
