@@ -149,3 +149,11 @@ def test_a_page_says_when_sources_were_last_read(client: Client) -> None:
 
     assert said is not None
     assert re.search(r"Sources last read 2 Mar( 2026)? 06:09 UTC\.", said.get_text())
+
+
+def test_the_dashboard_keeps_itself_up_to_date_and_that_of_a_past_day_does_not(client: Client) -> None:
+    script = 'script[src*="/js/live"]'
+
+    assert part(client, "/", script)
+    assert not part(client, "/", script, at="2026-01-01")
+    assert not part(client, "/regressions/", script)

@@ -23,7 +23,8 @@ PAGE = "page-of-a-test"
 
 
 @pytest.fixture(autouse=True)
-def cache(settings: Settings) -> Iterator[None]:
+def cache(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(shared, "_GENERATION_MS", 60_000)  # threads of a test must not ask the database
     settings.PAGE_CACHE_SECONDS = 60
     pagecache.forget_pages()
     yield
@@ -41,6 +42,17 @@ def at_once(count: int, work: Callable[[], HttpResponse]) -> list[HttpResponse]:
         return [future.result() for future in [pool.submit(work) for _ in range(count)]]
 
 
+def test_what_one_process_made_another_shows() -> None:
+    known()
+    other = multiprocessing.get_context("fork").Process(target=OnePage().get)
+    other.start()
+    other.join()
+    site = OnePage()
+
+    assert site.get().content == TEXT.encode()
+    assert site.paths == []
+
+
 def test_many_readers_at_once_have_a_page_made_once() -> None:
     site = OnePage(seconds=0.2)
     known()
@@ -55,13 +67,13 @@ def test_the_last_copy_is_shown_while_the_next_is_made() -> None:
     known(1)
     before = site.get()
     known(2)
-    site.seconds = 1
+    site.seconds = 2
     with ThreadPoolExecutor(1) as pool:
         made = pool.submit(site.get)
         time.sleep(0.2)
         started = time.monotonic()
         meanwhile = site.get()
-        assert time.monotonic() - started < 0.5
+        assert time.monotonic() - started < 1
         assert meanwhile.content == before.content
         made.result()
 
@@ -69,13 +81,13 @@ def test_the_last_copy_is_shown_while_the_next_is_made() -> None:
 
 
 def test_readers_of_a_page_that_is_not_kept_do_not_wait_for_each_other() -> None:
-    site = OnePage(lambda request: HttpResponse(TEXT, headers={"Cache-Control": "no-store"}), seconds=0.3)
+    site = OnePage(lambda request: HttpResponse(TEXT, headers={"Cache-Control": "no-store"}), seconds=0.5)
     known()
     site.get()
     started = time.monotonic()
     at_once(4, site.get)
 
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < 1.5  # one after the other they would take two seconds
     assert len(site.paths) == 5
 
 
@@ -90,7 +102,7 @@ def test_a_killed_maker_holds_nobody_up_for_long(monkeypatch: pytest.MonkeyPatch
     started = time.monotonic()
 
     assert site.get().status_code == 200
-    assert 0.5 < time.monotonic() - started < 2.5
+    assert time.monotonic() - started < 2.5
 
 
 def test_a_maker_that_fails_lets_the_next_one_try_at_once() -> None:
