@@ -20,6 +20,7 @@ live: $(STAMP) ## the same against the real kernel.org
 	@KERNELTRACK_UPSTREAM=live KERNELTRACK_STATE="$${KERNELTRACK_STATE:-$$PWD/var/live}" exec $(VENV)/python manage.py up
 
 test: $(DEV_STAMP) ## run all tests
+	@$(VENV)/python -m tests.browser.chromium
 	@$(VENV)/python -m pytest
 
 lint: $(DEV_STAMP) ## style, types, migrations, production settings

@@ -3,59 +3,37 @@
 import re
 import subprocess
 from collections import defaultdict
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
 from pytest_django import DjangoDbBlocker
 
-from archive.models import Inbox, Quarantine
+from archive.models import Quarantine
 from candidates.queries import coverage, waiting
-from ingest import polling, sync
 from kernelorg import releases_json
 from patches.models import Part, Series
 from patches.queries import COLUMNS, SeriesRow, rows_of
 from patches.states import State
 from regressions.queries import burn_down, cycle_counts, total_counts
 from releases.queries import release_status
-from releases.store import load_facts
 from sample.fates import Word, fates
 from sample.world import World, write
-from stable.store import load_support
 from subsystems.queries import subsystem_table
-from topics.loading import load_topics
+from tests.conftest import UNTIL, SampleWorld
 from topics.overview import overview
-from trees.models import Tree
 
-UNTIL = datetime(2026, 11, 23, 6, tzinfo=UTC)
 THAT_DAY = datetime(2009, 8, 6, 23, 59, 59, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-def world(
-    tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: DjangoDbBlocker
-) -> object:
-    """The world, written and read once for all tests of this module."""
-    home = tmp_path_factory.mktemp("world")
-    usual = settings.STATE_DIR
-    with django_db_blocker.unblock():
-        settings.STATE_DIR = home / "state"
-        call_command("flush", interactive=False, verbosity=0)
-        load_facts()
-        load_topics(Path(settings.BASE_DIR) / "sample" / "topics.toml")
-        made = write(home / "sample", until=UNTIL)
-        trees = [Tree.objects.create(name=n, url=str(p), kind=n) for n, p in made.trees.items()]
-        for name, path in made.archives.items():
-            polling.poll_inbox(Inbox.objects.create(name=name, url=str(path)))
-        sync.drain(jobs=1, report=sync.Report(), progress=lambda done, planned: None)
-        polling.sync_trees(trees, {}, lambda name, done: None)
-        polling.sync_trees(trees, {}, lambda name, done: None)  # now that culprits are known
-        yield made
-        call_command("flush", interactive=False, verbosity=0)
-        settings.STATE_DIR = usual
+def world(django_db_setup: None, sample_world: SampleWorld, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    """All tests of this module look at the world; what they change is taken back."""
+    with django_db_blocker.unblock(), sample_world.entered():
+        yield sample_world.made
 
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("world")]
@@ -214,7 +192,6 @@ def test_everything_on_the_page_of_releases_leads_somewhere(client: Client, at: 
 
 
 def test_what_the_worlds_kernel_org_lists_is_what_we_list(client: Client, world: World) -> None:
-    load_support()  # who is longterm: the rest is known from mail and tags
     theirs = releases_json.read((world.kernel_org / "releases.json").read_bytes())
 
     ours = releases_json.read(client.get("/releases.json", {"at": f"{UNTIL:%Y-%m-%dT%H:%M}"}).content)
