@@ -4,12 +4,14 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.browser.chromium import MISSING, find_chromium
 from tests.browser.pages import Page, pages_of
 from tests.browser.site import served
 from tests.conftest import SampleWorld
+
+expect.set_options(timeout=30_000)  # machines that run tests are busy machines
 
 
 @pytest.fixture(scope="session")

@@ -62,7 +62,8 @@ def context_of(browser: Browser, look: Look, **options: Any) -> Iterator[Browser
     """A context for a look; it closes with its pages."""
     size = {"width": look.width, "height": 900}
     context = browser.new_context(viewport=size, color_scheme=look.scheme, **options)  # type: ignore[arg-type]
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(60_000)  # machines that run tests are busy machines
+    context.add_init_script(_COLLECT_VIOLATIONS)
     try:
         yield context
     finally:
@@ -71,14 +72,13 @@ def context_of(browser: Browser, look: Look, **options: Any) -> Iterator[Browser
 
 def visit_all(browser: Browser, site: str, pages: list[Page], look: Look) -> dict[str, Faults]:
     """Look at every page; a screenshot of each is kept for the eye."""
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     with context_of(browser, look) as context:
         tab = context.new_page()
-        tab.add_init_script(_COLLECT_VIOLATIONS)
-        return {page.path: _visit(tab, site, page, look) for page in pages}
+        return {page.path: visit(tab, site, page, look) for page in pages}
 
 
-def _visit(tab: Tab, site: str, page: Page, look: Look) -> Faults:
+def visit(tab: Tab, site: str, page: Page, look: Look) -> Faults:
+    """What is wrong with one page; its screenshot is kept."""
     faults = Faults()
     with _listening(tab, page, faults):
         tab.goto(site + page.path, wait_until="load")
