@@ -54,6 +54,13 @@ const focus = (element) => {
   if (!element.matches("a, button, input")) element.tabIndex = -1;
   element.focus();
 };
+document.addEventListener("htmx:configRequest", (event) => { // another page has another head, and another place in the navigation
+  const there = new URL(event.detail.path, location.href);
+  if (event.target.matches("a") && there.pathname !== location.pathname) {
+    event.preventDefault();
+    location.assign(there);
+  }
+});
 document.addEventListener("htmx:beforeRequest", (event) => {
   const used = event.target.contains(document.activeElement) ? document.activeElement : event.target;
   control = used.closest(".pager") ? "" : nameOf(used); // who turns a page wants to read it

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from tests.browser.visiting import ask_axe
 from tests.browser.walking import Walker, walker_of
@@ -100,6 +100,19 @@ def test_a_failed_swap_leaves_the_list_and_says_so(browser: Browser, site: str) 
         walker.sees(".notice[role=alert]", "could not be loaded")
         expect(walker.tab.locator("#res")).to_have_text(before)
         expect(walker.tab.locator("main[aria-busy]")).to_have_count(0)
+
+
+def test_a_link_among_the_filters_to_another_page_loads_all_of_it(walker: Walker) -> None:
+    def add_link(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, body=answer.text().replace("<dd>", "<dd><a href='/cycles/'>cycles</a>", 1))
+
+    walker.tab.route("**/regressions/", add_link)
+    walker.start("/regressions/")
+    walker.follow(".filt dd a", "cycles")
+
+    walker.sees("h1", "Development cycles")
+    walker.sees(".nav [aria-current]", "Cycles")
 
 
 def test_every_filter_and_pager_works_in_place() -> None:
