@@ -47,7 +47,10 @@ class SampleWorld:
 
 @pytest.fixture(scope="session")
 def sample_world(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: DjangoDbBlocker) -> Iterator[SampleWorld]:
-    """The world as it is on UNTIL, written and read like any other source."""
+    """The world as it is on UNTIL, written and read like any other source.
+
+    This takes half a minute, and ten times that on a busy machine: modules that use it have a timeout of their own.
+    """
     home = tmp_path_factory.mktemp("world")
     name = "test_" + connection.settings_dict["NAME"].removeprefix("test_") + "_world"
     with django_db_blocker.unblock():

@@ -36,7 +36,7 @@ def world(django_db_setup: None, sample_world: SampleWorld, django_db_blocker: D
         yield sample_world.made
 
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("world")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("world"), pytest.mark.timeout(900)]
 
 
 def words(text: str) -> str:

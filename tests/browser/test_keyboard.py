@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, expect
 from tests.browser.visiting import ask_axe
 from tests.browser.walking import Walker, walker_of
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Route, expect
 from tests.browser.visiting import ask_axe
 from tests.browser.walking import Walker, walker_of
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 _TEMPLATES = Path(__file__).resolve().parent.parent.parent / "templates"
 
 

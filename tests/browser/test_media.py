@@ -10,7 +10,7 @@ from playwright.sync_api import Browser
 from tests.browser.site import fetch
 from tests.browser.visiting import LOOKS, SCREENSHOTS, context_of
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 _PATHS = ("/?at=2026-11-22", "/regressions/?state=all", "/cycles/2.6.31/", "/releases/")
 _LIGHT = "rgb(255, 255, 255)"
 _FIRST_VISIT = 150_000  # bytes, compressed

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser
 from tests.browser.pages import Page
 from tests.browser.visiting import LOOKS, Faults, Look, visit_all
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]  # the first test of each look visits all pages
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 _SEEN: dict[str, dict[str, Faults]] = {}
 
 

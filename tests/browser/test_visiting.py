@@ -10,7 +10,7 @@ from tests.browser import visiting
 from tests.browser.pages import Page
 from tests.browser.visiting import LOOKS, Faults, context_of, visit
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 _LIGHT = LOOKS[0]
 
 
