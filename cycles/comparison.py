@@ -11,7 +11,7 @@ from cases.facts import State
 from cycles.stages import Comparison, compare
 from regressions.models import OPEN_STATES, UNCOUNTED_STATES
 from regressions.queries import Counts, Point, activity, as_of, burn_down, counts_by_cycle, open_at_stage
-from releases.queries import CycleView, cycles
+from releases.queries import CycleView
 
 EARLIER = 12  # cycles that are compared with: some two years
 
@@ -38,13 +38,17 @@ class Ages:
     silence_median: float | None  # of open ones, since the last activity
 
 
-def compare_stage(cycle: CycleView, *, at: datetime) -> Comparison | None:
-    """Open now against earlier cycles at the same time of the same stage: three statements."""
+def compare_stage(cycle: CycleView, known: Sequence[CycleView], *, at: datetime) -> Comparison | None:
+    """Open now against earlier cycles, of those known, at the same time of the same stage: one statement."""
     if not cycle.stages or cycle.stage is None:
         return None
-    earlier = [c for c in cycles(at=at) if c.version != cycle.version and c.opened_at and _is_before(c, cycle)]
-    counts = open_at_stage(cycle, earlier[:EARLIER], at=at)
+    counts = open_at_stage(cycle, earlier_than(cycle, known)[:EARLIER], at=at)
     return compare(cycle.stages[-1].name, counts.pop(cycle.version), list(counts.values()))
+
+
+def earlier_than(cycle: CycleView, known: Sequence[CycleView]) -> list[CycleView]:
+    """Those that opened before it, in the order given."""
+    return [one for one in known if one.version != cycle.version and _is_before(one, cycle)]
 
 
 def _is_before(other: CycleView, cycle: CycleView) -> bool:
@@ -96,10 +100,10 @@ def daily(cycle: CycleView, *, at: datetime) -> list[Point]:
     return burn_down(cycle.version, days=[*(end for end in ends if end < at), at])
 
 
-def leftovers(cycle: CycleView, *, at: datetime) -> dict[str, int]:
-    """Open regressions of earlier cycles, newest cycle first: two statements."""
+def leftovers(cycle: CycleView, known: Sequence[CycleView], *, at: datetime) -> dict[str, int]:
+    """Open regressions of earlier cycles, newest cycle first: one statement."""
     counts = counts_by_cycle(at=at)
-    earlier = [c.version for c in cycles(at=at) if _is_before(c, cycle)]
+    earlier = [one.version for one in earlier_than(cycle, known)]
     return {version: counts[version].open for version in earlier if version in counts and counts[version].open}
 
 

@@ -6,15 +6,16 @@ from datetime import datetime
 
 from candidates.queries import Coverage, coverage
 from cases.facts import State
-from cycles.comparison import Ages, Change, StageRow, ages, change_in_stage, compare_stage, leftovers, stage_table
-from cycles.stages import Comparison
+from cycles.charts import CycleCharts, cycle_charts
+from cycles.comparison import Ages, Change, StageRow, ages, change_in_stage, leftovers, stage_table
 from forecast.model import Forecast
 from forecast.pressure import Pressure
-from forecast.queries import forecast, pressure
+from forecast.queries import forecast_of, pressure
 from forecast.steps import track_ahead
 from published.queries import Published, published_counts
 from regressions.queries import NO_COUNTS, Apart, Counts, Row, apart, as_of, cycle_counts, rows
-from releases.queries import CycleView, cycle
+from releases.asof import AsOf
+from releases.queries import CycleView, cycles
 from releases.track import Step
 
 
@@ -48,7 +49,7 @@ class CyclePage:
     track: list[Step]
     groups: list[Group]
     day: int | None
-    comparison: Comparison | None
+    charts: CycleCharts
     coverage: Coverage | None
     stages: list[StageRow]
     change: Change | None
@@ -64,32 +65,35 @@ def cycle_table(cycles: Iterable[CycleView], counts: Mapping[str, Counts], *, at
     return [CycleRow(c, counts.get(c.version, NO_COUNTS), _days(c, at)) for c in cycles]
 
 
-def cycle_page(version: str, *, at: datetime) -> CyclePage | None:
-    """A cycle's page; None where the cycle was not known at `at`."""
-    found = cycle(version, at=at)
+def cycle_page(version: str, *, asof: AsOf) -> CyclePage | None:
+    """A cycle's page; None where the cycle was not known then."""
+    at = asof.at
+    known = cycles(at=at)
+    found = next((one for one in known if one.version == version), None)
     if found is None:
         return None
     periods = as_of(at).filter(cycle=version).select_related("regression")
-    coming = forecast(at=at) if found.released_at is None else None
-    is_current = coming is not None and coming.version == version  # an older one may lack its release
+    coming = forecast_of(known, at=at)
+    if coming is not None and coming.version != version:
+        coming = None  # an older cycle may lack its release
     stages = stage_table(found, at=at)
     here = rows(periods.order_by("regression__reported_at", "regression__slug"), at=at)
     return CyclePage(
         cycle=found,
         counts=cycle_counts(version, at=at),
         apart=apart(version, at=at),
-        track=track_ahead(found, coming if is_current else None),
+        track=track_ahead(found, coming),
         groups=_groups(here),
         day=_days(found, at),
-        comparison=compare_stage(found, at=at),
+        charts=cycle_charts(found, known, asof=asof, coming=coming),
         coverage=cycle_coverage(found, at=at),
         stages=stages,
         change=change_in_stage(stages),
-        leftovers=leftovers(found, at=at),
+        leftovers=leftovers(found, known, at=at),
         ages=ages(version, at=at),
         published=published_counts(version, at=at, limit=8),
-        forecast=coming if is_current else None,
-        pressure=pressure(at=at) if is_current else None,
+        forecast=coming,
+        pressure=pressure(at=at) if coming is not None else None,
     )
 
 

@@ -60,7 +60,7 @@ class Comparison:
     @property
     def sentence(self) -> str:
         """For a page, a mail or a script."""
-        head = f"{self.open} open {_at(self.stage)}: {self.verdict}"
+        head = f"{self.open} open {at_stage(self.stage)}: {self.verdict}"
         if not self.is_telling:
             known = len(self.earlier)
             return f"{head} ({known} earlier cycle{'' if known == 1 else 's'} with tracked regressions)."
@@ -76,7 +76,8 @@ def compare(stage: str, count: int, earlier: Sequence[int]) -> Comparison:
     return Comparison(stage, count, tuple(earlier))
 
 
-def _at(stage: str) -> str:
+def at_stage(stage: str) -> str:
+    """The stage in a sentence: at -rc3, in the merge window, after the release."""
     return (
         f"at {stage}" if stage.startswith("-rc") else "after the release" if stage == "released" else f"in the {stage}"
     )

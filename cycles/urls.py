@@ -2,10 +2,12 @@
 
 from django.urls import path, re_path
 
-from cycles import views
+from cycles import files, views
 
 app_name = "cycles"
 urlpatterns = [
     path("cycles/", views.cycle_list, name="list"),
+    re_path(r"^cycles/(?P<version>[\d.]{1,20})/burn-down\.(?P<form>csv|svg|png)$", files.burn_down, name="burn_down"),
+    re_path(r"^cycles/(?P<version>[\d.]{1,20})/stages\.(?P<form>csv|svg|png)$", files.stages, name="stages"),
     re_path(r"^cycles/(?P<version>[\d.]{1,20})/$", views.cycle_detail, name="detail"),
 ]

@@ -26,7 +26,7 @@ def cycle_list(request: HttpRequest) -> HttpResponse:
 def cycle_detail(request: HttpRequest, version: str) -> HttpResponse:
     """One cycle: where it stands, its numbers, its regressions by state."""
     asof = as_of(request.GET.get("at", ""), now=timezone.now())
-    page = pages.cycle_page(version, at=asof.at)
+    page = pages.cycle_page(version, asof=asof)
     if page is None:
         raise Http404(f"No cycle {version} is known at that date.")
     return render(request, "cycles/cycle_detail.html", {"asof": asof, "page": page})

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from candidates.queries import Coverage
-from cycles.comparison import Change, change_in_stage, compare_stage, stage_table
+from cycles.charts import CycleCharts, current_charts
+from cycles.comparison import EARLIER, Change, change_in_stage, stage_table
 from cycles.pages import CycleRow, cycle_coverage, cycle_table
-from cycles.stages import Comparison
 from flow.headlines import Headlines, headlines
 from forecast.model import Forecast
 from forecast.queries import forecast
@@ -30,7 +30,7 @@ from regressions.queries import (
 )
 from regressions.timeline import Happening, latest_happenings
 from releases import queries as releases
-from releases.asof import as_of
+from releases.asof import AsOf, as_of
 from releases.queries import CycleView, ReleaseStatus
 from releases.track import Step
 from stable.queries import living_series
@@ -47,7 +47,7 @@ class Dashboard:
     current: list[CurrentKernel]
     cycle: CycleRow | None
     apart: Apart | None
-    comparison: Comparison | None
+    charts: CycleCharts | None
     coverage: Coverage | None
     published: list[Published]
     track: list[Step]
@@ -65,13 +65,14 @@ class Dashboard:
 def dashboard(request: HttpRequest) -> HttpResponse:
     """`/`, for now or for any day in the past."""
     asof = as_of(request.GET.get("at", ""), now=timezone.now())
-    return render(request, "site/dashboard.html", {"asof": asof, "page": front_page(at=asof.at)})
+    return render(request, "site/dashboard.html", {"asof": asof, "page": front_page(asof=asof)})
 
 
-def front_page(*, at: datetime) -> Dashboard:
-    """The front page as of `at`."""
+def front_page(*, asof: AsOf) -> Dashboard:
+    """The front page as of a moment."""
+    at = asof.at
     status = releases.release_status(at=at)
-    cycles = releases.cycles(at=at, limit=_EARLIER + 1)
+    cycles = releases.cycles(at=at, limit=EARLIER + 2)  # the current one, and one that may have no date
     current = cycles[0] if cycles and cycles[0].released_at is None else None
     counts = counts_by_cycle(at=at)
     older = [cycle for cycle in cycles if cycle is not current]
@@ -84,7 +85,7 @@ def front_page(*, at: datetime) -> Dashboard:
         current=current_kernels(status, living_series(at=at), counts, at=at),
         cycle=next(iter(cycle_table([current], counts, at=at)), None) if current else None,
         apart=apart(current.version, at=at) if current else None,
-        comparison=compare_stage(current, at=at) if current else None,
+        charts=current_charts(current, cycles, asof=asof) if current else None,
         coverage=cycle_coverage(current, at=at) if current else None,
         published=_published([current, *older[:1]] if current else [], at=at),
         track=track_ahead(current, coming) if current else [],

@@ -1,8 +1,10 @@
 """The read side of regressions: every number is counted here and nowhere else (design: the numbers)."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
@@ -101,28 +103,47 @@ class Point:
 
 def burn_down(cycle: str, *, days: Sequence[datetime]) -> list[Point]:
     """A cycle's numbers at each of the given times, from one query."""
-    if not days:
-        return []
-    rows = list(
-        Period.objects.filter(cycle=cycle, since__lte=days[-1])
-        .filter(Q(until__gt=days[0]) | Q(until=None))
-        .values_list("since", "until", "state", "is_backburner", "is_estimated")
-    )
-    return [Point(day, _tally(r for r in rows if r[0] <= day and (r[1] is None or r[1] > day))) for day in days]
+    return burn_downs({cycle: days})[cycle]
 
 
-def _tally(rows: Iterable[tuple[datetime, datetime | None, str, bool, bool]]) -> Counts:
+def burn_downs(days: Mapping[str, Sequence[datetime]]) -> dict[str, list[Point]]:
+    """The same of several cycles, each at times of its own, from one query for all of them."""
+    moments = [day for each in days.values() for day in each]
+    if not moments:
+        return {cycle: [] for cycle in days}
+    found = Period.objects.filter(Q(until__gt=min(moments)) | Q(until=None), cycle__in=days, since__lte=max(moments))
+    spells: dict[str, list[Sequence[Any]]] = {cycle: [] for cycle in days}
+    for cycle, *spell in found.values_list("cycle", "since", "until", "state", "is_backburner", "is_estimated"):
+        spells[cycle].append(spell)
+    return {cycle: _sweep(spells[cycle], days[cycle]) for cycle in days}
+
+
+def _sweep(spells: Sequence[Sequence[Any]], days: Sequence[datetime]) -> list[Point]:
+    """Through what begins and what ends in order, once."""
+    changes = [(since, 1, *kind) for since, until, *kind in spells if until is None or until > since]
+    changes += [(until, -1, *kind) for since, until, *kind in spells if until is not None and until > since]
+    changes.sort(key=lambda change: change[0], reverse=True)
+    standing: Counter[tuple[Any, ...]] = Counter()
+    found: dict[datetime, Point] = {}
+    for day in sorted(set(days)):
+        while changes and changes[-1][0] <= day:
+            _, change, *kind = changes.pop()
+            standing[tuple(kind)] += change
+        found[day] = Point(day, _tally(standing))
+    return [found[day] for day in days]
+
+
+def _tally(standing: Mapping[tuple[Any, ...], int]) -> Counts:
     figures = dict.fromkeys(_FIGURES, 0)
-    for _, _, state, is_backburner, is_estimated in rows:
+    for (state, is_backburner, is_estimated), count in standing.items():
         is_open, is_counted = state in OPEN_STATES, state not in UNCOUNTED_STATES
-        figures["reported"] += is_counted
-        figures["open"] += is_open
-        figures["incoming"] += state == State.FIX_INCOMING
-        figures["backburner"] += is_open and is_backburner
-        figures["inconclusive"] += state == State.INCONCLUSIVE
-        figures["estimated"] += is_counted and is_estimated
-        figures["invalid"] += state == State.INVALID
-        figures["duplicate"] += state == State.DUPLICATE
+        figures["reported"] += count * is_counted
+        figures["open"] += count * is_open
+        figures["incoming"] += count * (state == State.FIX_INCOMING)
+        figures["backburner"] += count * (is_open and is_backburner)
+        figures["estimated"] += count * (is_counted and is_estimated)
+        if state in (State.INCONCLUSIVE, State.INVALID, State.DUPLICATE):
+            figures[state] += count  # each of these counts under its own name
     return Counts(**figures)
 
 

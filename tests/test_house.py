@@ -39,7 +39,7 @@ ROOMS = (
 WORKSHOPS = ("servers", "sample", "bench", "yardstick")
 NEVER = {"trees": {"releases"}}
 PURE = {
-    "charts": (),
+    "charts": ("against", "chart", "heat", "labels", "layers", "marks", "paint", "scales", "strips", "svg"),
     "search": (),
     "archive": ("charsets", "headers", "links", "mail", "mime", "threads", "xmltext"),
     "trackers": ("addresses", "bugzilla", "dialects", "github", "gitlab", "posts", "shapes"),

@@ -10,6 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from kerneltrack.dashboard import front_page
 from regressions.models import Regression
+from releases.asof import AsOf
 from tests.make import NOON, make_regression, make_releases
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +34,7 @@ def test_what_is_left_over_and_the_rest_add_up_to_all() -> None:
         make_regression(cycle=cycle)
     make_regression(cycle="6.19", state="fixed")
 
-    page = front_page(at=NOW)
+    page = front_page(asof=AsOf(NOW, NOW, ""))
 
     assert page.cycle is not None
     parts = [page.cycle.counts, page.rest, *(row.counts for row in page.earlier)]
@@ -60,7 +61,7 @@ def test_what_has_a_culprit_and_is_silent_for_a_week_needs_attention() -> None:
     make_regression(slug="unknown", known_at=long_ago)
     make_regression(slug="coming", culprit=40 * "a", known_at=long_ago, state="fix-incoming")
 
-    assert [row.slug for row in front_page(at=NOW).attention] == ["more", "silent"]
+    assert [row.slug for row in front_page(asof=AsOf(NOW, NOW, "")).attention] == ["more", "silent"]
 
 
 def test_what_is_overdue_needs_attention_first() -> None:
@@ -69,7 +70,7 @@ def test_what_is_overdue_needs_attention_first() -> None:
     make_regression(slug="late", known_at=long_ago, last_activity_at=NOON - timedelta(days=1))
     Regression.objects.filter(slug="late").update(due_at=NOON - timedelta(days=2))
 
-    assert [row.slug for row in front_page(at=NOW).attention] == ["late", "silent"]
+    assert [row.slug for row in front_page(asof=AsOf(NOW, NOW, "")).attention] == ["late", "silent"]
 
 
 @pytest.mark.parametrize(("upstream", "is_marked"), [("sample", True), ("live", False)])

@@ -1,0 +1,80 @@
+"""Charts of a cycle and its verdict, for its page, for the dashboard and as files."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from charts.chart import Chart
+from charts.marks import Figure
+from charts.strips import strip
+from cycles.burndown import burn_down_chart, days_of
+from cycles.comparison import EARLIER, compare_stage, earlier_than
+from cycles.spread import ends_of, stages_chart
+from cycles.stages import Comparison
+from forecast.model import Forecast
+from forecast.queries import forecast
+from regressions.queries import burn_downs
+from releases.asof import AsOf
+from releases.queries import CycleView
+
+
+@dataclass(frozen=True, slots=True)
+class CycleCharts:
+    """The charts on a cycle's page and on the dashboard; no strip where there is nothing to compare with."""
+
+    comparison: Comparison | None
+    burn_down: Chart
+    days: Sequence[datetime]
+    stages: Chart
+    strip: Figure | None
+
+
+def cycle_charts(
+    cycle: CycleView,
+    known: Sequence[CycleView],
+    *,
+    asof: AsOf,
+    coming: Forecast | None = None,
+) -> CycleCharts:
+    """Charts of a cycle beside those known before it, and its verdict: two statements."""
+    comparison = compare_stage(cycle, known, at=asof.at)
+    days = days_of(cycle, at=asof.at)
+    ends = [ends_of(one, at=asof.at) for one in (cycle, *earlier_than(cycle, known)[:EARLIER])]
+    points = burn_downs(
+        {one.version: [*one.moments.values(), *(days if one.version == cycle.version else ())] for one in ends}
+    )
+    cut = len(ends[0].moments)
+    own = points[cycle.version]
+    at_ends = {**points, cycle.version: own[:cut]}
+    return CycleCharts(
+        comparison,
+        burn_down_chart(cycle, own[cut:], coming, asof=asof),
+        days,
+        stages_chart(cycle, ends, at_ends, comparison, asof=asof),
+        strip_of(comparison),
+    )
+
+
+def current_charts(cycle: CycleView, known: Sequence[CycleView], *, asof: AsOf) -> CycleCharts:
+    """The same of the cycle in development, with what is to come: four statements."""
+    return cycle_charts(cycle, known, asof=asof, coming=forecast(at=asof.at))
+
+
+def strip_of(comparison: Comparison | None) -> Figure | None:
+    """A verdict as a picture: range and middle half of earlier cycles, their median, and now."""
+    if comparison is None or not comparison.is_telling:
+        return None
+    lower, upper = comparison.middle
+    low, high = min(comparison.earlier), max(comparison.earlier)
+    return strip(
+        comparison.open,
+        low=low,
+        high=high,
+        lower=lower,
+        upper=upper,
+        median=comparison.median,
+        summary=(
+            f"{comparison.open} now; range of the last {len(comparison.earlier)} cycles {low} to {high}, "
+            f"middle half {lower:g} to {upper:g}, median {comparison.median:g}"
+        ),
+    )
