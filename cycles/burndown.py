@@ -9,8 +9,8 @@ from charts.chart import Chart, Row
 from charts.layers import LEFT, RIGHT, Flag, Layer, Name, layers
 from charts.scales import Span, grouped
 from cycles.findings import burn_down_finding
+from cycles.queries import Point
 from forecast.model import Forecast
-from regressions.queries import Point
 from releases.asof import AsOf
 from releases.queries import CycleView
 from releases.track import track

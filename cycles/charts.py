@@ -9,11 +9,11 @@ from charts.marks import Figure
 from charts.strips import strip
 from cycles.burndown import burn_down_chart, days_of
 from cycles.comparison import EARLIER, compare_stage, earlier_than
+from cycles.queries import burn_downs
 from cycles.spread import ends_of, stages_chart
 from cycles.stages import Comparison
 from forecast.model import Forecast
 from forecast.queries import forecast
-from regressions.queries import burn_downs
 from releases.asof import AsOf
 from releases.queries import CycleView
 
@@ -27,6 +27,11 @@ class CycleCharts:
     days: Sequence[datetime]
     stages: Chart
     strip: Figure | None
+
+    @property
+    def sentence(self) -> str:
+        """What there is to say in one: the verdict, else how it goes."""
+        return self.comparison.sentence if self.comparison is not None else f"{self.burn_down.finding}."
 
 
 def cycle_charts(

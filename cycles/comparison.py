@@ -8,9 +8,10 @@ from statistics import median, quantiles
 from django.db.models import Max
 
 from cases.facts import State
+from cycles.queries import Point, burn_down
 from cycles.stages import Comparison, compare
 from regressions.models import OPEN_STATES, UNCOUNTED_STATES
-from regressions.queries import Counts, Point, activity, as_of, burn_down, counts_by_cycle, open_at_stage
+from regressions.queries import Counts, activity, as_of, counts_by_cycle, open_at_stage
 from releases.queries import CycleView
 
 EARLIER = 12  # cycles that are compared with: some two years

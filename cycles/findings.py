@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from cycles.queries import Point
 from cycles.stages import Comparison, at_stage
-from regressions.queries import Point
 from releases.cycles import RELEASED, Stage
 
 _RECENT = timedelta(days=7)  # rising, falling: against a week ago

@@ -10,8 +10,8 @@ from charts.against import Course, Usual, against
 from charts.chart import Chart, Row
 from charts.scales import places
 from cycles.findings import stages_finding
+from cycles.queries import Point
 from cycles.stages import Comparison, compare
-from regressions.queries import Point
 from releases.asof import AsOf
 from releases.cycles import DEVELOPMENT, MERGE_WINDOW, RELEASED
 from releases.queries import CycleView

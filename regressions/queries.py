@@ -1,10 +1,8 @@
 """The read side of regressions: every number is counted here and nowhere else (design: the numbers)."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
@@ -93,60 +91,6 @@ def total_counts(*, at: datetime) -> Counts:
     return Counts(**as_of(at).aggregate(**_FIGURES))
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
-    """A day of a burn-down: the figures at its end."""
-
-    at: datetime
-    counts: Counts
-
-
-def burn_down(cycle: str, *, days: Sequence[datetime]) -> list[Point]:
-    """A cycle's numbers at each of the given times, from one query."""
-    return burn_downs({cycle: days})[cycle]
-
-
-def burn_downs(days: Mapping[str, Sequence[datetime]]) -> dict[str, list[Point]]:
-    """The same of several cycles, each at times of its own, from one query for all of them."""
-    moments = [day for each in days.values() for day in each]
-    if not moments:
-        return {cycle: [] for cycle in days}
-    found = Period.objects.filter(Q(until__gt=min(moments)) | Q(until=None), cycle__in=days, since__lte=max(moments))
-    spells: dict[str, list[Sequence[Any]]] = {cycle: [] for cycle in days}
-    for cycle, *spell in found.values_list("cycle", "since", "until", "state", "is_backburner", "is_estimated"):
-        spells[cycle].append(spell)
-    return {cycle: _sweep(spells[cycle], days[cycle]) for cycle in days}
-
-
-def _sweep(spells: Sequence[Sequence[Any]], days: Sequence[datetime]) -> list[Point]:
-    """Through what begins and what ends in order, once."""
-    changes = [(since, 1, *kind) for since, until, *kind in spells if until is None or until > since]
-    changes += [(until, -1, *kind) for since, until, *kind in spells if until is not None and until > since]
-    changes.sort(key=lambda change: change[0], reverse=True)
-    standing: Counter[tuple[Any, ...]] = Counter()
-    found: dict[datetime, Point] = {}
-    for day in sorted(set(days)):
-        while changes and changes[-1][0] <= day:
-            _, change, *kind = changes.pop()
-            standing[tuple(kind)] += change
-        found[day] = Point(day, _tally(standing))
-    return [found[day] for day in days]
-
-
-def _tally(standing: Mapping[tuple[Any, ...], int]) -> Counts:
-    figures = dict.fromkeys(_FIGURES, 0)
-    for (state, is_backburner, is_estimated), count in standing.items():
-        is_open, is_counted = state in OPEN_STATES, state not in UNCOUNTED_STATES
-        figures["reported"] += count * is_counted
-        figures["open"] += count * is_open
-        figures["incoming"] += count * (state == State.FIX_INCOMING)
-        figures["backburner"] += count * (is_open and is_backburner)
-        figures["estimated"] += count * (is_counted and is_estimated)
-        if state in (State.INCONCLUSIVE, State.INVALID, State.DUPLICATE):
-            figures[state] += count  # each of these counts under its own name
-    return Counts(**figures)
-
-
 def open_at_stage(cycle: CycleView, others: Iterable[CycleView], *, at: datetime) -> dict[str, int]:
     """Open regressions of a cycle at `at`, and of others as far into the same stage: one statement.
 
@@ -155,12 +99,11 @@ def open_at_stage(cycle: CycleView, others: Iterable[CycleView], *, at: datetime
     stage = cycle.stages[-1]
     moments = {c.version: when for c in others if (when := _same_moment(c, stage.name, at - stage.starts))}
     moments[cycle.version] = at
-    spells = list(Period.objects.filter(cycle__in=moments).values_list("cycle", "since", "until", "state"))
-    counts = dict.fromkeys([cycle.version, *(spell[0] for spell in spells)], 0)
-    for name, since, until, state in spells:
-        is_then = since <= moments[name] and (until is None or until > moments[name])
-        counts[name] += is_then and state in OPEN_STATES
-    return counts
+    then = Q()
+    for name, moment in moments.items():
+        then |= Q(cycle=name, since__lte=moment) & (Q(until__gt=moment) | Q(until=None))
+    found = Period.objects.filter(cycle__in=moments).values_list("cycle")
+    return {cycle.version: 0, **dict(found.annotate(n=Count("pk", filter=then & _OPEN)).order_by())}
 
 
 def _same_moment(cycle: CycleView, name: str, elapsed: timedelta) -> datetime | None:

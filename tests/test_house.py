@@ -39,7 +39,20 @@ ROOMS = (
 WORKSHOPS = ("servers", "sample", "bench", "yardstick")
 NEVER = {"trees": {"releases"}}
 PURE = {
-    "charts": ("against", "chart", "heat", "labels", "layers", "marks", "paint", "scales", "strips", "svg"),
+    "charts": (
+        "against",
+        "card",
+        "chart",
+        "heat",
+        "labels",
+        "layers",
+        "marks",
+        "paint",
+        "scales",
+        "strips",
+        "svg",
+        "wrap",
+    ),
     "search": (),
     "archive": ("charsets", "headers", "links", "mail", "mime", "threads", "xmltext"),
     "trackers": ("addresses", "bugzilla", "dialects", "github", "gitlab", "posts", "shapes"),

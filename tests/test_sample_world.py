@@ -14,11 +14,12 @@ from pytest_django import DjangoDbBlocker
 
 from archive.models import Quarantine
 from candidates.queries import coverage, waiting
+from cycles.queries import burn_down
 from kernelorg import releases_json
 from patches.models import Part, Series
 from patches.queries import COLUMNS, SeriesRow, rows_of
 from patches.states import State
-from regressions.queries import burn_down, cycle_counts, total_counts
+from regressions.queries import cycle_counts, total_counts
 from releases.queries import release_status
 from sample.fates import Word, fates
 from sample.world import World, write

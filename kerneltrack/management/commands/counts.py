@@ -9,7 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from cycles.comparison import daily
-from regressions.queries import Counts, Point, apart, cycle_counts
+from cycles.queries import Point
+from regressions.queries import Counts, apart, cycle_counts
 from releases.asof import InvalidDateError, parse_at
 from releases.queries import cycle
 
