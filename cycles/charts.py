@@ -6,11 +6,11 @@ from datetime import datetime
 
 from charts.chart import Chart
 from charts.marks import Figure
-from charts.strips import strip
+from charts.strips import spark, strip
 from cycles.burndown import burn_down_chart, days_of
 from cycles.comparison import EARLIER, compare_stage, earlier_than
 from cycles.queries import burn_downs
-from cycles.spread import ends_of, stages_chart
+from cycles.spread import Ends, ends_of, stages_chart
 from cycles.stages import Comparison
 from forecast.model import Forecast
 from forecast.queries import forecast
@@ -83,3 +83,18 @@ def strip_of(comparison: Comparison | None) -> Figure | None:
             f"middle half {lower:g} to {upper:g}, median {comparison.median:g}"
         ),
     )
+
+
+def sparks(known: Sequence[CycleView], *, at: datetime) -> dict[str, Figure]:
+    """What was open at the end of each stage of the latest cycles, by version: one statement."""
+    ends = [ends_of(one, at=at) for one in known[: EARLIER + 1]]
+    points = burn_downs({one.version: list(one.moments.values()) for one in ends})
+    opened = {version: [point.counts.open for point in found] for version, found in points.items()}
+    most = max((value for values in opened.values() for value in values), default=0)  # one scale for all
+    tracked = [one for one in ends if any(point.counts.reported for point in points[one.version])]
+    return {one.version: _spark(one, opened[one.version], most) for one in tracked}
+
+
+def _spark(ends: Ends, values: Sequence[int], most: int) -> Figure:
+    told = ", ".join(f"{name} {value}" for name, value in zip(ends.moments, values, strict=True))
+    return spark(values, most=most, summary=f"Open at the end of each stage of {ends.version}: {told}")

@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from candidates.queries import Coverage, coverage
 from cases.facts import State
+from charts.marks import Figure
 from cycles.charts import CycleCharts, cycle_charts
 from cycles.comparison import Ages, Change, StageRow, ages, change_in_stage, leftovers, stage_table
 from forecast.model import Forecast
@@ -26,6 +28,7 @@ class CycleRow:
     cycle: CycleView
     counts: Counts
     days: int | None
+    spark: Figure | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +63,15 @@ class CyclePage:
     pressure: Pressure | None
 
 
-def cycle_table(cycles: Iterable[CycleView], counts: Mapping[str, Counts], *, at: datetime) -> list[CycleRow]:
+def cycle_table(
+    cycles: Iterable[CycleView],
+    counts: Mapping[str, Counts],
+    sparks: Mapping[str, Figure] = MappingProxyType({}),
+    *,
+    at: datetime,
+) -> list[CycleRow]:
     """Cycles with their numbers, newest first."""
-    return [CycleRow(c, counts.get(c.version, NO_COUNTS), _days(c, at)) for c in cycles]
+    return [CycleRow(c, counts.get(c.version, NO_COUNTS), _days(c, at), sparks.get(c.version)) for c in cycles]
 
 
 def cycle_page(version: str, *, asof: AsOf) -> CyclePage | None:

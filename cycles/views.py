@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cycles import pages
+from cycles.charts import sparks
 from forecast.queries import forecast_of, score_of
 from regressions.queries import counts_by_cycle
 from releases import queries as releases
@@ -17,9 +18,10 @@ def cycle_list(request: HttpRequest) -> HttpResponse:
     """All cycles with their numbers."""
     asof = as_of(request.GET.get("at", ""), now=timezone.now())
     known = releases.cycles(at=asof.at)
-    table = pages.cycle_table(known, counts_by_cycle(at=asof.at), at=asof.at)
+    drawn = sparks(known, at=asof.at)
+    table = pages.cycle_table(known, counts_by_cycle(at=asof.at), drawn, at=asof.at)
     coming = {"forecast": forecast_of(known, at=asof.at), "score": score_of(known)}
-    return render(request, "cycles/cycle_list.html", {"asof": asof, "rows": table, **coming})
+    return render(request, "cycles/cycle_list.html", {"asof": asof, "rows": table, "has_sparks": bool(drawn), **coming})
 
 
 @require_safe

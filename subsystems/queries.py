@@ -1,7 +1,7 @@
 """How each subsystem does: its regressions in numbers. What belongs to a subsystem is the regressions' own state."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from statistics import median, quantiles
@@ -12,7 +12,16 @@ from regressions.models import OPEN_STATES, UNCOUNTED_STATES
 from regressions.queries import NO_SUBSYSTEM, as_of, unanswered
 
 OLD_DAYS = 14
-_Period = tuple[int, list[str], str, datetime, datetime, datetime | None]
+_COLUMNS = (
+    "regression",
+    "regression__subsystems",
+    "cycle",
+    "state",
+    "since",
+    "regression__reported_at",
+    "regression__due_at",
+)
+_Period = tuple[int, list[str], str, str, datetime, datetime, datetime | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +30,7 @@ class Row:
 
     overdue, unanswered, old  parts of `open`; old are those reported at least OLD_DAYS ago
     fix_median, fix_p90       days from report to fix, over `fixed`; None where there are too few
+    by_cycle                  parts of `reported`, by the cycle that introduced them
     """
 
     name: str
@@ -34,12 +44,14 @@ class Row:
     fix_median: float | None
     fix_p90: float | None
     caretakers: Caretakers | None
+    by_cycle: Mapping[str, int]
 
 
 @dataclass(slots=True)
 class _Tally:
     counts: Counter[str] = field(default_factory=Counter)
     days: list[int] = field(default_factory=list)
+    cycles: Counter[str] = field(default_factory=Counter)
 
 
 def subsystem_table(*, at: datetime) -> list[Row]:
@@ -49,13 +61,7 @@ def subsystem_table(*, at: datetime) -> list[Row]:
     """
     periods = as_of(at).exclude(state__in=UNCOUNTED_STATES)
     silent = set(unanswered(as_of(at), at=at).values_list("regression", flat=True))
-    tallies = _tally(
-        periods.values_list(
-            "regression", "regression__subsystems", "state", "since", "regression__reported_at", "regression__due_at"
-        ),
-        silent,
-        at=at,
-    )
+    tallies = _tally(periods.values_list(*_COLUMNS), silent, at=at)
     who = caretakers(tallies.keys())
     rows = [_row(name, tally, who.get(name)) for name, tally in tallies.items()]
     return sorted(rows, key=lambda row: (row.name == NO_SUBSYSTEM, -row.open, -row.reported, row.name))
@@ -63,11 +69,12 @@ def subsystem_table(*, at: datetime) -> list[Row]:
 
 def _tally(periods: Iterable[_Period], silent: set[int], *, at: datetime) -> dict[str, _Tally]:
     tallies: dict[str, _Tally] = defaultdict(_Tally)
-    for key, names, state, since, reported_at, due_at in periods:
+    for key, names, cycle, state, since, reported_at, due_at in periods:
         is_open = state in OPEN_STATES
         for name in names or [NO_SUBSYSTEM]:
             tally = tallies[name]
             tally.counts["reported"] += 1
+            tally.cycles[cycle] += 1
             tally.counts["open"] += is_open
             tally.counts["incoming"] += state == State.FIX_INCOMING
             tally.counts["overdue"] += is_open and due_at is not None and due_at < at
@@ -92,6 +99,7 @@ def _row(name: str, tally: _Tally, who: Caretakers | None) -> Row:
         fix_median=median(days) if days else None,
         fix_p90=_p90(days),
         caretakers=who,
+        by_cycle=tally.cycles,
     )
 
 

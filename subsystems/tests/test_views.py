@@ -4,6 +4,7 @@ import re
 from html import unescape
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -109,6 +110,36 @@ def test_the_page_takes_the_same_statements_for_any_number(
     for number in range(count):
         make_regression(subsystems=[f"list-{number}"])
 
-    # The table's three, the sections of the path, patches by list, the dateline's six, how fresh the sources are.
-    with django_assert_num_queries(12):
+    # The table's three, cycles and their releases, the sections of the path, patches by list, the dateline's six,
+    # how fresh the sources are.
+    with django_assert_num_queries(14):
         page(client, path="mm/slub.c")
+
+
+def test_the_heat_table_counts_reports_by_cycle_and_leads_to_them(client: Client) -> None:
+    make_releases()
+    for cycle in ("7.0", "7.0", "6.19"):
+        make_regression(cycle=cycle, subsystems=["netdev", "linux-usb"])
+    make_regression(cycle="7.0", subsystems=["netdev"], state="fixed")
+    make_regression(cycle="7.0", subsystems=["linux-mm"], state="invalid")
+    make_regression(cycle="7.0")
+
+    soup = BeautifulSoup(page(client, at="2026-03-05"), "html.parser")
+
+    table = soup.select("table.heat")[0]
+    assert [[cell.text for cell in row.find_all(["th", "td"])] for row in table.select("tr")] == [
+        ["Subsystem", "6.18", "6.19", "7.0"],
+        ["netdev", "·", "1", "3"],
+        ["linux-usb", "·", "1", "2"],
+    ]
+    cell = table.select("td a")[1]
+    assert cell["href"] == "/regressions/?state=reported&subsystem=netdev&cycle=7.0&at=2026-03-05"
+    listed = BeautifulSoup(client.get(str(cell["href"])).content, "html.parser")
+    assert len(listed.select("tbody a.ti")) == 3
+
+
+def test_the_heat_table_has_no_row_for_what_no_cycle_has(client: Client) -> None:
+    make_releases()
+    make_regression(cycle="", series="6.18.y", tree="stable", subsystems=["netdev"])
+
+    assert not BeautifulSoup(page(client), "html.parser").select("table.heat")
