@@ -33,8 +33,18 @@ def days_of(cycle: CycleView, *, at: datetime) -> list[datetime]:
     return [*(end for end in ends if end < until), until]
 
 
-def burn_down_chart(cycle: CycleView, points: Sequence[Point], coming: Forecast | None, *, asof: AsOf) -> Chart:
-    """The chart from the figures at the end of each day, with what the forecast expects to come."""
+def burn_down_chart(
+    cycle: CycleView,
+    points: Sequence[Point],
+    *,
+    at_release: int | None,
+    coming: Forecast | None,
+    asof: AsOf,
+) -> Chart:
+    """The chart from the figures at the end of each day, with what the forecast expects to come.
+
+    `at_release` is what was open at the moment of the release; None while it is to come.
+    """
     flags = _flags(cycle, coming)
     begins = _midnight(cycle.stages[0].starts) if cycle.stages else asof.at
     ends = max([begins, *(point.at for point in points), *(flag.at for flag in flags)])
@@ -47,7 +57,7 @@ def burn_down_chart(cycle: CycleView, points: Sequence[Point], coming: Forecast 
     )
     return Chart(
         key="burn-down",
-        finding=burn_down_finding(cycle.version, points, cycle.stages),
+        finding=burn_down_finding(cycle.version, points, cycle.stages, at_release),
         says=f"{cycle.version} regressions by day: open, of these fix incoming, and resolved",
         figure=layers(
             [point.at for point in points],

@@ -10,7 +10,7 @@ from charts.strips import spark, strip
 from cycles.burndown import burn_down_chart, days_of
 from cycles.comparison import EARLIER, compare_stage, earlier_than
 from cycles.queries import burn_downs
-from cycles.spread import Ends, ends_of, stages_chart
+from cycles.spread import AT_RELEASE, Ends, ends_of, stages_chart
 from cycles.stages import Comparison
 from forecast.model import Forecast
 from forecast.queries import forecast
@@ -50,10 +50,11 @@ def cycle_charts(
     )
     cut = len(ends[0].moments)
     own = points[cycle.version]
+    open_at = dict(zip(ends[0].moments, (point.counts.open for point in own), strict=False))
     at_ends = {**points, cycle.version: own[:cut]}
     return CycleCharts(
         comparison,
-        burn_down_chart(cycle, own[cut:], coming, asof=asof),
+        burn_down_chart(cycle, own[cut:], at_release=open_at.get(AT_RELEASE), coming=coming, asof=asof),
         days,
         stages_chart(cycle, ends, at_ends, comparison, asof=asof),
         strip_of(comparison),

@@ -10,8 +10,10 @@ from releases.cycles import RELEASED, Stage
 _RECENT = timedelta(days=7)  # rising, falling: against a week ago
 
 
-def burn_down_finding(version: str, points: Sequence[Point], stages: Sequence[Stage]) -> str:
-    """When most were open, and which way it goes; of a cycle that is released, how many were open at the release."""
+def burn_down_finding(
+    version: str, points: Sequence[Point], stages: Sequence[Stage], at_release: int | None = None
+) -> str:
+    """When most were open, and which way it goes; of a released cycle, how many were open at the release."""
     if not points or not points[-1].counts.reported:
         return f"No regression of {version} is tracked"
     now = points[-1].counts
@@ -19,10 +21,8 @@ def burn_down_finding(version: str, points: Sequence[Point], stages: Sequence[St
         return f"Everything reported is resolved: {now.reported} of {now.reported}"
     most = max(point.counts.open for point in points)
     peak = _stage_of(points, most, stages)
-    released = next((stage.starts for stage in stages if stage.name == RELEASED), None)
-    if released is not None and released <= points[-1].at:
-        then = _latest(points, released).counts.open
-        return f"Open peaked {peak}; {_were(then)} open at the release, {now.open} {_are(now.open)} left"
+    if at_release is not None:
+        return f"Open peaked {peak}; {_were(at_release)} open at the release, {now.open} {_are(now.open)} left"
     if now.open == most:
         return f"Open is at its peak: {most}"
     ago = _latest(points, points[-1].at - _RECENT).counts.open

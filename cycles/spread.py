@@ -16,7 +16,7 @@ from releases.asof import AsOf
 from releases.cycles import DEVELOPMENT, MERGE_WINDOW, RELEASED
 from releases.queries import CycleView
 
-_AT_RELEASE = "rel."
+AT_RELEASE = "rel."  # the place of the release among the stages
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ def ends_of(cycle: CycleView, *, at: datetime) -> Ends:
     found: dict[str, datetime] = {}
     for stage in cycle.stages:
         if stage.name == RELEASED:
-            found[_AT_RELEASE] = stage.starts
+            found[AT_RELEASE] = stage.starts
         else:
             found[_short(stage.name)] = min(stage.ends or at, at)
     return Ends(cycle.version, found)
@@ -78,8 +78,8 @@ def _names(courses: Sequence[Mapping[str, int]]) -> list[str]:
     """Every stage that any of them had, in order, the release last."""
     rcs = {int(name[2:]) for course in courses for name in course if name.startswith("rc")}
     has_window = any("MW" in course for course in courses)
-    has_release = any(_AT_RELEASE in course for course in courses)
-    window, release = ["MW"] if has_window else [], [_AT_RELEASE] if has_release else []
+    has_release = any(AT_RELEASE in course for course in courses)
+    window, release = ["MW"] if has_window else [], [AT_RELEASE] if has_release else []
     return [*window, *(f"rc{rc}" for rc in sorted(rcs)), *release]
 
 
@@ -92,7 +92,7 @@ def _says(version: str, earlier: Sequence[str]) -> str:
     if not earlier:
         return f"open at the end of each stage of {version}"
     which = earlier[0] if len(earlier) == 1 else f"{earlier[-1]} to {earlier[0]}"
-    return f"open at the end of each stage; {which} in grey, shaded: the middle half of them; bold: {version}"
+    return f"open at the end of each stage; {which} in grey, their middle half shaded"
 
 
 def _summary(cycle: CycleView, own: Mapping[str, int], usual: Sequence[Usual | None], names: Sequence[str]) -> str:
@@ -107,7 +107,7 @@ def _summary(cycle: CycleView, own: Mapping[str, int], usual: Sequence[Usual | N
 def _rows(
     cycle: CycleView, names: Sequence[str], courses: Sequence[Course], usual: Sequence[Usual | None], asof: AsOf
 ) -> list[Row]:
-    tags = {f"rc{release.rc}" if release.rc else _AT_RELEASE: release.tag for release in cycle.releases}
+    tags = {f"rc{release.rc}" if release.rc else AT_RELEASE: release.tag for release in cycle.releases}
     rows = []
     for number, (name, x) in enumerate(zip(names, places(len(names), 5.5, 86), strict=True)):
         middle = usual[number]

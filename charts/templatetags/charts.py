@@ -27,8 +27,12 @@ def chart_rows(chart: Chart) -> SafeString:
 def _row(row: Row) -> str:
     name = escape(row.name)
     head = f'<a href="{escape(row.target)}">{name}</a>' if row.target else name
-    cells = "".join(f"<td>{'' if value is None else value}</td>" for value in row.values)
+    cells = "".join(f"<td>{_value(value)}</td>" for value in row.values)
     return f'<tr data-x="{row.x:g}"><th scope="row">{head}</th>{cells}</tr>'
+
+
+def _value(value: float | None) -> str:
+    return "" if value is None else str(value).removesuffix(".0")
 
 
 @register.simple_tag

@@ -125,13 +125,13 @@ def of_rows(*rows: Row) -> Chart:
 
 
 def test_the_data_of_a_chart_have_a_row_per_point_with_its_place_and_its_page() -> None:
-    markup = chart_rows(of_rows(Row(4.5, "1 Mar", (3, None), "/r/?a=1&b=2"), Row(9, "2 Mar", (0,))))
+    markup = chart_rows(of_rows(Row(4.5, "1 Mar", (3, None, 17.0, 12.5), "/r/?a=1&b=2"), Row(9, "2 Mar", (0,))))
 
     soup = BeautifulSoup(markup, "html.parser")
     rows = soup.find_all("tr")
     assert [row["data-x"] for row in rows] == ["4.5", "9"]
     assert [link["href"] for link in soup.find_all("a")] == ["/r/?a=1&b=2"]
-    assert [cell.text for cell in rows[0].find_all("td")] == ["3", ""]
+    assert [cell.text for cell in rows[0].find_all("td")] == ["3", "", "17", "12.5"]
 
 
 def test_a_chart_knows_whether_it_is_empty() -> None:

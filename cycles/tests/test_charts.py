@@ -126,6 +126,21 @@ def test_a_released_cycle_is_drawn_for_six_weeks_more() -> None:
 
 
 @pytest.mark.django_db
+def test_both_charts_say_the_same_of_the_release() -> None:
+    make_releases()
+    released_at = next(one.released_at for one in cycles(at=NOON) if one.version == "6.19")
+    assert released_at is not None
+    for offset in (-20 * DAY, -timedelta(minutes=1), timedelta(minutes=1)):
+        make_regression(cycle="6.19", known_at=released_at + offset)
+    make_regression(cycle="6.19", known_at=released_at - 30 * DAY, state="fixed", earlier=[(released_at + DAY, "open")])
+
+    charts = charts_of("6.19")
+
+    assert "3 were open at the release" in charts.burn_down.finding
+    assert charts.stages.rows[-1].values[0] == 3
+
+
+@pytest.mark.django_db
 def test_a_cycle_that_never_ends_has_a_bounded_number_of_points() -> None:
     fold(store_sightings([ReleaseFact("6.18-rc1", Witness.TAG, NOON - 4000 * DAY, Precision.SECOND, NOON)]))
     cycle = next(one for one in cycles(at=NOON) if one.version == "6.18")
@@ -241,7 +256,7 @@ def test_the_finding_follows_from_the_numbers(opens: list[int], finding: str) ->
 def test_the_finding_of_a_released_cycle_says_what_was_open_at_the_release() -> None:
     stages = (*STAGES[:2], Stage("released", NOON - 3 * DAY, None))
 
-    found = burn_down_finding("7.0", points_of([1, 5, 9, 8, 4, 3, 2, 1]), stages)
+    found = burn_down_finding("7.0", points_of([1, 5, 9, 8, 4, 3, 2, 1]), stages, 4)
 
     assert found == "Open peaked in -rc1; 4 were open at the release, 1 is left"
 

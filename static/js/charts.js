@@ -44,6 +44,7 @@ for (const figure of document.querySelectorAll("figure.chart")) {
   cursor.setAttribute("y1", "12");
   cursor.setAttribute("y2", "208");
   plot.setAttribute("tabindex", "0");
+  told.hidden = false;
   if (table.querySelector("tbody a")) plot.classList.add("leads");
   plot.addEventListener("pointermove", (event) => {
     if (event.pointerType !== "touch") show(nearest(event), "off");
