@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, timedelta
 from itertools import count
 
 _FEWEST, _MOST = 3, 5  # grid lines above zero
@@ -42,15 +42,15 @@ class Rise:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """From a moment to another, in percent of the width; what lies outside is drawn at the edge."""
+    """From a day or a moment to another, in percent of the width; what lies outside is drawn at the edge."""
 
-    starts: datetime
-    ends: datetime
+    starts: date
+    ends: date
     left: float = 0
     right: float = 100
 
-    def x(self, moment: datetime) -> float:
-        """Where a moment stands; at the left of a span that takes no time."""
+    def x(self, moment: date) -> float:
+        """Where one of the same kind stands; at the left of a span that takes no time."""
         length = self.ends - self.starts
         if length <= timedelta(0):
             return self.left

@@ -50,6 +50,7 @@ def burn_down_chart(
     ends = max([begins, *(point.at for point in points), *(flag.at for flag in flags)])
     span = Span(begins, ends, LEFT, RIGHT)
     counts = [point.counts for point in points]
+    listed = reverse("regressions:list")
     stack = (
         Layer([one.incoming for one in counts], "a-next", "l-next"),
         Layer([one.open for one in counts], "a-open", "l-open"),
@@ -68,7 +69,7 @@ def burn_down_chart(
             summary=_summary(cycle.version, points),
         ),
         head=HEAD,
-        rows=[_row(cycle.version, point, span, asof) for point in points],
+        rows=[_row(point, span, f"{listed}?state=open&cycle={cycle.version}", asof) for point in points],
         address=reverse("cycles:burn_down", args=[cycle.version, "csv"]).removesuffix(".csv"),
         suffix=asof.suffix,
     )
@@ -101,13 +102,12 @@ def _summary(version: str, points: Sequence[Point]) -> str:
     )
 
 
-def _row(version: str, point: Point, span: Span, asof: AsOf) -> Row:
+def _row(point: Point, span: Span, listed: str, asof: AsOf) -> Row:
     """A day and the list of what was open then."""
     now = point.counts
-    base = f"{reverse('regressions:list')}?state=open&cycle={version}"
     query = asof.joiner if point.at == asof.at else f"&at={point.at:%Y-%m-%d}"
     values = (now.reported, now.open, now.incoming, now.resolved)
-    return Row(span.x(point.at), f"{point.at.day} {point.at:%b %Y}", values, base + query)
+    return Row(span.x(point.at), f"{point.at.day} {point.at:%b %Y}", values, listed + query)
 
 
 def _flags(cycle: CycleView, coming: Forecast | None) -> list[Flag]:

@@ -14,6 +14,8 @@ from cases.facts import State
 from regressions.models import OPEN_STATES, UNCOUNTED_STATES, Period
 from regressions.queries import Counts
 
+_FIGURES = tuple(field.name for field in fields(Counts))
+
 
 @dataclass(frozen=True, slots=True)
 class Point:
@@ -74,8 +76,10 @@ def _sweep(changes: list[_Change], days: Sequence[datetime], places: Mapping[dat
 
 
 def _tally(standing: Mapping[tuple[Any, ...], int]) -> Counts:
-    figures = dict.fromkeys((field.name for field in fields(Counts)), 0)
+    figures = dict.fromkeys(_FIGURES, 0)
     for (state, is_backburner, is_estimated), count in standing.items():
+        if not count:
+            continue
         is_open, is_counted = state in OPEN_STATES, state not in UNCOUNTED_STATES
         figures["reported"] += count * is_counted
         figures["open"] += count * is_open

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from charts.scales import Span
+
 _LEAST = 0.4  # percent: a bar that cannot be seen says nothing
 _AHEAD = timedelta(days=365)  # shown beyond today where nothing ends later
 
@@ -64,8 +66,7 @@ class Scale:
         return Bar(_text(left), _text(max(_LEAST, right - left)))
 
     def _percent(self, day: date) -> float:
-        span = (self.ends - self.begins).days
-        return 100 * min(max((day - self.begins).days, 0), span) / span
+        return Span(self.begins, self.ends).x(day)
 
 
 def scale(lives: Sequence[Life], today: date) -> Scale:

@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import pairwise
+
+from charts.scales import ticks
 
 HEIGHT, TOP, BOTTOM = 132, 16, 20  # of the chart: all, above the highest line, for labels below
 _MONTHS, _QUARTERS = 36, 40  # the most bars before the next unit
@@ -60,10 +61,11 @@ def chart(dates: Iterable[datetime], *, at: datetime) -> Chart | None:
     unit, period, name = _unit(first, at)
     counts = Counter(map(period, known))
     numbers = range(period(first), period(at) + 1)
-    step, top = _scale(max(counts.values()))
+    scale = ticks(max(counts.values()))
+    top = scale[-1]
     room = HEIGHT - TOP - BOTTOM
     bars = _bars([(name(n), counts[n]) for n in numbers], top, room, HEIGHT - BOTTOM)
-    lines = [Mark(str(value), y=HEIGHT - BOTTOM - room * value / top) for value in range(0, top + 1, step)]
+    lines = [Mark(str(value), y=HEIGHT - BOTTOM - room * value / top) for value in scale]
     every = -(-len(bars) // _LABELS)
     labels = [Mark(bar.label, x=bar.x) for bar in bars[::every]]
     told = [f"{bar.label}: {bar.count}" for bar in bars if bar.count]
@@ -87,13 +89,6 @@ def _bars(values: Sequence[tuple[str, int]], top: int, room: float, floor: float
         is_now = number == len(values) - 1
         bars.append(Bar(label, count, f"{x:.2f}%", f"{width:.2f}%", round(floor - height, 1), height, is_now))
     return bars
-
-
-def _scale(most: int) -> tuple[int, int]:
-    """The step between grid lines and the highest one: three to five lines with 0, at whole numbers."""
-    steps = [factor * 10**power for power in range(8) for factor in (1, 2, 5)]
-    step = next((step for step, _ in pairwise(steps) if step * 4 >= most), most)
-    return step, step * max(2, -(-most // step))
 
 
 def _unit(first: datetime, at: datetime) -> tuple[str, Callable[[datetime], int], Callable[[int], str]]:
