@@ -12,7 +12,7 @@ HEIGHT = 230
 LEFT, RIGHT = 4.0, 97.0  # percent: room for the numbers of the axis, and for half a label
 _FLOOR, _CEILING, _NAMES = HEIGHT - 22, 12, HEIGHT - 6  # pixels: zero, the highest line, what stands below
 _GAP = 15  # pixels from label to label
-_ROOM = 68.0  # percent: labels stand right of the end up to here, else left of it
+_ROOM = 72.0  # percent: labels stand right of the end up to here, else left of it
 _CLOSE, _NARROW = 4.2, 7.5  # percent between names below that stand apart at any width, and on a small screen
 
 

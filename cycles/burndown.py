@@ -80,15 +80,17 @@ def _midnight(at: datetime) -> datetime:
 
 
 def _names(points: Sequence[Point]) -> list[Name]:
+    """Labels at the end; of parts that are empty, none."""
     if not points or not points[-1].counts.reported:
         return []
     now = points[-1].counts
-    return [
-        Name(f"{grouped(now.incoming)} fix incoming", now.incoming / 2),
-        Name(f"{grouped(now.open)} open", now.open, is_key=True),
-        Name(f"{grouped(now.resolved)} resolved", (now.open + now.reported) / 2),
-        Name(f"{grouped(now.reported)} reported", now.reported),
+    parts = [
+        (now.incoming, Name(f"{grouped(now.incoming)} fix incoming", now.incoming / 2)),
+        (1, Name(f"{grouped(now.open)} open", now.open, is_key=True)),
+        (now.resolved, Name(f"{grouped(now.resolved)} resolved", (now.open + now.reported) / 2)),
+        (1, Name(f"{grouped(now.reported)} reported", now.reported)),
     ]
+    return [name for count, name in parts if count]
 
 
 def _summary(version: str, points: Sequence[Point]) -> str:

@@ -27,6 +27,12 @@ class CycleCharts:
     days: Sequence[datetime]
     stages: Chart
     strip: Figure | None
+    is_over: bool
+
+    @property
+    def is_telling(self) -> bool:
+        """Whether they are worth their place: some regression is tracked, or earlier cycles show what is to come."""
+        return not self.burn_down.is_empty or (not self.is_over and not self.stages.is_empty)
 
     @property
     def sentence(self) -> str:
@@ -58,6 +64,7 @@ def cycle_charts(
         days,
         stages_chart(cycle, ends, at_ends, comparison, asof=asof),
         strip_of(comparison),
+        cycle.released_at is not None,
     )
 
 
@@ -67,11 +74,13 @@ def current_charts(cycle: CycleView, known: Sequence[CycleView], *, asof: AsOf) 
 
 
 def strip_of(comparison: Comparison | None) -> Figure | None:
-    """A verdict as a picture: range and middle half of earlier cycles, their median, and now."""
+    """A verdict as a picture: range and middle half of earlier cycles, their median, now; None where all are one."""
     if comparison is None or not comparison.is_telling:
         return None
     lower, upper = comparison.middle
     low, high = min(comparison.earlier), max(comparison.earlier)
+    if low == high == comparison.open:
+        return None
     return strip(
         comparison.open,
         low=low,

@@ -64,7 +64,7 @@ def stages_chart(
     return Chart(
         key="stages",
         finding=stages_finding(cycle.version, comparison),
-        says=_says(cycle.version, list(counts)),
+        says=_says(cycle.version, list(counts), has_band=any(usual)),
         figure=against(names, current, earlier, usual, summary=_summary(cycle, own, usual, names)),
         head=("Stage", cycle.version, "Median", "Lower quartile", "Upper quartile", *counts),
         rows=_rows(cycle, names, [current, *earlier], usual, asof),
@@ -88,11 +88,11 @@ def _usual(name: str, values: Sequence[int]) -> Usual | None:
     return Usual(found.median, *found.middle) if found.is_telling else None
 
 
-def _says(version: str, earlier: Sequence[str]) -> str:
+def _says(version: str, earlier: Sequence[str], *, has_band: bool) -> str:
     if not earlier:
         return f"open at the end of each stage of {version}"
     which = earlier[0] if len(earlier) == 1 else f"{earlier[-1]} to {earlier[0]}"
-    return f"open at the end of each stage; {which} in grey, their middle half shaded"
+    return f"open at the end of each stage; {which} in grey{', their middle half shaded' if has_band else ''}"
 
 
 def _summary(cycle: CycleView, own: Mapping[str, int], usual: Sequence[Usual | None], names: Sequence[str]) -> str:

@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from charts.marks import Text
 from cycles.burndown import days_of
-from cycles.charts import CycleCharts, current_charts, cycle_charts, sparks
+from cycles.charts import CycleCharts, current_charts, cycle_charts, sparks, strip_of
 from cycles.findings import burn_down_finding, stages_finding
 from cycles.queries import Point, burn_down, burn_downs
 from cycles.stages import compare
@@ -157,6 +157,34 @@ def test_a_cycle_without_regressions_has_an_empty_chart() -> None:
     assert charts.burn_down.is_empty
     assert charts.burn_down.finding == "No regression of 7.0 is tracked"
     assert charts.strip is None
+    assert not charts.is_telling
+
+
+@pytest.mark.django_db
+def test_before_the_first_report_earlier_cycles_are_shown_alone() -> None:
+    make_releases()
+    make_regression(cycle="6.19", known_at=NOON - 60 * DAY)
+
+    charts = charts_of()
+
+    assert charts.is_telling
+    assert charts.stages.says == "open at the end of each stage; 6.19 in grey"
+    assert not charts_of("6.18").is_telling
+
+
+@pytest.mark.parametrize(("earlier", "is_drawn"), [([0, 0, 0, 0], False), ([0, 0, 0, 1], True), ([1, 2], False)])
+def test_a_strip_is_drawn_where_there_is_a_range(earlier: list[int], is_drawn: bool) -> None:
+    assert (strip_of(compare("-rc1", 0, earlier)) is not None) is is_drawn
+
+
+@pytest.mark.django_db
+def test_parts_that_are_empty_have_no_label() -> None:
+    make_releases()
+    make_regression(cycle="7.0", known_at=NOON - 3 * DAY)
+
+    named = [mark.text for mark in charts_of().burn_down.figure.over if isinstance(mark, Text)]
+
+    assert named == ["1 open", "1 reported"]
 
 
 @pytest.mark.django_db
