@@ -98,10 +98,16 @@ def _flags(flags: Sequence[Flag], span: Span) -> list[Mark]:
 
 def _names(names: Sequence[Name], rise: Rise, end: float) -> list[Mark]:
     """The labels at the end of the lines, none over another."""
+    is_right = end <= _ROOM
+    x, anchor = (end + 1.6, "halo") if is_right else (end - 1.2, "halo end")
+    last = len(names) - 1
+    # Left of the end a label would stand on its line: the highest goes above it, the key below.
+    shifts = [
+        4 if is_right else -5 if number == last else 13 if name.is_key else 4 for number, name in enumerate(names)
+    ]
     # Equal heights keep the order: the lowest layer has the lowest label.
-    wanted = [rise.y(name.height) + 4 - number / 1000 for number, name in enumerate(names)]
-    found = spread(wanted, gap=_GAP, low=_CEILING, high=_FLOOR - 3)
-    x, anchor = (end + 1.6, "halo") if end <= _ROOM else (end - 1.2, "halo end")
+    wanted = [rise.y(name.height) + shifts[number] - number / 1000 for number, name in enumerate(names)]
+    found = spread(wanted, gap=_GAP, low=_CEILING - 3, high=_FLOOR - 3)
     return [
         Text(f"{anchor} key" if name.is_key else anchor, x, y, name.text) for name, y in zip(names, found, strict=True)
     ]
