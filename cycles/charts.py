@@ -13,7 +13,6 @@ from cycles.queries import burn_downs
 from cycles.spread import AT_RELEASE, Ends, ends_of, stages_chart
 from cycles.stages import Comparison
 from forecast.model import Forecast
-from forecast.queries import forecast
 from releases.asof import AsOf
 from releases.queries import CycleView
 
@@ -66,11 +65,6 @@ def cycle_charts(
         strip_of(comparison),
         cycle.released_at is not None,
     )
-
-
-def current_charts(cycle: CycleView, known: Sequence[CycleView], *, asof: AsOf) -> CycleCharts:
-    """The same of the cycle in development, with what is to come: four statements."""
-    return cycle_charts(cycle, known, asof=asof, coming=forecast(at=asof.at))
 
 
 def strip_of(comparison: Comparison | None) -> Figure | None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from cycles.comparison import compare_stage
+from cycles.comparison import EARLIER, compare_stage
 from cycles.stages import Comparison
 from digests.changes import PARTS, Changes, changes
 from digests.lists import Candidates, Fixes, Listed, Patches, candidates_of, fixes_of, listed, overdue_of, patches_of
@@ -25,7 +25,7 @@ from releases.versions import parse_version
 from topics.week import WeekTopic, topics_of_week
 
 _LISTED = 6  # cycles with a line of their own
-_AROUND = 3  # cycles looked at in full: the one in development and those before it
+_AROUND = EARLIER + 2  # cycles looked at in full: the one in development, those it is compared with, one undated
 _SILENT = 8
 
 
@@ -128,7 +128,7 @@ def edition(week: Week, *, at: datetime) -> Edition:
         counts=now.get(version, NO_COUNTS) if current else NO_COUNTS,
         then=before.get(version, NO_COUNTS) if current else NO_COUNTS,
         apart=apart(version, at=at) if current else None,
-        comparison=compare_stage(current, at=at) if current else None,
+        comparison=compare_stage(current, known, at=at) if current else None,
         figures=_figures(changed, total),
         cycles=lines,
         total=total,

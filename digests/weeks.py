@@ -7,9 +7,10 @@ from datetime import datetime
 
 from django.db.models import Min
 
+from cycles.queries import burn_down
 from digests.periods import Week, week_of, weeks_of
 from regressions.models import Regression
-from regressions.queries import NO_COUNTS, Counts, burn_down
+from regressions.queries import NO_COUNTS, Counts
 from releases.lists import released_between
 from releases.models import Release
 from releases.queries import CycleDates, cycle_dates

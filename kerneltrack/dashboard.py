@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from candidates.queries import Coverage
-from cycles.charts import CycleCharts, current_charts
+from cycles.charts import CycleCharts, cycle_charts
 from cycles.comparison import EARLIER, Change, change_in_stage, stage_table
 from cycles.pages import CycleRow, cycle_coverage, cycle_table
 from flow.headlines import Headlines, headlines
@@ -85,7 +85,7 @@ def front_page(*, asof: AsOf) -> Dashboard:
         current=current_kernels(status, living_series(at=at), counts, at=at),
         cycle=next(iter(cycle_table([current], counts, at=at)), None) if current else None,
         apart=apart(current.version, at=at) if current else None,
-        charts=current_charts(current, cycles, asof=asof) if current else None,
+        charts=cycle_charts(current, cycles, asof=asof, coming=coming) if current else None,
         coverage=cycle_coverage(current, at=at) if current else None,
         published=_published([current, *older[:1]] if current else [], at=at),
         track=track_ahead(current, coming) if current else [],

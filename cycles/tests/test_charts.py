@@ -11,10 +11,11 @@ from pytest_django import DjangoAssertNumQueries
 
 from charts.marks import Text
 from cycles.burndown import days_of
-from cycles.charts import CycleCharts, current_charts, cycle_charts, sparks, strip_of
+from cycles.charts import CycleCharts, cycle_charts, sparks, strip_of
 from cycles.findings import burn_down_finding, stages_finding
 from cycles.queries import Point, burn_down, burn_downs
 from cycles.stages import compare
+from forecast.queries import forecast_of
 from regressions.queries import Counts, cycle_counts
 from releases.asof import AsOf
 from releases.cycles import Stage
@@ -110,8 +111,6 @@ def test_the_charts_take_two_statements_however_many_rows(
 
     with django_assert_num_queries(2):  # the verdict; every day and every end of a stage
         cycle_charts(known[0], known, asof=ASOF)
-    with django_assert_num_queries(4):  # cycles and their -rcs, for the forecast
-        current_charts(known[0], known, asof=ASOF)
     with django_assert_num_queries(1):
         sparks(known, at=NOON)
 
@@ -192,7 +191,7 @@ def test_what_is_to_come_is_marked_as_forecast(client: Client) -> None:
     history()
     known = cycles(at=NOON)
 
-    figure = current_charts(known[0], known, asof=ASOF).burn_down.figure
+    figure = cycle_charts(known[0], known, asof=ASOF, coming=forecast_of(known, at=NOON)).burn_down.figure
 
     assert {"rc", "rc was"} <= {mark.css for mark in figure.under}
     names = [mark.text for mark in figure.under if isinstance(mark, Text) and not mark.text.isdigit()]

@@ -70,7 +70,7 @@ document.addEventListener("htmx:afterSettle", () => {
   if (control === null) return;
   const result = document.getElementById("res") ?? main().querySelector("h1");
   focus(sameAs(control) ?? result);
-  document.getElementById("said").textContent = result.textContent;
+  document.getElementById("news").textContent = result.textContent;
   control = null;
 });
 const fail = (event) => {

@@ -68,7 +68,7 @@ def test_the_number_of_results_is_announced(walker: Walker) -> None:
     walker.follow(".filt dd a", "linux-acpi")
     walker.is_at("subsystem=linux-acpi")
 
-    expect(walker.tab.locator("#said[role=status]")).to_have_text(walker.tab.locator("#res").inner_text())
+    expect(walker.tab.locator("#news[role=status]")).to_have_text(walker.tab.locator("#res").inner_text())
 
 
 def test_the_way_back_shows_the_list_as_it_was(walker: Walker) -> None:
