@@ -3,9 +3,12 @@
 from datetime import datetime
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import HashIndex
+from django.contrib.postgres.indexes import GinIndex, HashIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models.functions import Lower
+
+from archive.words import search_words
 
 
 class Inbox(models.Model):
@@ -108,6 +111,12 @@ class Message(models.Model):
             models.Index(fields=["thread"], name="message_by_thread"),  # a thread's mails; merging threads
             models.Index(fields=["arrived"], name="message_by_arrival"),  # freshness; what happened in a week
             HashIndex(Lower("subject"), name="message_by_subject"),  # where an announced fix was posted
+            # searches; new entries are merged in bulk, and a limit keeps what waits for that quick to look through
+            GinIndex(
+                search_words("subject", "from_name", "from_address"),
+                name="message_by_word",
+                gin_pending_list_limit=1024,
+            ),
         ]
 
     def __str__(self) -> str:
@@ -167,6 +176,12 @@ class Text(models.Model):
 
     message = models.OneToOneField(Message, on_delete=models.CASCADE, primary_key=True, related_name="text")
     body = models.TextField()
+    words = models.GeneratedField(  # kept, since to look for a phrase takes where in a text its words are
+        expression=search_words("body"), output_field=SearchVectorField(), db_persist=True
+    )
+
+    class Meta:
+        indexes = [GinIndex(fields=["words"], name="text_by_word")]  # searches
 
     def __str__(self) -> str:
         return f"text of {self.message_id}"

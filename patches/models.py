@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 
 from archive.models import Message
+from archive.words import search_words
 from postings.facts import Kind
 from trees.models import Commit
 
@@ -188,6 +189,10 @@ class Series(models.Model):
             models.Index(fields=["release"], condition=~Q(release=""), name="series_by_release"),  # a new tag
             GinIndex(words_of_key(), name="series_by_word", fastupdate=False),  # topics: words of titles
             models.Index(fields=["author_address"], name="series_by_author"),  # topics: whose
+            GinIndex(
+                search_words("title", "author_name", "author_address"), name="series_by_searched_word"
+            ),  # searches
+            GinIndex(search_words("author_name", "author_address"), name="series_by_author_word"),  # searches: people
         ]
 
     def __str__(self) -> str:

@@ -9,6 +9,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from archive.models import Message
+from archive.words import search_words
 from cases.commands import Verb
 from cases.facts import How, Kind, State
 
@@ -121,6 +122,9 @@ class Regression(models.Model):
             models.Index(fields=["state", "-last_activity_at"], name="regression_state_activity"),  # lists
             models.Index(fields=["cycle", "state"], name="regression_cycle_state"),  # a cycle's page
             GinIndex(fields=["subsystems"], name="regression_by_subsystem"),  # a subsystem's list
+            GinIndex(
+                search_words("title", "reporter_name", "reporter_address", "report", "slug"), name="regression_by_word"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -204,6 +208,7 @@ class Event(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["regression", "at"], name="event_by_regression"),  # timeline
             models.Index(fields=["-at"], name="event_latest"),  # latest activity on the dashboard
+            models.Index(fields=["message_id"], name="event_by_message"),  # whose thread a mail is in; searches
         ]
 
     def __str__(self) -> str:

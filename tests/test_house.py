@@ -53,7 +53,7 @@ PURE = {
         "svg",
         "wrap",
     ),
-    "search": (),
+    "search": ("language", "marks", "targets"),
     "archive": ("charsets", "headers", "links", "mail", "mime", "threads", "xmltext"),
     "trackers": ("addresses", "bugzilla", "dialects", "github", "gitlab", "posts", "shapes"),
     "trees": ("trailers",),

@@ -8,6 +8,8 @@ from django.contrib.postgres.indexes import GinIndex, HashIndex
 from django.db import models
 from django.db.models import Q
 
+from archive.words import search_words
+
 
 class Kind(models.TextChoices):
     """What a tree is for; says which of its branches and tags are followed."""
@@ -102,6 +104,7 @@ class Commit(models.Model):
             GinIndex(fields=["fixes_subjects"], name="commit_by_fixes_subject", fastupdate=False),  # with a wrong id
             models.Index(fields=["upstream"], condition=~Q(upstream=""), name="commit_by_upstream"),  # backports
             models.Index(fields=["reverts"], condition=~Q(reverts=""), name="commit_by_reverts"),  # was it undone
+            GinIndex(search_words("subject", "author_name", "author_address"), name="commit_by_word"),  # searches
         ]
 
     def __str__(self) -> str:
