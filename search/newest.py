@@ -34,9 +34,11 @@ WHERE hay ILIKE ALL(%(has_all)s) AND hay ILIKE ANY(%(has_any)s) AND who ~* ALL(%
     AND (NOT %(needs_exact)s OR search_words(hay) @@ to_tsquery('simple', %(exact)s))
 ORDER BY {time} DESC, id DESC LIMIT %(limit)s OFFSET %(offset)s
 """
-# `IS TRUE` keeps the exact query out of the index, which would make the words of every row that it finds.
+# Only the index of words may answer this. `IS TRUE` keeps the exact query out of it, which would make the words of
+# every row that it finds; and by the index on time (hence the interval) those of every row of that time would be made.
 _MATCHES = """
-FROM {table} WHERE search_words({hay}) @@ to_tsquery('simple', %(relaxed)s) AND {time} BETWEEN %(since)s AND %(until)s
+FROM {table} WHERE search_words({hay}) @@ to_tsquery('simple', %(relaxed)s)
+    AND {time} + interval '0' BETWEEN %(since)s AND %(until)s
     AND {who} ~* ALL(%(people)s) AND {hay} ~* ALL(%(phrases)s) AND {also}
     AND (NOT %(needs_exact)s OR (search_words({hay}) @@ to_tsquery('simple', %(exact)s)) IS TRUE)
 """
@@ -77,11 +79,12 @@ SERIES = Source(
     table="patches_series", time="posted_at", what="title", who=("author_name", "author_address"),
     also="(%(subsystem)s = '' OR lists @> ARRAY[%(subsystem)s])",
 )  # fmt: skip
-# Of now, every commit that is stored is known; of the past, those that had landed.
+# Of now, every commit that is stored is known; of the past, those that had landed. OFFSET keeps the planner from
+# joining all landings before it knows which few commits are asked about.
 COMMITS = Source(
     table="trees_commit", time="authored_at", what="subject", who=("author_name", "author_address"),
     also="(%(commit)s = '' OR sha LIKE %(commit)s || '%%') AND (NOT %(is_past)s OR EXISTS ("
-    "SELECT 1 FROM trees_landing l WHERE l.commit_id = id AND l.landed_at <= %(at)s))",
+    "SELECT 1 FROM trees_landing l WHERE l.commit_id = id AND l.landed_at <= %(at)s OFFSET 0))",
 )  # fmt: skip
 
 

@@ -6,10 +6,11 @@ from datetime import datetime
 
 from django.db import connection
 from django.db.models import Case, Q, QuerySet, When
+from django.db.models.expressions import RawSQL
 
 from archive.models import Text
 from regressions.models import OPEN_STATES, Period
-from regressions.queries import Row, as_of, dormant, in_subsystem, overdue, rows, unanswered, unassigned
+from regressions.queries import as_of, dormant, in_subsystem, overdue, unanswered, unassigned
 from search.language import Fields, Query
 
 _MOST_TEXTS = 1000  # mails with the words: beyond that they are in so many that only titles tell regressions apart
@@ -36,7 +37,16 @@ WHERE m.id = ANY(%(mails)s) AND e.at <= %(at)s GROUP BY e.regression_id
 class Story:
     """A regression that was found; `body` is the text of the mail that has the words where its title has not."""
 
-    row: Row
+    slug: str
+    title: str
+    state: str
+    is_backburner: bool
+    is_overdue: bool
+    cycle: str
+    series: str
+    tree: str
+    reporter: str
+    reported_at: datetime
     body: str
 
 
@@ -56,11 +66,15 @@ def stories(query: Query, *, at: datetime, limit: int, offset: int = 0) -> Stori
     if not query.alternatives:
         settled = Case(When(state__in=OPEN_STATES, then=0), default=1)
         ordered = periods.order_by(settled, "-regression__reported_at", "-regression_id")
-        keys = list(ordered.values_list("pk", flat=True)[offset : offset + limit])
-        return Stories(_page(keys, {}, at=at), periods.count(), titles_only=False)
+        shown = list(ordered.values_list("pk", flat=True)[offset : offset + limit])
+        return Stories(_page(shown, {}, at=at), periods.count(), titles_only=False)
     titles = _by_title(query)
     mails, titles_only = _by_text(query, at=at)
-    periods = periods.filter(regression__in=titles | mails.keys())
+    if not titles and not mails:
+        return Stories((), 0, titles_only)
+    # an array: a list of a thousand keys takes longer to write and read than to look up
+    keys = RawSQL("SELECT unnest(%s::int8[])", [[*titles, *mails]])  # noqa: S611 (a parameter)
+    periods = periods.filter(regression__in=keys)
     known = list(periods.values_list("pk", "regression_id", "state", "regression__reported_at"))
     known.sort(key=lambda found: (found[3], found[1]), reverse=True)
     known.sort(key=lambda found: (found[1] not in titles, found[2] not in OPEN_STATES))
@@ -70,11 +84,28 @@ def stories(query: Query, *, at: datetime, limit: int, offset: int = 0) -> Stori
 
 def _page(keys: Sequence[int], told: Mapping[int, int], *, at: datetime) -> list[Story]:
     """The regressions of some periods, with the mails that tell of what was looked for."""
-    found = {p.pk: p for p in Period.objects.filter(pk__in=keys).select_related("regression")}
+    found = {p.pk: p for p in Period.objects.filter(pk__in=keys).select_related("regression")} if keys else {}
     here = [found[key] for key in keys]
     mails = [told.get(period.regression_id, 0) for period in here]
     bodies = dict(Text.objects.filter(message__in=mails).values_list("message_id", "body")) if any(mails) else {}
-    return [Story(row, bodies.get(mail, "")) for row, mail in zip(rows(here, at=at), mails, strict=True)]
+    return [_story(period, bodies.get(mail, ""), at=at) for period, mail in zip(here, mails, strict=True)]
+
+
+def _story(period: Period, body: str, *, at: datetime) -> Story:
+    told = period.regression
+    return Story(
+        slug=told.slug,
+        title=told.title,
+        state=period.state,
+        is_backburner=period.is_backburner,
+        is_overdue=period.state in OPEN_STATES and told.due_at is not None and told.due_at < at,
+        cycle=period.cycle,
+        series=period.series,
+        tree=period.tree,
+        reporter=told.reporter_name,
+        reported_at=told.reported_at,
+        body=body,
+    )
 
 
 def _by_title(query: Query) -> set[int]:

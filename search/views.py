@@ -7,7 +7,6 @@ from django.views.decorators.http import require_safe
 
 from releases.asof import AsOf, as_of
 from search import jumps
-from search.bounds import SearchTimeoutError, bounded
 from search.language import CONDITIONS, KINDS, STATES, parse
 from search.pages import MAX_PAGE, mail_section, search_page
 from search.targets import Kind, Target, target_of
@@ -21,11 +20,7 @@ def search(request: HttpRequest) -> HttpResponse:
     kind = request.GET.get("kind", "")
     kind = kind if kind in KINDS else ""
     target = None if kind else target_of(text)
-    try:
-        with bounded():
-            path = jumps.path_of(target, at=asof.at) if target is not None else None
-    except SearchTimeoutError:
-        path = None
+    path = jumps.path_of(target, at=asof.at) if target is not None else None
     if path is not None:
         return redirect(path + asof.suffix)
     context = _named(target, asof) if target is not None else {}
