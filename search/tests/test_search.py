@@ -272,10 +272,10 @@ def test_short_empty_and_odd_queries_have_a_next_step(client: Client) -> None:
 )  # fmt: skip
 def test_no_query_fails(client: Client, q: str) -> None:
     make_message(subject="drm é İ 中文 7e12abc")
-    query = {"q": q.encode("utf-8", "surrogatepass")}
+    query: dict[str, str | bytes] = {"q": q.encode("utf-8", "surrogatepass")}
 
     for extra in ({}, {"kind": "mail", "page": "9999"}, {"kind": "regression"}, {"kind": "commit", "page": "-1"}):
-        answer = client.get("/search/", query | extra)
+        answer = client.get("/search/", {**query, **extra})
 
         assert answer.status_code == 200
         assert b"<script>alert" not in answer.content
