@@ -22,7 +22,7 @@ UNION SELECT id FROM regressions_regression WHERE subsystems @> ARRAY[%(name)s]:
 """
 # The limit is on what has the words at all, since where in a text they stand has to be looked up text by text.
 _TEXTS = """
-SELECT message_id, words @@ to_tsquery('simple', %(exact)s) FROM (
+SELECT message_id, NOT %(needs_exact)s OR words @@ to_tsquery('simple', %(exact)s) FROM (
     SELECT message_id, words FROM archive_text WHERE words @@ to_tsquery('simple', %(relaxed)s) LIMIT %(most)s) x
 """
 # Which regression each of these mails belongs to; of several mails the latest is shown.
@@ -118,7 +118,14 @@ def _by_title(query: Query) -> set[int]:
 def _by_text(query: Query, *, at: datetime) -> tuple[dict[int, int], bool]:
     """By regression: the latest of its mails with the words; and whether they were too many to say."""
     with connection.cursor() as cursor:
-        cursor.execute(_TEXTS, {"exact": query.exact(), "relaxed": query.relaxed(), "most": _MOST_TEXTS + 1})
+        exact, relaxed, most = query.exact(), query.relaxed(), _MOST_TEXTS + 1
+        asked: dict[str, str | int] = {
+            "exact": exact,
+            "relaxed": relaxed,
+            "needs_exact": query.has_phrases,
+            "most": most,
+        }
+        cursor.execute(_TEXTS, asked)
         found = cursor.fetchall()
         mails = [key for key, is_match in found if is_match]
         if not mails or len(found) > _MOST_TEXTS:

@@ -131,11 +131,12 @@ def test_titles_come_before_mails_open_before_settled_new_before_old(client: Cli
     assert found == ["resume, newer", "resume, older", "resume, fixed", "only in the mail"]
 
 
-@pytest.mark.parametrize("window", [1, 1500])
+@pytest.mark.parametrize(("window", "few"), [(1, 0), (1500, 0), (1500, 10**6)])
 def test_mails_are_found_newest_first_whether_they_are_common_or_rare(
-    client: Client, monkeypatch: pytest.MonkeyPatch, window: int
+    client: Client, monkeypatch: pytest.MonkeyPatch, window: int, few: int
 ) -> None:
     monkeypatch.setattr(newest, "_WINDOW", window)
+    monkeypatch.setattr(newest, "_FEW", few)
     for day in range(60):
         make_message(subject=f"day {day}: {'xfs' if day % 2 else 'ext4'}", arrived=NOON - timedelta(days=day))
 
