@@ -34,7 +34,11 @@ def search(request: HttpRequest) -> HttpResponse:
 
 def _named(target: Target, asof: AsOf) -> dict[str, object]:
     """The page for a name that leads nowhere else: a commit, a mail of the archive, what is unknown. Empty for what may
-    as well be words."""
+    as well be words.
+
+    A mail of the archive is shown with its link: browsers refuse a form that is redirected to another site (form-action
+    in kerneltrack/csp.py), and the box of every page is a form.
+    """
     if target.kind is Kind.COMMIT:
         page = search_page(parse(f"commit:{target.name}"), asof)
         return {"page": page} if page.has_found else _unknown(target, asof)
