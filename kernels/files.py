@@ -16,6 +16,7 @@ from kernels.calendar_file import calendar_file
 from kernels.listing import listing
 from kernels.running import running as running_kernel
 from kernels.running_json import running_document
+from releases.asking import moment, plainly_refused, problem
 from releases.asof import as_of
 
 _BACK = timedelta(days=92)  # of the past; calendars keep what they have seen
@@ -37,7 +38,7 @@ def releases_json(request: HttpRequest) -> JsonResponse:
     """/releases.json, for programs that read kernel.org's."""
     asof = as_of(request.GET.get("at", ""), now=timezone.now())
     if asof.error:
-        return _problem(f"at: {asof.error}")
+        return problem(400, f"at: {asof.error}")
     found = listing(at=asof.at)
     response = JsonResponse(releases_form.write(found.entries, found.latest_stable), json_dumps_params={"indent": 4})
     response["Access-Control-Allow-Origin"] = "*"
@@ -55,9 +56,10 @@ def finger_banner(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@plainly_refused
 def badge(request: HttpRequest, name: str, what: str) -> HttpResponse:
-    """/badges/7.4/open.svg and the like."""
-    found = badge_of(name, what, at=timezone.now())
+    """/badges/7.4/open.svg and the like, as of `at`."""
+    found = badge_of(name, what, at=moment(request).at)
     if found is None:
         raise Http404(f"There is no badge {name}/{what}.")
     response = render(request, "kernels/badge.svg", {"badge": found}, content_type="image/svg+xml")
@@ -86,18 +88,11 @@ def running_json(request: HttpRequest) -> JsonResponse:
     """/api/v1/running/?release=6.12.74+deb13-amd64."""
     asof = as_of(request.GET.get("at", ""), now=timezone.now())
     if asof.error:
-        return _problem(f"at: {asof.error}")
+        return problem(400, f"at: {asof.error}")
     found = running_kernel(request.GET.get("release", "")[:1000], at=asof.at)
     if found is None:
-        return _problem(f"release: {_WHAT}")
+        return problem(400, f"release: {_WHAT}")
     document = running_document(found, lambda path: request.build_absolute_uri(path + asof.suffix))
     response = JsonResponse(document, json_dumps_params={"indent": 2})
     response["Access-Control-Allow-Origin"] = "*"
     return response
-
-
-def _problem(detail: str) -> JsonResponse:
-    """RFC 9457."""
-    body = {"type": "about:blank", "title": "Bad Request", "status": 400, "detail": detail}
-    anyone = {"Access-Control-Allow-Origin": "*"}
-    return JsonResponse(body, status=400, content_type="application/problem+json", headers=anyone)

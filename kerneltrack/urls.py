@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("candidates.urls")),
     path("", include("cycles.urls")),
     path("", include("kernels.urls")),
+    path("", include("peers.urls")),
     path("", include("search.urls")),
     path("", include("digests.urls")),
     path("login/", LoginView.as_view(), name="login"),

@@ -2,7 +2,7 @@
 
 The form: a list of {id, introduced, subject, tree, timestamp, url_regzbot, identified, introduced_url,
 regzbot_commands: [{command, author, url, timestamp}], solved: {reason, commit, subject, url, git_readable,
-timestamp} or null}. Times are epoch seconds. Our own export (regressions/export.py) adds `report`.
+timestamp} or null}. Times are epoch seconds. Our own export (peers/export.py) adds `report`.
 """
 
 import json

@@ -205,12 +205,14 @@ class RegressionFilter:
         return self._choices("tree", _TREES)
 
     def subsystems(self) -> list[Choice]:
-        """The subsystem facet: the busiest first, and the chosen one."""
-        shown = self._without("subsystem").order_by().values_list("regression__subsystems", flat=True)
+        """The subsystem facet: all, the busiest first, the chosen one, and what belongs to none."""
+        shown = list(self._without("subsystem").order_by().values_list("regression__subsystems", flat=True))
         counts = Counter(name for names in shown for name in names or [NO_SUBSYSTEM])
         named = sorted(counts.keys() - {NO_SUBSYSTEM}, key=lambda name: (-counts[name], name))[:_LISTS]
-        chosen = [self.subsystem] if self.subsystem and self.subsystem not in named else []
-        return [Choice(n, n, counts[n], n == self.subsystem) for n in [*named, *chosen]]
+        chosen = {self.subsystem} - {"", NO_SUBSYSTEM, *named}
+        last = [NO_SUBSYSTEM] if counts[NO_SUBSYSTEM] or self.subsystem == NO_SUBSYSTEM else []
+        every = Choice("", "All", len(shown), not self.subsystem)
+        return [every, *(Choice(n, n, counts[n], n == self.subsystem) for n in [*named, *chosen, *last])]
 
     def flags(self) -> list[Flag]:
         """The conditions that a click sets or takes back, with how many rows they leave of what all others select."""
@@ -252,6 +254,18 @@ class RegressionFilter:
         values = [(name, getattr(self, name)) for name in names]
         said = [(name, value) for name, value in values if value and value != _FALLBACKS.get(name)]
         return [(name, "1" if value is True else str(value)) for name, value in said]
+
+    @property
+    def exported(self) -> str:
+        """The query string of the same list in forms for programs: the state is said, whatever their usual one."""
+        said = [("state", self.state), *(pair for pair in self.kept if pair[0] != "state")]
+        return urlencode([*said, *([("at", self.asof.given)] if self.asof.is_past else [])])
+
+    @property
+    def permanent(self) -> str:
+        """The query string that shows this list for ever: the moment is said, too."""
+        at = self.asof.given if self.asof.is_past else f"{self.asof.at:%Y-%m-%dT%H:%M:%S}Z"
+        return urlencode([*self.kept, ("at", at)])
 
 
 def _older(periods: QuerySet[Period], days: int, *, at: datetime) -> QuerySet[Period]:

@@ -108,9 +108,12 @@ def _without_echoes(events: list[Event]) -> list[Event]:
     return [event for event in more if event.kind != Kind.REPLY or event.message_id not in told]
 
 
-def latest_happenings(*, at: datetime, limit: int = 8) -> list[Happening]:
-    """What happened last, over all regressions."""
-    newest = Event.objects.filter(at__lte=at).order_by("-at", "-pk").values("pk")[: 2 * limit]
+def latest_happenings(*, at: datetime, limit: int = 8, cycle: str = "") -> list[Happening]:
+    """What happened last, over all regressions or to those that were of a cycle at `at`."""
+    events = Event.objects.filter(at__lte=at)
+    if cycle:
+        events = events.filter(regression__in=as_of(at).filter(cycle=cycle).values("regression"))
+    newest = events.order_by("-at", "-pk").values("pk")[: 2 * limit]
     return happenings(Event.objects.filter(pk__in=newest).order_by("-at", "-pk"), at=at)[:limit]
 
 

@@ -1,7 +1,7 @@
 """Pages of regressions: bind the query string, ask the queries, render."""
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -9,7 +9,6 @@ from django.views.decorators.http import require_safe
 
 from regressions import filters, pages
 from regressions.decisions import OFFERED
-from regressions.export import export
 from regressions.models import Decision, Period
 from regressions.patches import patches_for
 from regressions.queries import rows
@@ -45,14 +44,6 @@ def regression_list(request: HttpRequest) -> HttpResponse:
         "flags": bound.flags(),
     }
     return render(request, "regressions/regression_list.html", context)
-
-
-@require_safe
-def export_json(request: HttpRequest) -> JsonResponse:
-    """All regressions in the form of regzbot's own export."""
-    asof = _asof(request)
-    site = request.build_absolute_uri("/").rstrip("/")
-    return JsonResponse(export(at=asof.at, site=site), safe=False)
 
 
 @require_safe

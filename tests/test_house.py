@@ -106,6 +106,7 @@ PURE = {
         "places",
         "reader",
         "replay",
+        "words",
     ),
     "yardstick": ("efforts", "series"),
     "sample": (

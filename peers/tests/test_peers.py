@@ -14,11 +14,12 @@ from pytest_django import Settings
 from archive import fetch
 from archive.models import Lookup
 from peers import store
+from peers.export import export
 from peers.models import Difference, Peer
 from peers.reader import Exported, read_export
 from peers.store import compare
 from peers.tasks import compare_peers
-from regressions.export import export
+from regressions.queries import as_of
 from tests.make import NOON, make_message, make_regression
 from tests.web import Canned, serving, url_of
 
@@ -43,7 +44,7 @@ def differences() -> list[tuple[str, str, str, str]]:
 def test_our_own_export_shows_no_difference(server: Canned) -> None:
     make_regression(state="open")
     make_regression(state="fixed", culprit=40 * "a")
-    server.body = json.dumps(export(at=NOON, site="https://kerneltrack.example")).encode()
+    server.body = json.dumps(export(as_of(NOON), at=NOON, site="https://kerneltrack.example")).encode()
 
     compare(Peer.objects.create(name="self", url=url_of(server)), at=NOON)
 

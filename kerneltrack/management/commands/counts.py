@@ -2,31 +2,14 @@
 
 import json
 from argparse import ArgumentParser
-from dataclasses import asdict
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from cycles.comparison import daily
-from cycles.queries import Point
-from regressions.queries import Counts, apart, cycle_counts
+from cycles.figures import cycle_figures, daily_figures
 from releases.asof import InvalidDateError, parse_at
 from releases.queries import cycle
-
-
-def _figures(counts: Counts) -> dict[str, int]:
-    return {
-        "reported": counts.reported,
-        "open": counts.open,
-        "fix_incoming": counts.incoming,
-        "back_burner": counts.backburner,
-        "resolved": counts.resolved,
-        "inconclusive": counts.inconclusive,
-        "estimated": counts.estimated,
-        "invalid": counts.invalid,
-        "duplicate": counts.duplicate,
-    }
 
 
 class Command(BaseCommand):
@@ -43,37 +26,21 @@ class Command(BaseCommand):
 
     def handle(self, *_: Any, **options: Any) -> None:
         """The numbers come from the one place that counts."""
-        now = timezone.now()
         try:
-            at = parse_at(options["at"], now=now) if options["at"] else now
+            at = parse_at(options["at"], now=timezone.now())
         except InvalidDateError as error:
             raise CommandError(str(error)) from error
         version = options["cycle"].removeprefix("v")
-        counts = cycle_counts(version, at=at)
-        known = cycle(version, at=at)
-        if not counts.reported and known is None:
+        found = cycle_figures(version, at=at)
+        if found is None:
             raise CommandError(f"no cycle {version} is known at {at:%Y-%m-%d %H:%M} UTC")
-        if options["daily"]:
-            self._daily(daily(known, at=at) if known else [], as_json=options["json"])
-            return
-        figures = {
-            "cycle": version,
-            "at": at.isoformat(),
-            **_figures(counts),
-            **asdict(apart(version, at=at)),
-        }
+        days = daily_figures(cycle(version, at=at), at=at) if options["daily"] else []
         if options["json"]:
-            self.stdout.write(json.dumps(figures))
-            return
-        for name, value in figures.items():
-            self.stdout.write(f"{name.replace('_', ' '):13}{value}")
-
-    def _daily(self, points: list[Point], *, as_json: bool) -> None:
-        """The figures at the end of each day."""
-        if as_json:
-            self.stdout.write(json.dumps([{"day": f"{p.at:%Y-%m-%d}", **_figures(p.counts)} for p in points]))
-            return
-        self.stdout.write("day         reported  open  fix incoming  resolved")
-        for p in points:
-            c = p.counts
-            self.stdout.write(f"{p.at:%Y-%m-%d}  {c.reported:8}{c.open:6}{c.incoming:14}{c.resolved:10}")
+            self.stdout.write(json.dumps(days if options["daily"] else found))
+        elif options["daily"]:
+            self.stdout.write("day         reported  open  fix incoming  resolved")
+            for day in days:
+                self.stdout.write("{day}  {reported:8}{open:6}{fix_incoming:14}{resolved:10}".format(**day))
+        else:
+            for name, value in found.items():
+                self.stdout.write(f"{name.replace('_', ' '):13}{value}")

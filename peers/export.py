@@ -8,12 +8,13 @@ url, git_readable, timestamp} or null}. Times are epoch seconds.
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from archive.links import lore_url
 from archive.models import Message
 from cases.facts import Kind, State
 from cases.places import SHA
 from regressions.models import Event, Period
-from regressions.queries import as_of
 
 _COMMANDS = {
     Kind.INTRODUCED: "introduced", Kind.TITLE: "title", Kind.FROM: "from", Kind.FIX: "fix", Kind.RESOLVED: "resolve",
@@ -22,10 +23,14 @@ _COMMANDS = {
 }  # fmt: skip
 
 
-def export(*, at: datetime, site: str) -> list[dict[str, Any]]:
-    """Every regression known at `at`, oldest report first; `site` is the address of this installation."""
-    periods = as_of(at).exclude(state=State.DUPLICATE).select_related("regression").order_by("regression__reported_at")
-    found = list(periods)
+def export(periods: QuerySet[Period], *, at: datetime, site: str, duplicates: bool = False) -> list[dict[str, Any]]:
+    """Regressions as periods of `at`, oldest report first; `site` is the address of this installation.
+
+    Duplicates are part of it only where they are asked for: regzbot's has none.
+    """
+    if not duplicates:
+        periods = periods.exclude(state=State.DUPLICATE)
+    found = list(periods.select_related("regression").order_by("regression__reported_at", "regression__slug"))
     commands: dict[int, list[tuple[Event, str]]] = {}
     told = Event.objects.filter(regression__in=[p.regression_id for p in found], kind__in=_COMMANDS, at__lte=at)
     events = list(told.order_by("at", "pk"))
