@@ -120,22 +120,23 @@ def without_commands(text: str) -> str:
         return text
     text = text.replace("\r", "")
     kept, since = [], 0
-    for start, end in _spans(text):
+    for start, end in section_spans(text):
         kept.append(text[since:start])
         since = end
     return "".join([*kept, text[since:]])
 
 
-def _sections(text: str) -> Iterator[str]:
-    text = text.replace("\r", "")
-    for start, end in _spans(text):
-        yield text[start:end]
-
-
-def _spans(text: str) -> Iterator[tuple[int, int]]:
+def section_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Where each command section of a text without carriage returns begins and ends."""
     for start in _SECTION_START.finditer(text):
         end = _SECTION_END.search(text, start.end())
         yield start.end(), end.start() if end else len(text)
+
+
+def _sections(text: str) -> Iterator[str]:
+    text = text.replace("\r", "")
+    for start, end in section_spans(text):
+        yield text[start:end]
 
 
 def _split(paragraph: str) -> Iterator[tuple[str, str]]:

@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
-from archive.models import Message, Text
+from archive.models import Message
 from cases.facts import Kind
 from regressions.decisions import PREFIX
 from regressions.matrix import Cell, matrix
 from regressions.models import Decision, Event, Regression, Unhandled
 from regressions.queries import Row, as_of, rows
+from trees.queries import Landed, find_commits
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,6 @@ class Happening:
     sha: str
     author: str
     subject: str
-    body: str
     slug: str
     title: str
 
@@ -49,6 +49,7 @@ class Detail:
     monitored: list[tuple[str, str]]  # Message-ID, subject
     events: list[Happening]
     matrix: list[Cell]
+    culprit: Landed | None  # where a followed tree has it
 
 
 def detail(slug: str, *, at: datetime) -> Detail | None:
@@ -79,7 +80,13 @@ def detail(slug: str, *, at: datetime) -> Detail | None:
         monitored=[(root, subjects[root]) for root in roots if root in subjects],
         events=happenings(regression.events.all(), at=at),
         matrix=matrix(regression, at=at),
+        culprit=_commit(regression.culprit, at=at),
     )
+
+
+def _commit(sha: str, *, at: datetime) -> Landed | None:
+    found = find_commits(shas=[sha]) if sha else []
+    return next((commit for commit in found if commit.landed_at <= at), None)
 
 
 def _slug_above(regression: Regression) -> str | None:
@@ -87,17 +94,13 @@ def _slug_above(regression: Regression) -> str | None:
 
 
 def happenings(events: QuerySet[Event], *, at: datetime) -> list[Happening]:
-    """Events up to `at` with authors, subjects and texts of their mails: three queries."""
+    """Events up to `at` with authors and subjects of their mails: three statements."""
     found = list(events.filter(at__lte=at).select_related("regression"))
     ids = {event.message_id for event in found if event.message_id}
     decided = _decided(ids)
     mails = {m.message_id: m for m in Message.objects.filter(message_id__in=ids)}
-    bodies = dict(Text.objects.filter(message__message_id__in=ids).values_list(F("message__message_id"), "body"))
     shown = _without_echoes(found)
-    return [
-        _happening(event, mails.get(event.message_id), bodies.get(event.message_id, ""), decided.get(event.message_id))
-        for event in shown
-    ]
+    return [_happening(event, mails.get(event.message_id), decided.get(event.message_id)) for event in shown]
 
 
 def _without_echoes(events: list[Event]) -> list[Event]:
@@ -126,7 +129,7 @@ def _decided(ids: set[str]) -> dict[str, str]:
     return {ident: f"{names.get(key, 'somebody')}, on this site" for ident, key in keys.items()}
 
 
-def _happening(event: Event, mail: Message | None, body: str, decided: str | None) -> Happening:
+def _happening(event: Event, mail: Message | None, decided: str | None) -> Happening:
     return Happening(
         at=event.at,
         kind=event.kind,
@@ -135,7 +138,6 @@ def _happening(event: Event, mail: Message | None, body: str, decided: str | Non
         sha=event.sha,
         author=decided or ((mail.from_name or mail.from_address) if mail else ""),
         subject=mail.subject if mail else "",
-        body=body,
         slug=event.regression.slug,
         title=event.regression.title,
     )

@@ -12,6 +12,7 @@ from regressions.decisions import OFFERED
 from regressions.models import Decision, Period
 from regressions.patches import patches_for
 from regressions.queries import rows
+from regressions.reading import entries
 from regressions.timeline import detail
 from regressions.turns import turns
 from releases import queries as releases
@@ -19,6 +20,7 @@ from releases.asof import AsOf, as_of
 
 _PER_PAGE = 25
 _FACET_CYCLES = 8
+_EVENTS = 50  # of a timeline on one page
 
 
 def _asof(request: HttpRequest) -> AsOf:
@@ -59,9 +61,15 @@ def regression_detail(request: HttpRequest, slug: str) -> HttpResponse:
     if page is None:
         raise Http404("No such regression was tracked at that date.")
     periods = Period.objects.filter(regression__slug=slug, since__lte=asof.at).order_by("since")
+    newest_first = request.GET.get("order") == "newest"
+    told = Paginator(page.events[::-1] if newest_first else page.events, _EVENTS).get_page(request.GET.get("page"))
+    commits = [page.row.culprit, page.fix_sha, *(event.sha for event in page.events)]
     context: dict[str, object] = {
         "asof": asof,
         "page": page,
+        "told": told,
+        "entries": entries(list(told.object_list), commits),
+        "newest_first": newest_first,
         "discussion": pages.discussion(page.events),
         "patches": patches_for(page.key, at=asof.at),
         "turns": turns(periods, page.events),

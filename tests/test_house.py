@@ -54,7 +54,7 @@ PURE = {
         "wrap",
     ),
     "search": ("language", "marks", "targets"),
-    "archive": ("charsets", "headers", "links", "mail", "mime", "threads", "xmltext"),
+    "archive": ("charsets", "headers", "linking", "links", "mail", "mime", "threads", "xmltext"),
     "trackers": ("addresses", "bugzilla", "dialects", "github", "gitlab", "posts", "shapes"),
     "trees": ("trailers",),
     "releases": (
@@ -102,6 +102,7 @@ PURE = {
         "facts",
         "fold",
         "landing",
+        "letters",
         "lineage",
         "places",
         "reader",

@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from cases.facts import State
-from cases.words import STATES, event_look, refusal
+from cases.words import STATES, Look, event_look, refusal
 from regressions.matrix import Cell, Progress
 from regressions.timeline import Happening
 
@@ -42,14 +42,13 @@ def state(value: str, extra: str = "") -> SafeString:
 
 
 @register.simple_tag
-def fix_progress(cell: Cell) -> SafeString:
-    """How far a fix has come in one place: shape and word together."""
-    glyph, css, word = _PROGRESS[cell.progress]
+def progress_look(cell: Cell) -> Look:
+    """How far a fix has come in one place: shape, class and word."""
     if cell.progress in (Progress.LANDED, Progress.RELEASED) and cell.tree == "next":
-        glyph, css, word = "next", "s-next", "In next"
-    elif cell.progress is Progress.LANDED and cell.tree == "stable":
-        glyph, css, word = "next", "s-next", "Queued"
-    return format_html('<span class="st {}">{}{}</span>', css, shape(glyph), word)
+        return ("next", "s-next", "In next")
+    if cell.progress is Progress.LANDED and cell.tree == "stable":
+        return ("next", "s-next", "Queued")
+    return _PROGRESS[cell.progress]
 
 
 @register.simple_tag

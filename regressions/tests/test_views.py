@@ -88,7 +88,8 @@ def test_a_regression_tells_its_story_with_sources(client: Client) -> None:
 
     assert "https://lore.kernel.org/all/report@example.org/" in text
     assert "Can you bisect?" in text
-    assert "On Monday" not in text
+    assert "<summary>quote, 2 lines</summary>" in text
+    assert "On Monday, Rosa wrote:\n&gt; It breaks." in text
     assert f"https://git.kernel.org/torvalds/c/{40 * 'e'}" in text
     assert "Fix merged to mainline" in text
     assert "2 mails, 2 people" in text
@@ -163,9 +164,9 @@ def test_a_story_takes_as_many_queries_with_one_event_as_with_fifty(
         for _ in range(number):
             mail = make_message()
             make_event(regression, kind="reply", message_id=mail.message_id)
-        # The period, relatives, roots, their subjects, last activity twice, events, mails, texts, patches;
-        # the dateline (6), how fresh the sources are.
-        with django_assert_max_num_queries(21) as captured:
+        # The period, relatives, roots, their subjects, last activity twice, events, mails, patches, the culprit;
+        # texts and refusals; the dateline (6), how fresh the sources are.
+        with django_assert_max_num_queries(23) as captured:
             page(client, "/regressions/story/")
         queries.append(len(captured))
 
