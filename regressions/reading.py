@@ -54,10 +54,15 @@ class Letter:
     is_cut: bool
 
     @property
+    def orders(self) -> list[Said]:
+        """Its commands: they are shown unfolded."""
+        return [said for piece in self.pieces for said in piece.said]
+
+    @property
     def is_more(self) -> bool:
-        """Whether there is anything to read beyond the excerpt."""
-        plain = " ".join(" ".join(piece.html for piece in self.pieces).split())
-        return self.is_cut or plain != escape(self.excerpt)
+        """Whether there is anything to read beyond the excerpt and the commands."""
+        rest = [piece.html for piece in self.pieces if piece.kind is not PartKind.COMMANDS]
+        return self.is_cut or " ".join(" ".join(rest).split()) != escape(self.excerpt)
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,7 +123,7 @@ def test_odd_pages_are_some_page(client: Client, query: str) -> None:
 
 def test_a_mail_with_several_events_is_shown_once(client: Client) -> None:
     regression = story()
-    mail = make_message(body="It breaks.\n\n#regzbot title: x\n#regzbot fix: y\n")
+    mail = make_message(body="It breaks.\n\n#regzbot title: x\n#regzbot fix: y\n\n> quoted\n")
     for kind in ("title", "fix"):
         make_event(regression, at=NOON, kind=kind, message_id=mail.message_id, text="x")
 
