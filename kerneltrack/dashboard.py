@@ -17,8 +17,8 @@ from forecast.model import Forecast
 from forecast.queries import forecast
 from forecast.steps import track_ahead
 from kernels.current import CurrentKernel, current_kernels
+from kerneltrack.attention import needs_attention
 from published.queries import Published, published_counts
-from regressions.pages import needs_attention
 from regressions.queries import (
     NO_COUNTS,
     Apart,

@@ -9,7 +9,7 @@ from archive.models import Message
 from cases.facts import Kind
 from regressions.decisions import PREFIX
 from regressions.matrix import Cell, matrix
-from regressions.models import Decision, Event, Regression, Unhandled
+from regressions.models import Decision, Event, Regression
 from regressions.queries import Row, as_of, rows
 from trees.queries import Landed, find_commits
 
@@ -141,32 +141,3 @@ def _happening(event: Event, mail: Message | None, decided: str | None) -> Happe
         slug=event.regression.slug,
         title=event.regression.title,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """A command that had no effect, and why."""
-
-    arrived: datetime
-    message_id: str
-    author: str
-    subject: str
-    command: str
-    why: str
-
-
-def refused_commands(*, at: datetime, limit: int = 50) -> list[Refused]:
-    """Commands without effect, newest first, with the words that were written."""
-    found = Unhandled.objects.filter(message__arrived__lte=at).select_related("message")
-    found = found.order_by("-message__arrived", "position")[:limit]
-    return [
-        Refused(
-            arrived=u.message.arrived,
-            message_id=u.message.message_id,
-            author=u.message.from_name or u.message.from_address,
-            subject=u.message.subject,
-            command=u.command,
-            why=u.why,
-        )
-        for u in found
-    ]
