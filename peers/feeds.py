@@ -1,6 +1,6 @@
 """/feeds/regressions.atom: a list of regressions, the one that something happened to last comes first."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
@@ -19,16 +19,8 @@ from regressions.queries import Row, rows
 _ENTRIES = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A regression of the list, and the subsystems that it belongs to."""
-
-    row: Row
-    subsystems: list[str]
-
-
 if TYPE_CHECKING:
-    _Feed = Feed[Entry, RegressionFilter]
+    _Feed = Feed[Row, RegressionFilter]
 else:
     _Feed = Feed
 
@@ -54,48 +46,45 @@ class RegressionFeed(_Feed):
         """The list."""
         return f"{reverse('regressions:list')}?{bound.exported}"
 
-    def items(self, bound: RegressionFilter) -> list[Entry]:
+    def items(self, bound: RegressionFilter) -> list[Row]:
         """Latest activity first, whatever the order of the list: three statements."""
-        newest = list(replace(bound, sort="-last").selected()[:_ENTRIES])
-        found = zip(rows(newest, at=bound.asof.at), newest, strict=True)
-        return [Entry(row, period.regression.subsystems) for row, period in found]
+        return rows(replace(bound, sort="-last").selected()[:_ENTRIES], at=bound.asof.at)
 
-    def item_title(self, item: Entry) -> str:
+    def item_title(self, item: Row) -> str:
         """Its state and title."""
-        return xml_text(f"{STATES[item.row.state][2]}: {item.row.title}")
+        return xml_text(f"{STATES[item.state][2]}: {item.title}")
 
-    def item_description(self, item: Entry) -> str:
+    def item_description(self, item: Row) -> str:
         """Who reported it when, what brought it, where it counts."""
-        row = item.row
         said = [
-            f"reported by {row.reporter or 'somebody'} on {row.reported_at:%Y-%m-%d}",
-            f"introduced by {row.culprit[:12]}" if row.culprit else f"introduced in {row.introduced[:200]}",
-            f"cycle {row.cycle}" if row.cycle else f"tree {row.tree or 'mainline'}",
-            "on the back burner" if row.is_backburner else "",
-            "overdue" if row.is_overdue else "",
+            f"reported by {item.reporter or 'somebody'} on {item.reported_at:%Y-%m-%d}",
+            f"introduced by {item.culprit[:12]}" if item.culprit else f"introduced in {item.introduced[:200]}",
+            f"cycle {item.cycle}" if item.cycle else f"tree {item.tree or 'mainline'}",
+            "on the back burner" if item.is_backburner else "",
+            "overdue" if item.is_overdue else "",
         ]
         return xml_text(", ".join(word for word in said if word))
 
-    def item_link(self, item: Entry) -> str:
+    def item_link(self, item: Row) -> str:
         """Its page."""
-        return reverse("regressions:detail", args=[item.row.slug])
+        return reverse("regressions:detail", args=[item.slug])
 
-    def item_guid(self, item: Entry) -> str:
+    def item_guid(self, item: Row) -> str:
         """The same in every installation, and for ever: an entry that changes stays one entry."""
-        return uuid5(NAMESPACE_URL, f"kerneltrack/regression/{item.row.slug}").urn
+        return uuid5(NAMESPACE_URL, f"kerneltrack/regression/{item.slug}").urn
 
-    def item_pubdate(self, item: Entry) -> datetime:
+    def item_pubdate(self, item: Row) -> datetime:
         """When it was reported."""
-        return item.row.reported_at
+        return item.reported_at
 
-    def item_updateddate(self, item: Entry) -> datetime:
+    def item_updateddate(self, item: Row) -> datetime:
         """When something happened last; a settlement may be later than the last word."""
-        return max(item.row.last_activity_at, item.row.settled_at or item.row.reported_at)
+        return max(item.last_activity_at, item.settled_at or item.reported_at)
 
-    def item_author_name(self, item: Entry) -> str:
+    def item_author_name(self, item: Row) -> str:
         """The reporter."""
-        return xml_text(item.row.reporter)
+        return xml_text(item.reporter)
 
-    def item_categories(self, item: Entry) -> list[str]:
+    def item_categories(self, item: Row) -> list[str]:
         """Its subsystems, to filter by."""
         return item.subsystems

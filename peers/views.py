@@ -78,7 +78,7 @@ def _values(period: Period, row: Row, site: str) -> list[object]:
     report = period.regression.report
     return [
         row.slug, row.title, row.state, _yes(row.is_backburner), row.cycle, row.series, row.tree,
-        " ".join(period.regression.subsystems), row.introduced, row.culprit, row.reporter,
+        " ".join(row.subsystems), row.introduced, row.culprit, row.reporter,
         row.reported_at.isoformat(), row.last_activity_at.isoformat(),
         row.settled_at.isoformat() if row.settled_at else "", row.due_at.isoformat() if row.due_at else "",
         _yes(row.is_overdue), _yes(row.is_dormant), report if "://" in report else lore_url(report),

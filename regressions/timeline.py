@@ -36,7 +36,6 @@ class Detail:
     key: int
     row: Row
     report: str
-    subsystems: list[str]
     reporter_address: str
     reason: str
     fix_sha: str
@@ -67,7 +66,6 @@ def detail(slug: str, *, at: datetime) -> Detail | None:
         key=regression.pk,
         row=rows([period], at=at)[0],
         report=regression.report,
-        subsystems=regression.subsystems,
         reporter_address=regression.reporter_address,
         reason=regression.reason,
         fix_sha=regression.fix_sha,
