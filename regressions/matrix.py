@@ -1,6 +1,6 @@
 """How far a fix has come: posted, in next, in mainline, in each stable branch that carries the culprit."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -44,14 +44,17 @@ class Cell:
     why: str = ""
 
 
-def matrix(regression: Regression, *, at: datetime) -> list[Cell]:
-    """The way of the fix as of `at`: nothing where none is wanted, none is known, and no branch carries the culprit."""
+def matrix(regression: Regression, culprits: Sequence[Landed], *, at: datetime) -> list[Cell]:
+    """The way of the fix as of `at`: nothing where none is wanted, none is known, and no branch carries the culprit.
+
+    `culprits` are landings of what causes it.
+    """
     fixes = _fixes(regression, at)
     reverts = find_commits(reverted=[c.sha for c in fixes]) if fixes else []
     reverts = _as_of([c for c in reverts if c.landed_at <= at], at)
     cells = _posted(regression, at)
     branches = {(c.tree_kind, c.tree, c.branch): "" for c in fixes if c.tree_kind in _FLOW}
-    branches |= _affected(regression, at)
+    branches |= _affected(regression, culprits, at)
     untouched = {(c.tree, c.branch) for c in carriers(shas=_mainline(fixes), at=at)} if fixes else set()
     for (kind, tree, branch), why in sorted(branches.items(), key=lambda item: (_FLOW[item[0][0]], item[0])):
         name = tree if kind != "stable" else branch
@@ -93,12 +96,11 @@ def _as_of(landings: list[Landed], at: datetime) -> list[Landed]:
     return [c if c.first_tag in made else replace(c, first_tag="") for c in landings]
 
 
-def _affected(regression: Regression, at: datetime) -> dict[tuple[str, str, str], str]:
+def _affected(regression: Regression, culprits: Sequence[Landed], at: datetime) -> dict[tuple[str, str, str], str]:
     """Branches that have what causes it, and how it came there."""
     if not regression.culprit:
         return {} if regression.state in _NO_FIX_WANTED else _expected(regression)
     found = _expected(regression)
-    culprits = find_commits(shas=[regression.culprit])
     origins = {c.upstream or c.sha for c in culprits}
     for carrier in _stable(carriers(shas=origins, at=at)):
         found[carrier.tree_kind, carrier.tree, carrier.branch] = f"since {carrier.base}"

@@ -62,6 +62,7 @@ def detail(slug: str, *, at: datetime) -> Detail | None:
     above = next((r for r in relatives if r.slug == _slug_above(regression)), None)
     roots = list(regression.roots.exclude(how="report").values_list("message_id", flat=True))
     subjects = dict(Message.objects.filter(message_id__in=roots).values_list("message_id", "subject"))
+    culprits = find_commits(shas=[regression.culprit]) if regression.culprit else []
     return Detail(
         key=regression.pk,
         row=rows([period], at=at)[0],
@@ -77,14 +78,9 @@ def detail(slug: str, *, at: datetime) -> Detail | None:
         links=[(address, title) for address, title in regression.links],
         monitored=[(root, subjects[root]) for root in roots if root in subjects],
         events=happenings(regression.events.all(), at=at),
-        matrix=matrix(regression, at=at),
-        culprit=_commit(regression.culprit, at=at),
+        matrix=matrix(regression, culprits, at=at),
+        culprit=next((commit for commit in culprits if commit.landed_at <= at), None),
     )
-
-
-def _commit(sha: str, *, at: datetime) -> Landed | None:
-    found = find_commits(shas=[sha]) if sha else []
-    return next((commit for commit in found if commit.landed_at <= at), None)
 
 
 def _slug_above(regression: Regression) -> str | None:

@@ -10,14 +10,22 @@ from pathlib import Path
 
 import pytest
 
-from regressions.matrix import Progress, matrix
+from regressions.matrix import Cell, Progress
+from regressions.matrix import matrix as way_of
+from regressions.models import Regression
 from tests.make import NOON, make_event, make_regression
 from trees.models import Kind, Landing, Tag, Tree
+from trees.queries import find_commits
 from trees.store import sync_tree
 from trees.tests.make import START, Repository, make_tree
 
 pytestmark = pytest.mark.django_db
 LATER = datetime(2030, 1, 1, tzinfo=UTC)
+
+
+def matrix(regression: Regression, *, at: datetime) -> list[Cell]:
+    culprits = find_commits(shas=[regression.culprit]) if regression.culprit else []
+    return way_of(regression, culprits, at=at)
 
 
 @pytest.fixture
