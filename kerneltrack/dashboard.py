@@ -17,7 +17,6 @@ from forecast.model import Forecast
 from forecast.queries import forecast
 from forecast.steps import track_ahead
 from kernels.current import CurrentKernel, current_kernels
-from kerneltrack.attention import needs_attention
 from published.queries import Published, published_counts
 from regressions.queries import (
     NO_COUNTS,
@@ -34,6 +33,7 @@ from releases.asof import AsOf, as_of
 from releases.queries import CycleView, ReleaseStatus
 from releases.track import Step
 from stable.queries import living_series
+from subsystems.attention import needs_attention
 
 _FRESH = 21  # days; older published counts are on the page of their cycle
 _EARLIER = 7  # cycles listed before the current one; the rest is one line

@@ -87,4 +87,4 @@ class RegressionFeed(_Feed):
 
     def item_categories(self, item: Row) -> list[str]:
         """Its subsystems, to filter by."""
-        return item.subsystems
+        return list(item.subsystems)

@@ -1,4 +1,4 @@
-"""What the front page asks people to look at."""
+"""Which regressions people are asked to look at, on the front page and in editions."""
 
 from datetime import datetime, timedelta
 
