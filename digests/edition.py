@@ -18,10 +18,10 @@ from digests.prose import CycleFigures, Said, WeekFigures, cycle_sentence, headl
 from forecast.model import Forecast
 from forecast.queries import forecast
 from published.queries import Published
-from regressions.pages import needs_attention
 from regressions.queries import NO_COUNTS, Apart, Counts, Row, apart, counts_by_cycle
 from releases.queries import CycleView, ReleaseStatus, cycles, release_status
 from releases.versions import parse_version
+from subsystems.attention import needs_attention
 from topics.week import WeekTopic, topics_of_week
 
 _LISTED = 6  # cycles with a line of their own

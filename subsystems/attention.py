@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from django.db.models import Q
+
 from cases.facts import State
 from regressions.queries import Row, as_of, rows
 
@@ -9,8 +11,12 @@ _UNANSWERED_AFTER = timedelta(days=7)
 
 
 def needs_attention(*, at: datetime, limit: int = 8) -> list[Row]:
-    """Open regressions with a known culprit that nobody has written about for a week, longest silence first."""
-    waiting = as_of(at).filter(state=State.OPEN, is_backburner=False).exclude(regression__culprit="")
+    """Open regressions that are overdue, or whose culprit is known and nobody has written about for a week.
+
+    Those that are overdue first, then by the longest silence; not those on the back burner, nor the dormant.
+    """
+    known = ~Q(regression__culprit="") | Q(regression__due_at__lt=at)
+    waiting = as_of(at).filter(known, state=State.OPEN, is_backburner=False)
     found = rows(waiting.select_related("regression"), at=at)
-    silent = [row for row in found if row.silence > _UNANSWERED_AFTER and not row.is_dormant]
-    return sorted(silent, key=lambda row: row.silence, reverse=True)[:limit]
+    late = [row for row in found if not row.is_dormant and (row.is_overdue or row.silence > _UNANSWERED_AFTER)]
+    return sorted(late, key=lambda row: (row.is_overdue, row.silence), reverse=True)[:limit]
