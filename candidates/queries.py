@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from archive.models import Message
 from candidates.models import Candidate, Verdict
@@ -46,14 +46,10 @@ class Coverage:
 
 def waiting(*, at: datetime) -> QuerySet[Candidate]:
     """Candidates known at `at` that belong to no regression and that nobody has sorted out, newest first."""
-    found = _judged(at=at).filter(Q(verdict=None) | Q(verdict=Verdict.Kind.REOPEN))
-    return found.exclude(_is_tracked(at)).select_related("message__trace").order_by("-message__arrived", "pk")
-
-
-def _judged(*, at: datetime) -> QuerySet[Candidate]:
-    """Candidates known at `at`, with what somebody decided about them last."""
-    last = Verdict.objects.filter(report=OuterRef("message__message_id"), at__lte=at).order_by("-at", "-pk")
-    return Candidate.objects.known(at=at).annotate(verdict=Subquery(last.values("kind")[:1]))
+    last = Verdict.objects.filter(at__lte=at).order_by("report", "-at", "-pk").distinct("report").values("pk")
+    settled = Verdict.objects.filter(pk__in=last).exclude(kind=Verdict.Kind.REOPEN).order_by().values("report")
+    found = Candidate.objects.known(at=at).exclude(message__message_id__in=settled).exclude(_is_tracked(at))
+    return found.select_related("message__trace").order_by("-message__arrived", "pk")
 
 
 def _is_tracked(at: datetime) -> Exists:
@@ -103,10 +99,13 @@ def rows(candidates: Iterable[Candidate]) -> list[Row]:
 
 
 def coverage(*, since: datetime, until: datetime, at: datetime) -> Coverage:
-    """How many of the likely reports that arrived in a time were tracked by `at`: two statements.
+    """How many of the likely reports that arrived in a time were tracked by `at`: one statement.
 
-    What people dismissed, or called a duplicate, is no likely report.
+    What people dismissed, or called a duplicate, is no likely report; what is tracked is one all the same.
     """
-    found = _judged(at=at).filter(message__arrived__gt=since, message__arrived__lte=until)
-    found = found.filter(Q(verdict=None) | Q(verdict=Verdict.Kind.REOPEN) | _is_tracked(at))
-    return Coverage(found.count(), found.filter(_is_tracked(at)).count())
+    last = Verdict.objects.filter(report=OuterRef("message__message_id"), at__lte=at).order_by("-at", "-pk")
+    found = Candidate.objects.known(at=at).filter(message__arrived__gt=since, message__arrived__lte=until).order_by()
+    rows = list(found.values_list(_is_tracked(at), Subquery(last.values("kind")[:1])))
+    tracked = sum(is_tracked for is_tracked, _ in rows)
+    waits = sum(said in (None, Verdict.Kind.REOPEN) for is_tracked, said in rows if not is_tracked)
+    return Coverage(tracked + waits, tracked)

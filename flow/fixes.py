@@ -9,12 +9,11 @@ from django.db import connection
 
 from cases.facts import State
 from regressions.models import OPEN_STATES
-from regressions.patches import STANDING, FixTie
+from regressions.patches import BLAMED, STANDING, FixTie
 
 # Raw for the same reasons as the other way round (regressions/patches.py), but here the planner knows how many heads
 # there are. The ids of culprits are compared with as many digits as a trailer has, and found by the first seven.
-_FIXED = f"""WITH RECURSIVE {STANDING}
-asked AS MATERIALIZED (SELECT head, effort FROM patches_series WHERE head = ANY(%(heads)s) AND posted_at <= %(at)s),
+_FIXED = f"""WITH RECURSIVE asked AS MATERIALIZED (SELECT head, effort FROM patches_series WHERE head = ANY(%(heads)s) AND posted_at <= %(at)s),
 posted AS MATERIALIZED (
     SELECT DISTINCT s.effort, p.message_id, p.links, p.closes, p.fixes
     FROM (SELECT DISTINCT effort FROM asked) a JOIN patches_series s ON s.effort = a.effort
@@ -23,17 +22,23 @@ posted AS MATERIALIZED (
 linked AS (
     SELECT p.effort, k, CASE WHEN k = ANY(p.closes) THEN 1 ELSE 2 END AS tie
     FROM posted p CROSS JOIN LATERAL unnest(p.links) k),
+fixing AS (
+    SELECT p.effort, k FROM posted p CROSS JOIN LATERAL unnest(p.fixes) k WHERE length(k) BETWEEN 7 AND 12),
+blamed AS MATERIALIZED (SELECT r.id, {BLAMED} AS culprit FROM regressions_regression r),
 hit AS (
-    SELECT x.effort, w.top, x.tie FROM linked x JOIN member w ON w.report = x.k
-    UNION ALL SELECT x.effort, w.top, x.tie FROM linked x
-    JOIN regressions_root o ON o.message_id = x.k AND o.how = 'report' JOIN member w ON w.id = o.regression_id
-    UNION ALL SELECT p.effort, w.top, 3 FROM posted p CROSS JOIN LATERAL unnest(p.fixes) k
-    JOIN member w ON left(w.culprit, 7) = left(k, 7) AND starts_with(w.culprit, k)
-    WHERE length(k) BETWEEN 7 AND 12
-    UNION ALL SELECT p.effort, w.top, 4 FROM posted p JOIN archive_message m ON m.id = p.message_id
-    JOIN regressions_event e ON e.message_id = m.message_id AND e.kind = 'patch' AND e.at <= %(at)s
-    JOIN member w ON w.id = e.regression_id AND e.at >= w.reported_at),
-strongest AS (SELECT effort, top, min(tie) AS tie FROM hit GROUP BY effort, top)
+    SELECT x.effort, r.id, x.tie FROM linked x JOIN regressions_regression r ON r.report = x.k
+    UNION ALL SELECT x.effort, o.regression_id, x.tie FROM linked x
+    JOIN regressions_root o ON o.message_id = x.k AND o.how = 'report'
+    UNION ALL SELECT x.effort, w.id, 3 FROM fixing x
+    JOIN blamed w ON left(w.culprit, 7) = left(x.k, 7) AND starts_with(w.culprit, x.k)
+    UNION ALL SELECT p.effort, e.regression_id, 4 FROM posted p JOIN archive_message m ON m.id = p.message_id
+    CROSS JOIN LATERAL (SELECT * FROM regressions_event WHERE message_id = m.message_id OFFSET 0) e
+    JOIN regressions_regression r ON r.id = e.regression_id
+    WHERE e.kind = 'patch' AND e.at BETWEEN r.reported_at AND %(at)s),
+near AS (SELECT id FROM hit UNION SELECT r.duplicate_of_id FROM near n JOIN regressions_regression r ON r.id = n.id
+    WHERE r.duplicate_of_id IS NOT NULL),
+{STANDING}
+strongest AS (SELECT x.effort, w.top, min(x.tie) AS tie FROM hit x JOIN member w ON w.id = x.id GROUP BY 1, 2)
 SELECT a.head, x.tie, r.slug, r.title, p.state, r.reported_at, r.due_at, p.since
 FROM asked a JOIN strongest x ON x.effort = a.effort JOIN regressions_regression r ON r.id = x.top
     JOIN regressions_period p ON p.regression_id = r.id AND p.since <= %(at)s AND (p.until IS NULL OR p.until > %(at)s)

@@ -186,7 +186,8 @@ class Period(models.Model):
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["regression", "since"], name="one_period_per_start")]
         indexes: ClassVar = [
-            models.Index(fields=["cycle", "since", "until"], name="period_cycle_time")  # counts at a date
+            models.Index(fields=["cycle", "since", "until"], name="period_cycle_time"),  # counts at a date
+            models.Index(fields=["state", "until"], name="period_by_state"),  # what is open, of all cycles
         ]
 
     def __str__(self) -> str:
@@ -208,7 +209,7 @@ class Event(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["regression", "at"], name="event_by_regression"),  # timeline
             models.Index(fields=["-at"], name="event_latest"),  # latest activity on the dashboard
-            models.Index(fields=["message_id"], name="event_by_message"),  # whose thread a mail is in; searches
+            models.Index(fields=["message_id"], name="event_by_message"),  # is a mail tracked: searches, coverage, fixes
         ]
 
     def __str__(self) -> str:

@@ -11,13 +11,14 @@ from django.db import connection
 from patches.queries import Revision, SeriesRow, latest, revisions
 
 # Which regression each that was known at a time counted for then: a duplicate for the `top` one above it. A culprit
-# that no followed tree has is known as it was written.
-STANDING = """
+# that no followed tree has is known as it was written. `near` are keys that hold all those above the ones asked about.
+BLAMED = "coalesce(nullif(r.culprit, ''), substring(lower(r.introduced) FROM '^[0-9a-f]{7,40}$'), '')"
+STANDING = f"""
 who AS MATERIALIZED (
     SELECT r.id, r.report, r.reported_at, CASE WHEN p.state = 'duplicate' THEN r.duplicate_of_id END AS above,
-        coalesce(nullif(r.culprit, ''), substring(lower(r.introduced) FROM '^[0-9a-f]{7,40}$'), '') AS culprit
+        {BLAMED} AS culprit
     FROM regressions_regression r JOIN regressions_period p ON p.regression_id = r.id
-    WHERE p.since <= %(at)s AND (p.until IS NULL OR p.until > %(at)s)),
+    WHERE r.id IN (SELECT id FROM near) AND p.since <= %(at)s AND (p.until IS NULL OR p.until > %(at)s)),
 lead AS (SELECT id, id AS top FROM who UNION SELECT l.id, a.id FROM lead l JOIN who w ON w.id = l.top
     JOIN who a ON a.id = w.above),
 member AS MATERIALIZED (
@@ -25,7 +26,11 @@ member AS MATERIALIZED (
     WHERE NOT EXISTS (SELECT FROM who a WHERE a.id = t.above)),
 """
 # Raw: the ORM cannot join lists of keys; OFFSET 0 keeps each an index scan. A cover speaks for all parts of its series.
-_POSTED = f"""WITH RECURSIVE {STANDING}
+_ALL = "near AS (SELECT id FROM regressions_regression)"
+_FAMILY = """near AS (SELECT unnest(%(keys)s::int8[]) AS id UNION SELECT x.id FROM near n CROSS JOIN LATERAL (
+    SELECT duplicate_of_id FROM regressions_regression WHERE id = n.id AND duplicate_of_id IS NOT NULL
+    UNION ALL SELECT id FROM regressions_regression WHERE duplicate_of_id = n.id) x (id))"""
+_POSTED = f"""{STANDING}
 wanted AS MATERIALIZED (SELECT * FROM member WHERE %(keys)s::int8[] IS NULL OR top = ANY(%(keys)s)),
 named AS (SELECT top, report::text AS ident FROM wanted UNION SELECT w.top, o.message_id::text
     FROM wanted w JOIN regressions_root o ON o.regression_id = w.id WHERE o.how = 'report'),
@@ -94,7 +99,8 @@ def posted_fixes(keys: Collection[int] | None = None, *, at: datetime) -> list[P
     Each once per regression, with its strongest tie. Not requests to pull.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_POSTED, {"keys": None if keys is None else list(keys), "at": at})
+        near = _ALL if keys is None else _FAMILY
+        cursor.execute(f"WITH RECURSIVE {near}, {_POSTED}", {"keys": keys and list(keys), "at": at})
         found = cursor.fetchall()
     return [PostedFix(k, h, e, p, FixTie(t), n, m, tuple(c or ())) for k, h, e, p, t, n, m, c in found]
 
