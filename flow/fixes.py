@@ -12,10 +12,11 @@ from regressions.models import OPEN_STATES
 from regressions.patches import BLAMED, STANDING, FixTie
 
 # Raw for the same reasons as the other way round (regressions/patches.py), but here the planner knows how many heads
-# there are. The ids of culprits are compared with as many digits as a trailer has, and found by the first seven.
+# there are. The ids of culprits are compared with as many digits as a trailer has, and found by the first seven. An
+# event has the time of its mail, so none can be of what was posted later.
 _FIXED = f"""WITH RECURSIVE asked AS MATERIALIZED (SELECT head, effort FROM patches_series WHERE head = ANY(%(heads)s) AND posted_at <= %(at)s),
 posted AS MATERIALIZED (
-    SELECT DISTINCT s.effort, p.message_id, p.links, p.closes, p.fixes
+    SELECT s.effort, p.message_id, p.arrived, p.links, p.closes, p.fixes
     FROM (SELECT DISTINCT effort FROM asked) a JOIN patches_series s ON s.effort = a.effort
     JOIN patches_part t ON t.series_id = s.id JOIN patches_posting p ON p.message_id = t.message_id
     WHERE s.kind = 'patch' AND s.posted_at <= %(at)s AND p.arrived <= %(at)s),
@@ -24,17 +25,20 @@ linked AS (
     FROM posted p CROSS JOIN LATERAL unnest(p.links) k),
 fixing AS (
     SELECT p.effort, k FROM posted p CROSS JOIN LATERAL unnest(p.fixes) k WHERE length(k) BETWEEN 7 AND 12),
-blamed AS MATERIALIZED (SELECT r.id, {BLAMED} AS culprit FROM regressions_regression r),
+blamed AS MATERIALIZED (
+    SELECT * FROM (SELECT r.id, {BLAMED} AS culprit FROM regressions_regression r OFFSET 0) r
+    WHERE left(culprit, 7) IN (SELECT left(k, 7) FROM fixing)),
+spoken AS MATERIALIZED (
+    SELECT e.regression_id, m.id FROM regressions_event e JOIN regressions_regression r ON r.id = e.regression_id
+    CROSS JOIN LATERAL (SELECT id FROM archive_message WHERE message_id = e.message_id OFFSET 0) m
+    WHERE e.kind = 'patch' AND e.at BETWEEN (SELECT min(arrived) FROM posted) AND %(at)s AND e.at >= r.reported_at),
 hit AS (
     SELECT x.effort, r.id, x.tie FROM linked x JOIN regressions_regression r ON r.report = x.k
     UNION ALL SELECT x.effort, o.regression_id, x.tie FROM linked x
     JOIN regressions_root o ON o.message_id = x.k AND o.how = 'report'
     UNION ALL SELECT x.effort, w.id, 3 FROM fixing x
     JOIN blamed w ON left(w.culprit, 7) = left(x.k, 7) AND starts_with(w.culprit, x.k)
-    UNION ALL SELECT p.effort, e.regression_id, 4 FROM posted p JOIN archive_message m ON m.id = p.message_id
-    CROSS JOIN LATERAL (SELECT * FROM regressions_event WHERE message_id = m.message_id OFFSET 0) e
-    JOIN regressions_regression r ON r.id = e.regression_id
-    WHERE e.kind = 'patch' AND e.at BETWEEN r.reported_at AND %(at)s),
+    UNION ALL SELECT p.effort, e.regression_id, 4 FROM posted p JOIN spoken e ON e.id = p.message_id),
 near AS (SELECT id FROM hit UNION SELECT r.duplicate_of_id FROM near n JOIN regressions_regression r ON r.id = n.id
     WHERE r.duplicate_of_id IS NOT NULL),
 {STANDING}

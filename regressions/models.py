@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models import Q
 
 from archive.models import Message
 from archive.words import search_words
@@ -210,6 +211,7 @@ class Event(models.Model):
             models.Index(fields=["regression", "at"], name="event_by_regression"),  # timeline
             models.Index(fields=["-at"], name="event_latest"),  # latest activity on the dashboard
             models.Index(fields=["message_id"], name="event_by_message"),  # is a mail tracked: searches, coverage, fixes
+            models.Index(fields=["at"], condition=Q(kind="patch"), name="event_patches"),  # what a series is for
         ]
 
     def __str__(self) -> str:
