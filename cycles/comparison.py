@@ -12,7 +12,7 @@ from cycles.queries import Point, burn_down
 from cycles.stages import Comparison, compare
 from regressions.models import OPEN_STATES, UNCOUNTED_STATES
 from regressions.queries import Counts, activity, as_of, counts_by_cycle, open_at_stage
-from releases.queries import CycleView
+from releases.queries import CycleView, cycle_names
 
 EARLIER = 12  # cycles that are compared with: some two years
 
@@ -101,10 +101,10 @@ def daily(cycle: CycleView, *, at: datetime) -> list[Point]:
     return burn_down(cycle.version, days=[*(end for end in ends if end < at), at])
 
 
-def leftovers(cycle: CycleView, known: Sequence[CycleView], *, at: datetime) -> dict[str, int]:
-    """Open regressions of earlier cycles, newest cycle first: one statement."""
+def leftovers(cycle: CycleView, *, at: datetime) -> dict[str, int]:
+    """Open regressions of earlier cycles, newest cycle first: two statements."""
     counts = counts_by_cycle(at=at)
-    earlier = [one.version for one in earlier_than(cycle, known)]
+    earlier = cycle_names(at=at, before=cycle)
     return {version: counts[version].open for version in earlier if version in counts and counts[version].open}
 
 

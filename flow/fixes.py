@@ -14,7 +14,8 @@ from regressions.patches import BLAMED, STANDING, FixTie
 # Raw for the same reasons as the other way round (regressions/patches.py), but here the planner knows how many heads
 # there are. The ids of culprits are compared with as many digits as a trailer has, and found by the first seven. An
 # event has the time of its mail, so none can be of what was posted later.
-_FIXED = f"""WITH RECURSIVE asked AS MATERIALIZED (SELECT head, effort FROM patches_series WHERE head = ANY(%(heads)s) AND posted_at <= %(at)s),
+_FIXED = f"""WITH RECURSIVE
+asked AS MATERIALIZED (SELECT head, effort FROM patches_series WHERE head = ANY(%(heads)s) AND posted_at <= %(at)s),
 posted AS MATERIALIZED (
     SELECT s.effort, p.message_id, p.arrived, p.links, p.closes, p.fixes
     FROM (SELECT DISTINCT effort FROM asked) a JOIN patches_series s ON s.effort = a.effort

@@ -10,7 +10,8 @@ from forecast.model import Forecast
 from forecast.pressure import Pressure
 from forecast.pressure import pressure as pressure_of
 from regressions.queries import open_at_stage
-from releases.queries import CycleView, cycle_dates, cycles
+from releases.cycles import stage_at
+from releases.queries import CycleDates, CycleView, cycle_dates, cycles
 
 
 def forecast(*, at: datetime) -> Forecast | None:
@@ -18,7 +19,7 @@ def forecast(*, at: datetime) -> Forecast | None:
     known = cycle_dates(at=at)
     if not known or known[0].released_at is not None:
         return None
-    courses = [course_of(one.version, one.opened_at, one.rcs, one.released_at) for one in known]
+    courses = _courses_of(known)
     finished = [course for course in courses if course is not None]
     return model.forecast(finished, courses[0], at=at) if courses[0] is not None else None
 
@@ -51,19 +52,23 @@ def pressure(*, at: datetime) -> Pressure | None:
 
     None where no cycle is in development, and once an extra -rc is there: who got as far had one.
     """
-    known = cycles(at=at)
-    current = known[0] if known else None
-    if current is None or current.released_at is not None or not current.stages or current.stage is None:
+    known = cycle_dates(at=at)
+    current, earlier = known[0] if known else None, known[1:]
+    if current is None or current.released_at is not None or stage_at(current.stages, at) is None:
         return None
-    finished = [cycle for cycle in known if cycle.released_at is not None]
-    past = learn(_courses(finished))
-    if past and max((release.rc or 0 for release in current.releases), default=0) > usual_rcs(past):
+    finished = [cycle for cycle in earlier if cycle.released_at is not None]
+    past = learn(course for course in _courses_of(finished) if course is not None)
+    if past and max(current.rcs, default=0) > usual_rcs(past):
         return None
     counts = open_at_stage(current, finished[:RECENT], at=at)
     extra = {one.course.version: one.is_long for one in past}
     now = counts.pop(current.version)
     fates = [(count, extra[version]) for version, count in counts.items() if version in extra]
     return pressure_of(current.stages[-1].name, now, fates)
+
+
+def _courses_of(known: Sequence[CycleDates]) -> list[Course | None]:
+    return [course_of(one.version, one.opened_at, one.rcs, one.released_at) for one in known]
 
 
 def _courses(known: Sequence[CycleView]) -> list[Course]:

@@ -25,7 +25,6 @@ from regressions.queries import (
     Row,
     apart,
     counts_by_cycle,
-    total_counts,
 )
 from regressions.timeline import Happening, latest_happenings
 from releases import queries as releases
@@ -76,7 +75,7 @@ def front_page(*, asof: AsOf) -> Dashboard:
     current = cycles[0] if cycles and cycles[0].released_at is None else None
     counts = counts_by_cycle(at=at)
     older = [cycle for cycle in cycles if cycle is not current]
-    total = total_counts(at=at)
+    total = sum(counts.values(), NO_COUNTS)
     coming = forecast(at=at) if current else None
     listed = [current.version] if current else []
     listed += [cycle.version for cycle in older[:_EARLIER]]

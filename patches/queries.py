@@ -15,6 +15,7 @@ from patches.states import Life, State, last_word, state_of
 COLUMNS = ("head", "effort", "kind", "title", "version", "is_rfc", "is_resend", "author_name", "author_address",
             "area", "lists", "posted_at", "total", "found", "file_count", "added", "removed", "replies", "trailers",
             "asks", "superseded_at", "nexts", "merges", "dropped_at", "release", "released_at")  # fmt: skip
+_NO_WORDS: Counter[str] = Counter()
 
 
 @dataclass(frozen=True)
@@ -132,8 +133,10 @@ def _row(v: dict[str, Any], at: datetime) -> SeriesRow:
     )
 
 
-def _words(trailers: Iterable[str], at: datetime) -> Counter[str]:
+def _words(trailers: Sequence[str], at: datetime) -> Counter[str]:
     """How many people had reviewed, acked, tested by then."""
+    if not trailers:
+        return _NO_WORDS
     limit = at.timestamp()
     split = (row.split("\t", 2) for row in trailers)
     return Counter(kind for seconds, kind, _ in split if int(seconds) <= limit)

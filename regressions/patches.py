@@ -24,7 +24,7 @@ lead AS (SELECT id, id AS top FROM who UNION SELECT l.id, a.id FROM lead l JOIN 
 member AS MATERIALIZED (
     SELECT w.*, l.top FROM lead l JOIN who w ON w.id = l.id JOIN who t ON t.id = l.top
     WHERE NOT EXISTS (SELECT FROM who a WHERE a.id = t.above)),
-"""
+"""  # noqa: S608 (it is our own)
 # Raw: the ORM cannot join lists of keys; OFFSET 0 keeps each an index scan. A cover speaks for all parts of its series.
 _ALL = "near AS (SELECT id FROM regressions_regression)"
 _FAMILY = """near AS (SELECT unnest(%(keys)s::int8[]) AS id UNION SELECT x.id FROM near n CROSS JOIN LATERAL (
@@ -100,7 +100,8 @@ def posted_fixes(keys: Collection[int] | None = None, *, at: datetime) -> list[P
     """
     with connection.cursor() as cursor:
         near = _ALL if keys is None else _FAMILY
-        cursor.execute(f"WITH RECURSIVE {near}, {_POSTED}", {"keys": keys and list(keys), "at": at})
+        given = {"keys": None if keys is None else list(keys), "at": at}
+        cursor.execute(f"WITH RECURSIVE {near}, {_POSTED}", given)
         found = cursor.fetchall()
     return [PostedFix(k, h, e, p, FixTie(t), n, m, tuple(c or ())) for k, h, e, p, t, n, m, c in found]
 

@@ -3,14 +3,17 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from cases.due import QUOTES
 from cases.facts import Kind, State
 from regressions.models import OPEN_STATES, UNCOUNTED_STATES, Event, Period
-from releases.queries import CycleView
+from releases.queries import CycleDates, CycleView
 
+_Cycle = CycleView | CycleDates
 NO_SUBSYSTEM = "none"
 DORMANT_AFTER = timedelta(days=90)  # without activity; still open, shown apart
 NO_ACTIVITY = (Kind.POKE, Kind.MENTION)  # events that are no news: somebody asks for some, or speaks of it elsewhere
@@ -35,6 +38,10 @@ class Counts:
     invalid: int = 0
     duplicate: int = 0
 
+    def __add__(self, other: "Counts") -> "Counts":
+        """Of both; they must have no regression in common."""
+        return Counts(*(getattr(self, name) + getattr(other, name) for name in self.__slots__))
+
     @property
     def resolved(self) -> int:
         """Settled, one way or another."""
@@ -46,7 +53,11 @@ NO_COUNTS = Counts()
 
 def as_of(at: datetime) -> QuerySet[Period]:
     """The period that each regression known at `at` was in then."""
-    return Period.objects.filter(since__lte=at).filter(Q(until__gt=at) | Q(until=None))
+    return Period.objects.filter(_during(at))
+
+
+def _during(at: datetime) -> Q:
+    return Q(since__lte=at) & (Q(until__gt=at) | Q(until=None))
 
 
 _COUNTED = ~Q(state__in=UNCOUNTED_STATES)
@@ -91,7 +102,7 @@ def total_counts(*, at: datetime) -> Counts:
     return Counts(**as_of(at).aggregate(**_FIGURES))
 
 
-def open_at_stage(cycle: CycleView, others: Iterable[CycleView], *, at: datetime) -> dict[str, int]:
+def open_at_stage(cycle: _Cycle, others: Iterable[_Cycle], *, at: datetime) -> dict[str, int]:
     """Open regressions of a cycle at `at`, and of others as far into the same stage: one statement.
 
     Others that had no such stage, or none of whose regressions was ever tracked, are left out.
@@ -99,14 +110,13 @@ def open_at_stage(cycle: CycleView, others: Iterable[CycleView], *, at: datetime
     stage = cycle.stages[-1]
     moments = {c.version: when for c in others if (when := _same_moment(c, stage.name, at - stage.starts))}
     moments[cycle.version] = at
-    then = Q()
-    for name, moment in moments.items():
-        then |= Q(cycle=name, since__lte=moment) & (Q(until__gt=moment) | Q(until=None))
-    found = Period.objects.filter(cycle__in=moments).values_list("cycle")
-    return {cycle.version: 0, **dict(found.annotate(n=Count("pk", filter=then & _OPEN)).order_by())}
+    was_open = reduce(or_, (Q(cycle=name) & _during(when) for name, when in moments.items()))
+    tracked = Period.objects.filter(cycle__in=moments).order_by().values_list("cycle")
+    counts = dict(tracked.annotate(n=Count("pk", filter=was_open & _OPEN)))
+    return {cycle.version: 0} | counts
 
 
-def _same_moment(cycle: CycleView, name: str, elapsed: timedelta) -> datetime | None:
+def _same_moment(cycle: _Cycle, name: str, elapsed: timedelta) -> datetime | None:
     """As far into a stage as another cycle is now; its end, if it was shorter."""
     stage = next((stage for stage in cycle.stages if stage.name == name), None)
     if stage is None:

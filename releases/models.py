@@ -74,7 +74,7 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
 
     def in_series(self) -> Self:
         """What somebody may run for years: final releases and their updates."""
-        return self.filter(tree__in=(Tree.MAINLINE, Tree.STABLE), rc=None).exclude(series="")
+        return self.filter(tree__in=(Tree.MAINLINE, Tree.STABLE), rc=None, series__gt="")
 
     def rt(self) -> Self:
         """Realtime."""

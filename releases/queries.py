@@ -74,6 +74,11 @@ class CycleDates:
     rcs: Mapping[int, datetime]
     released_at: datetime | None
 
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        """Its stages so far."""
+        return stages(self.opened_at, self.rcs, self.released_at)
+
 
 def release_status(*, at: datetime) -> ReleaseStatus:
     """Development kernel, latest stable batch, realtime and linux-next. Four statements."""
@@ -104,9 +109,22 @@ def cycle(version: str, *, at: datetime) -> CycleView | None:
     return next(iter(_cycle_views(rows, at=at)), None)
 
 
-def cycles(*, at: datetime, limit: int | None = None) -> tuple[CycleView, ...]:
-    """Cycles known at that time, newest first. Two statements."""
-    return _cycle_views(Cycle.objects.known(at=at).order_by("-sort_key")[:limit], at=at)
+def cycles(*, at: datetime, limit: int | None = None, before: CycleView | None = None) -> tuple[CycleView, ...]:
+    """Cycles known at that time, newest first; those that opened `before` another one. Two statements."""
+    return _cycle_views(_known_cycles(at=at, before=before)[:limit], at=at)
+
+
+def cycle_names(*, at: datetime, before: CycleView | None = None) -> list[str]:
+    """The same without their releases. One statement."""
+    return list(_known_cycles(at=at, before=before).values_list("version", flat=True))
+
+
+def _known_cycles(*, at: datetime, before: CycleView | None) -> QuerySet[Cycle]:
+    found = Cycle.objects.known(at=at).order_by("-sort_key")
+    if before is None:
+        return found
+    found = found.exclude(version=before.version).exclude(opened_at=None)
+    return found.filter(opened_at__lt=before.opened_at) if before.opened_at is not None else found
 
 
 def cycle_dates(*, at: datetime) -> tuple[CycleDates, ...]:

@@ -1,7 +1,7 @@
 """Which efforts belong to topics, as of `at`: narrowed in SQL by what has indexes, then exact in Python."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from functools import reduce
@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import F, Func, Q, Subquery, TextField, Value
 
-from patches.models import Part, Series, words_of_key
+from patches.models import Part, Series, SeriesQuerySet, words_of_key
 from topics.matching import KINDS, NAMES, Query, Traits, selects, sender, word_forms
 from topics.models import Topic
 
@@ -67,10 +67,12 @@ def _named(queries: Iterable[Query], *, at: datetime) -> dict[str, frozenset[str
 def _candidates(queries: Mapping[int, Query], *, at: datetime, among: Q | None) -> Iterable[tuple[Any, ...]]:
     """Topic and traits of what may belong to it.
 
-    A union, since each topic has an index of its own that fits: one condition for all of 30 made PostgreSQL read the
-    whole table, and took three times as long on 100,000 series.
+    A union where all series may belong, since each topic has an index of its own that fits: one condition for all of 30
+    made PostgreSQL read the whole table, and took three times as long on 100,000 series.
     """
-    known = Series.objects.known(at=at).filter(among or Q()).alias(_words=words_of_key(), _paths=_paths())
+    known = Series.objects.known(at=at).alias(_words=words_of_key(), _paths=_paths())
+    if among is not None:
+        return _among(known.filter(among), queries)
     arms = [
         known.filter(_narrow(query))
         .annotate(_topic=Value(pk))
@@ -82,6 +84,15 @@ def _candidates(queries: Mapping[int, Query], *, at: datetime, among: Q | None) 
     if len(arms) < 2:
         return arms[0] if arms else []
     return arms[0].union(*arms[1:], all=True)
+
+
+def _among(few: SeriesQuerySet, queries: Mapping[int, Query]) -> Iterator[tuple[Any, ...]]:
+    """The same of series that something else selects, which is done once: what any topic narrows, all look at."""
+    asked = {pk: _narrow(query) for pk, query in queries.items() if query.has_conditions}
+    if asked:
+        found = few.filter(reduce(or_, asked.values())).order_by("-posted_at", "head")
+        for row in found.values_list(*_TRAITS)[:MAX_SERIES]:
+            yield from ((pk, *row) for pk in asked)
 
 
 def _narrow(query: Query) -> Q:

@@ -60,7 +60,7 @@ def test_a_forecast_of_the_past_knows_no_more_than_one_could() -> None:
 
 
 def test_where_nothing_is_known_there_is_no_forecast(django_assert_num_queries: DjangoAssertNumQueries) -> None:
-    with django_assert_num_queries(4):  # cycles, thrice, and dates of -rcs
+    with django_assert_num_queries(5):  # cycles, thrice, and dates of -rcs, twice
         assert (forecast(at=NOON), score(at=NOON), pressure(at=NOON)) == (None, None, None)
 
 
