@@ -23,9 +23,10 @@ posted AS MATERIALIZED (
     WHERE s.kind = 'patch' AND s.posted_at <= %(at)s AND p.arrived <= %(at)s),
 linked AS (
     SELECT p.effort, k, CASE WHEN k = ANY(p.closes) THEN 1 ELSE 2 END AS tie
-    FROM posted p CROSS JOIN LATERAL unnest(p.links) k),
+    FROM posted p CROSS JOIN LATERAL unnest(p.links) k WHERE p.links <> '{{}}'),
 fixing AS (
-    SELECT p.effort, k FROM posted p CROSS JOIN LATERAL unnest(p.fixes) k WHERE length(k) BETWEEN 7 AND 12),
+    SELECT p.effort, k FROM posted p CROSS JOIN LATERAL unnest(p.fixes) k
+    WHERE p.fixes <> '{{}}' AND length(k) BETWEEN 7 AND 12),
 blamed AS MATERIALIZED (
     SELECT * FROM (SELECT r.id, {BLAMED} AS culprit FROM regressions_regression r OFFSET 0) r
     WHERE left(culprit, 7) IN (SELECT left(k, 7) FROM fixing)),
@@ -34,9 +35,9 @@ spoken AS MATERIALIZED (
     CROSS JOIN LATERAL (SELECT id FROM archive_message WHERE message_id = e.message_id OFFSET 0) m
     WHERE e.kind = 'patch' AND e.at BETWEEN (SELECT min(arrived) FROM posted) AND %(at)s AND e.at >= r.reported_at),
 hit AS (
-    SELECT x.effort, r.id, x.tie FROM linked x JOIN regressions_regression r ON r.report = x.k
-    UNION ALL SELECT x.effort, o.regression_id, x.tie FROM linked x
-    JOIN regressions_root o ON o.message_id = x.k AND o.how = 'report'
+    SELECT x.effort, r.id, x.tie FROM linked x CROSS JOIN LATERAL (
+        SELECT id FROM regressions_regression WHERE report = x.k
+        UNION ALL SELECT regression_id FROM regressions_root WHERE message_id = x.k AND how = 'report' OFFSET 0) r
     UNION ALL SELECT x.effort, w.id, 3 FROM fixing x
     JOIN blamed w ON left(w.culprit, 7) = left(x.k, 7) AND starts_with(w.culprit, x.k)
     UNION ALL SELECT p.effort, e.regression_id, 4 FROM posted p JOIN spoken e ON e.id = p.message_id),

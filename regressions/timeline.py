@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from archive.models import Message
 from cases.facts import Kind
@@ -57,8 +57,9 @@ def detail(slug: str, *, at: datetime) -> Detail | None:
     if period is None:
         return None
     regression = period.regression
-    family = Q(regression__duplicate_of=regression) | Q(regression=regression.duplicate_of_id)
-    relatives = rows(as_of(at).filter(family).select_related("regression"), at=at)
+    # Their keys first: a condition on either table alone reads the periods of all regressions.
+    family = [*regression.duplicates.values_list("pk", flat=True), regression.duplicate_of_id]
+    relatives = rows(as_of(at).filter(regression__in=filter(None, family)).select_related("regression"), at=at)
     above = next((r for r in relatives if r.slug == _slug_above(regression)), None)
     roots = list(regression.roots.exclude(how="report").values_list("message_id", flat=True))
     subjects = dict(Message.objects.filter(message_id__in=roots).values_list("message_id", "subject"))
