@@ -166,7 +166,8 @@ class RegressionFilter:
         """What all conditions but one facet's select: the rows that its counts are about."""
         word = _STATES["all" if facet == "state" else self.state]
         cycle = self.cycle if self.cycle and facet != "cycle" else None
-        found = regressions(at=self.asof.at, cycle=cycle, states=word.states, text=self.text)
+        states = word.states if word.states != _ANY else None  # a condition that excludes nothing misleads the planner
+        found = regressions(at=self.asof.at, cycle=cycle, states=states, text=self.text)
         if word.on_backburner:
             found = found.filter(is_backburner=True)
         if self.tree and facet != "tree":

@@ -1,5 +1,6 @@
 """How states, events and counts look, everywhere the same."""
 
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from django import template
@@ -29,12 +30,14 @@ _PROGRESS = {
 
 
 @register.simple_tag
+@lru_cache(maxsize=100)  # a page has hundreds, of some twenty
 def shape(name: str, css: str = "") -> SafeString:
     """A 12-pixel state shape from the sprite."""
     return format_html('<svg class="g {}" aria-hidden="true"><use href="#g-{}"/></svg>', css, name)
 
 
 @register.simple_tag
+@lru_cache(maxsize=100)
 def state(value: str, extra: str = "") -> SafeString:
     """A state: shape and word together."""
     glyph, css, word = STATES[State(value)]
