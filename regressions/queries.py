@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import reduce
-from operator import or_
 
+from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from cases.due import QUOTES
@@ -53,11 +52,7 @@ NO_COUNTS = Counts()
 
 def as_of(at: datetime) -> QuerySet[Period]:
     """The period that each regression known at `at` was in then."""
-    return Period.objects.filter(_during(at))
-
-
-def _during(at: datetime) -> Q:
-    return Q(since__lte=at) & (Q(until__gt=at) | Q(until=None))
+    return Period.objects.filter(since__lte=at).filter(Q(until__gt=at) | Q(until=None))
 
 
 _COUNTED = ~Q(state__in=UNCOUNTED_STATES)
@@ -102,6 +97,13 @@ def total_counts(*, at: datetime) -> Counts:
     return Counts(**as_of(at).aggregate(**_FIGURES))
 
 
+# Raw: conditions of their own for a dozen cycles take Django ten times as long to write as PostgreSQL to answer.
+_OPEN_THEN = """SELECT p.cycle, count(*) FILTER (
+    WHERE p.state = ANY(%(open)s) AND p.since <= m.at AND (p.until IS NULL OR p.until > m.at))
+FROM unnest(%(cycles)s::text[], %(moments)s::timestamptz[]) m (cycle, at)
+JOIN regressions_period p ON p.cycle = m.cycle GROUP BY 1"""
+
+
 def open_at_stage(cycle: _Cycle, others: Iterable[_Cycle], *, at: datetime) -> dict[str, int]:
     """Open regressions of a cycle at `at`, and of others as far into the same stage: one statement.
 
@@ -110,10 +112,10 @@ def open_at_stage(cycle: _Cycle, others: Iterable[_Cycle], *, at: datetime) -> d
     stage = cycle.stages[-1]
     moments = {c.version: when for c in others if (when := _same_moment(c, stage.name, at - stage.starts))}
     moments[cycle.version] = at
-    was_open = reduce(or_, (Q(cycle=name) & _during(when) for name, when in moments.items()))
-    tracked = Period.objects.filter(cycle__in=moments).order_by().values_list("cycle")
-    counts = dict(tracked.annotate(n=Count("pk", filter=was_open & _OPEN)))
-    return {cycle.version: 0} | counts
+    with connection.cursor() as cursor:
+        dates = list(moments.values())
+        cursor.execute(_OPEN_THEN, {"cycles": list(moments), "moments": dates, "open": list(OPEN_STATES)})
+        return {cycle.version: 0} | dict(cursor.fetchall())
 
 
 def _same_moment(cycle: _Cycle, name: str, elapsed: timedelta) -> datetime | None:
