@@ -1,14 +1,14 @@
 -- What is to be written, as temporary tables: series s with their patches p and replies a, commits c of mainline, and
 -- regressions r. All dates count back from `now`; chance is a hash, so that every run writes the same.
-CREATE FUNCTION pg_temp.luck(n bigint, salt bigint) RETURNS float8 LANGUAGE sql IMMUTABLE
+CREATE OR REPLACE FUNCTION pg_temp.luck(n bigint, salt bigint) RETURNS float8 LANGUAGE sql IMMUTABLE
     AS 'SELECT (hashint8extended($1, $2) & 1073741823) / 1073741824.0::float8';
-CREATE FUNCTION pg_temp.pick(words text[], place float8) RETURNS text LANGUAGE sql IMMUTABLE
+CREATE OR REPLACE FUNCTION pg_temp.pick(words text[], place float8) RETURNS text LANGUAGE sql IMMUTABLE
     AS 'SELECT $1[1 + floor($2 * cardinality($1))::int]';
-CREATE FUNCTION pg_temp.sha(text) RETURNS text LANGUAGE sql IMMUTABLE
+CREATE OR REPLACE FUNCTION pg_temp.sha(text) RETURNS text LANGUAGE sql IMMUTABLE
     AS $$SELECT md5($1) || left(md5('2' || $1), 8)$$;
-CREATE TEMPORARY TABLE given AS SELECT %(lists)s::text[] AS lists, %(areas)s::text[] AS areas, %(words)s::text[] AS words,
+CREATE TEMPORARY TABLE given ON COMMIT DROP AS SELECT %(lists)s::text[] AS lists, %(areas)s::text[] AS areas, %(words)s::text[] AS words,
     %(names)s::text[] AS names, %(folders)s::text[] AS folders, %(now)s::timestamptz AS now;
-CREATE TEMPORARY TABLE tagged AS
+CREATE TEMPORARY TABLE tagged ON COMMIT DROP AS
 SELECT version, tree, series, released_at AS at, 'v' || version AS tag,
     CASE tree WHEN 'mainline' THEN 1 ELSE 3 END AS tree_id
 FROM releases_release WHERE tree IN ('mainline', 'stable');
@@ -17,7 +17,7 @@ CREATE INDEX ON tagged (series, at);
 
 -- The last three weeks are as busy as the kernel's lists are now; the rest of the series fill ten years. A series in
 -- four is a later revision, of what was posted 900 series before.
-CREATE TEMPORARY TABLE s AS
+CREATE TEMPORARY TABLE s ON COMMIT DROP AS
 SELECT n, x.at, effort, version, 1 + floor(7 * pg_temp.luck(n, 1) ^ 2)::int AS patches,
     pg_temp.pick(lists, pg_temp.luck(effort, 2) ^ 2) AS list, pg_temp.pick(areas, pg_temp.luck(effort, 2) ^ 2) AS area,
     pg_temp.pick(names, pg_temp.luck(effort, 3) ^ 2) AS author,
@@ -34,12 +34,12 @@ FROM given, (
         WHERE n + 900 <= %(series)s AND pg_temp.luck(n + 900, 8) >= 0.75)
     SELECT n, effort, version, CASE WHEN n + 900 <= %(series)s AND pg_temp.luck(n + 900, 8) >= 0.75 THEN n + 900 END
     FROM chain) y (n, effort, version, next),
-    LATERAL (SELECT now - CASE WHEN %(series)s - n < %(series)s / 28 THEN (%(series)s - n) * interval '3 weeks' * 28
+    LATERAL (SELECT now - interval '1 minute' - CASE WHEN %(series)s - n < %(series)s / 28 THEN (%(series)s - n) * interval '3 weeks' * 28
         ELSE interval '3 weeks' * %(series)s + (%(series)s - %(series)s / 28 - n) * interval '10 years' END
         / %(series)s) x (at);
 CREATE UNIQUE INDEX ON s (n);
 CREATE INDEX ON s (at);
-CREATE TEMPORARY TABLE p AS
+CREATE TEMPORARY TABLE p ON COMMIT DROP AS
 SELECT n * 100::bigint + number AS id, n, number, ident || '-' || number || '@posted.example' AS ident,
     s.at + number * interval '1 second' AS at, pg_temp.sha(n || '/' || number) AS patch,
     CASE WHEN number > 0 AND f.next_at < now THEN f.next_at END AS next_at,
@@ -50,7 +50,7 @@ FROM given, s, generate_series(CASE WHEN patches > 1 THEN 0 ELSE 1 END, patches)
         THEN s.at + interval '3 days' + pg_temp.luck(n, 10) * interval '20 days' END) f1 (next_at), LATERAL (
     SELECT f1.next_at, f1.next_at + interval '6 days' + pg_temp.luck(n, 11) * interval '40 days') f (next_at, merged_at);
 CREATE INDEX ON p (n);
-CREATE TEMPORARY TABLE a AS
+CREATE TEMPORARY TABLE a ON COMMIT DROP AS
 SELECT n * 100::bigint + 50 + i AS id, n, i, ident || '-re' || i || '@posted.example' AS ident, x.at,
     least(patches, 1 + (i + n) %% 3) AS number, pg_temp.pick(names, pg_temp.luck(n, 20 + i) ^ 2) AS author,
     CASE WHEN pg_temp.luck(n, 30 + i) < 0.15 THEN 'tested' WHEN pg_temp.luck(n, 30 + i) < 0.3 THEN 'acked'
@@ -60,7 +60,7 @@ FROM given, s, generate_series(1, replies) i,
 WHERE x.at < now;
 
 -- Commits of mainline: what patches became, and as many others as are still missing.
-CREATE TEMPORARY TABLE c AS
+CREATE TEMPORARY TABLE c ON COMMIT DROP AS
 SELECT id, sha, subject, author, x.at, next_at, ident, coalesce(
     (SELECT tag FROM tagged WHERE tree = 'mainline' AND tagged.at > x.at ORDER BY tagged.at LIMIT 1), '') AS tag
 FROM (
@@ -76,10 +76,10 @@ CREATE UNIQUE INDEX ON c (id);
 CREATE INDEX ON c (at);
 
 -- The last of `cycles` is in development: it has 120 regressions, and every other one for each 60 are open.
-CREATE TEMPORARY TABLE spell AS
+CREATE TEMPORARY TABLE spell ON COMMIT DROP AS
 SELECT row_number() OVER (ORDER BY sort_key DESC) - 1 AS q, version, opened_at AS since, coalesce(released_at, now) AS until
 FROM given, releases_cycle WHERE opened_at < now ORDER BY sort_key DESC LIMIT %(cycles)s;
-CREATE TEMPORARY TABLE r AS
+CREATE TEMPORARY TABLE r ON COMMIT DROP AS
 SELECT r, q, spell.version, k.known_at, e.settled_at, t.state, culprit, place,
     pg_temp.pick(lists, pg_temp.luck(r, 60) ^ 2) AS list, pg_temp.pick(names, pg_temp.luck(r, 61)) AS reporter,
     coalesce(e.settled_at, k.known_at + (now - k.known_at) * sqrt(pg_temp.luck(r, 62))) AS quiet_at,

@@ -4,7 +4,7 @@ SELECT id, kind, 'https://git.example/' || kind, kind, true, '', '', now, now
 FROM given, unnest(ARRAY['mainline', 'next', 'stable']) WITH ORDINALITY x (kind, id);
 INSERT INTO trees_branch (id, tree_id, name, head, base) VALUES
     (1, 1, 'master', repeat('a', 40), ''), (2, 2, 'master', repeat('b', 40), '');
-CREATE TEMPORARY TABLE line AS
+CREATE TEMPORARY TABLE line ON COMMIT DROP AS
 SELECT 2 + row_number() OVER (ORDER BY min(sort_key)) AS id, series, split_part(series, '.y', 1) AS base,
     min(released_at) AS since, max(released_at) AS until
 FROM given, releases_release WHERE tree = 'stable' AND series <> '' GROUP BY series, now
@@ -15,7 +15,7 @@ INSERT INTO trees_tag (tree_id, name, commit, tagged_at, branch, commits)
 SELECT tree_id, tag, pg_temp.sha(tag), at, CASE tree_id WHEN 1 THEN 'master' ELSE 'linux-' || series END,
     100 + floor(900 * pg_temp.luck(hashtext(tag), 80))::int FROM tagged
 UNION ALL SELECT 2, version, pg_temp.sha(version), released_at, 'master', NULL FROM releases_release WHERE tree = 'next';
-CREATE TEMPORARY TABLE port AS
+CREATE TEMPORARY TABLE port ON COMMIT DROP AS
 SELECT line.id AS branch, c.id, pg_temp.sha('x' || line.id || '/' || c.id) AS sha, c.sha AS upstream, c.subject, c.author,
     c.at + interval '2 weeks' AS at, (SELECT tag FROM tagged WHERE tagged.series = line.series
         AND tagged.at > c.at + interval '2 weeks' ORDER BY tagged.at LIMIT 1) AS tag

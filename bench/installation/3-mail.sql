@@ -3,12 +3,12 @@ INSERT INTO archive_inbox (id, name, url, description, is_enabled, holds_issues,
 SELECT i, name, 'https://lists.example/' || name, '', true, false, '', now, now
 FROM given, unnest(ARRAY['lkml'] || lists[1:15]) WITH ORDINALITY x (name, i);
 INSERT INTO archive_epoch (id, inbox_id, number, head) SELECT id, id, 0, repeat('d', 40) FROM archive_inbox;
-CREATE TEMPORARY TABLE talk AS
+CREATE TEMPORARY TABLE talk ON COMMIT DROP AS
 SELECT 20000000 + i AS id, 2000000 + i / 6 AS thread, now - pg_temp.luck(i / 6, 90) * interval '10 years'
     + (i %% 6) * interval '3 hours' AS at, i, pg_temp.pick(lists, pg_temp.luck(i / 6, 91) ^ 2) AS list
 FROM given, generate_series(6, 5 + greatest(0, %(messages)s - (SELECT count(*) FROM p) - (SELECT count(*) FROM a)
     - (SELECT sum(mails) FROM r))::int) i;
-CREATE TEMPORARY TABLE mail AS
+CREATE TEMPORARY TABLE mail ON COMMIT DROP AS
 SELECT p.id, n::bigint AS thread, p.ident, p.at, author, '[PATCH v' || version || ' ' || number || '/' || patches || '] '
     || title AS subject, s.ident || '-' || (1 - has_cover) || '@posted.example' AS root, list
 FROM p JOIN s USING (n)
@@ -31,7 +31,7 @@ FROM mail ORDER BY at;
 INSERT INTO archive_delivery (message_id, epoch_id, blob, arrived)
 SELECT mail.id, i.id, decode(pg_temp.sha(ident), 'hex'), at
 FROM mail JOIN archive_inbox i ON i.name = 'lkml' OR i.name = list ORDER BY at;
-CREATE TEMPORARY TABLE paragraph AS
+CREATE TEMPORARY TABLE paragraph ON COMMIT DROP AS
 SELECT i, 'When ' || string_agg(pg_temp.pick(words, pg_temp.luck(i * 100 + k, 96)), CASE WHEN k %% 13 = 0 THEN E',\n'
     ELSE ' ' END ORDER BY k) || '.' AS words
 FROM given, generate_series(0, 499) i, generate_series(1, 45) k GROUP BY i;
