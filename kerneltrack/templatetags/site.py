@@ -45,6 +45,13 @@ def state(value: str, extra: str = "") -> SafeString:
 
 
 @register.simple_tag
+@lru_cache(maxsize=10_000)
+def regression_url(slug: str) -> str:
+    """The address of a regression: `url` asks all patterns again for each row."""
+    return reverse("regressions:detail", args=[slug])
+
+
+@register.simple_tag
 def progress_look(cell: Cell) -> Look:
     """How far a fix has come in one place: shape, class and word."""
     if cell.progress in (Progress.LANDED, Progress.RELEASED) and cell.tree == "next":
