@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from archive.models import Message
 from candidates.models import Candidate, Verdict
@@ -46,9 +47,10 @@ class Coverage:
 
 def waiting(*, at: datetime) -> QuerySet[Candidate]:
     """Candidates known at `at` that belong to no regression and that nobody has sorted out, newest first."""
-    last = Verdict.objects.filter(at__lte=at).order_by("report", "-at", "-pk").distinct("report").values("pk")
-    settled = Verdict.objects.filter(pk__in=last).exclude(kind=Verdict.Kind.REOPEN).order_by().values("report")
-    found = Candidate.objects.known(at=at).exclude(message__message_id__in=settled).exclude(_is_tracked(at))
+    last = Verdict.objects.filter(report=OuterRef("message__message_id"), at__lte=at).order_by("-at", "-pk")
+    # One expression, since PostgreSQL looks a verdict up as often as a condition names it.
+    said = Coalesce(Subquery(last.values("kind")[:1]), Value(Verdict.Kind.REOPEN.value))
+    found = Candidate.objects.known(at=at).alias(said=said).filter(said=Verdict.Kind.REOPEN).exclude(_is_tracked(at))
     return found.select_related("message__trace").order_by("-message__arrived", "pk")
 
 
