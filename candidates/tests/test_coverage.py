@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
+from pytest_django import DjangoAssertNumQueries
 
 from candidates.models import Candidate, Verdict
 from candidates.queries import Coverage, coverage
@@ -50,3 +51,8 @@ def test_what_people_dismissed_is_no_likely_report() -> None:
 
 def test_no_report_is_said_in_words() -> None:
     assert covered().sentence == "No likely report arrived"
+
+
+def test_coverage_is_one_statement(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    with django_assert_num_queries(1):
+        coverage(since=NOON - timedelta(days=60), until=NOON, at=NOON)
