@@ -9,15 +9,15 @@ from candidates.queries import Coverage, coverage
 from cases.facts import State
 from charts.marks import Figure
 from cycles.charts import CycleCharts, cycle_charts
-from cycles.comparison import Ages, Change, StageRow, ages, change_in_stage, leftovers, stage_table
+from cycles.comparison import EARLIER, Ages, Change, StageRow, ages, change_in_stage, leftovers, stage_table
 from forecast.model import Forecast
 from forecast.pressure import Pressure
-from forecast.queries import forecast_of, pressure
+from forecast.queries import forecast, pressure
 from forecast.steps import track_ahead
 from published.queries import Published, published_counts
 from regressions.queries import NO_COUNTS, Apart, Counts, Row, apart, as_of, cycle_counts, rows
 from releases.asof import AsOf
-from releases.queries import CycleView, cycles
+from releases.queries import CycleView, cycle, cycles
 from releases.track import Step
 
 
@@ -77,12 +77,12 @@ def cycle_table(
 def cycle_page(version: str, *, asof: AsOf) -> CyclePage | None:
     """A cycle's page; None where the cycle was not known then."""
     at = asof.at
-    known = cycles(at=at)
-    found = next((one for one in known if one.version == version), None)
+    found = cycle(version, at=at)
     if found is None:
         return None
+    known = (found, *cycles(at=at, limit=EARLIER, before=found))
     periods = as_of(at).filter(cycle=version).select_related("regression")
-    coming = forecast_of(known, at=at)
+    coming = forecast(at=at) if found.released_at is None else None
     if coming is not None and coming.version != version:
         coming = None  # an older cycle may lack its release
     stages = stage_table(found, at=at)
@@ -98,7 +98,7 @@ def cycle_page(version: str, *, asof: AsOf) -> CyclePage | None:
         coverage=cycle_coverage(found, at=at),
         stages=stages,
         change=change_in_stage(stages),
-        leftovers=leftovers(found, known, at=at),
+        leftovers=leftovers(found, at=at),
         ages=ages(version, at=at),
         published=published_counts(version, at=at, limit=8),
         forecast=coming,

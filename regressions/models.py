@@ -210,7 +210,7 @@ class Event(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["regression", "at"], name="event_by_regression"),  # timeline
             models.Index(fields=["-at"], name="event_latest"),  # latest activity on the dashboard
-            models.Index(fields=["message_id"], name="event_by_message"),  # is a mail tracked: searches, coverage, fixes
+            models.Index(fields=["message_id"], name="event_by_message"),  # is a mail tracked: searches, coverage
             models.Index(fields=["at"], condition=Q(kind="patch"), name="event_patches"),  # what a series is for
         ]
 

@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from cycles.comparison import Change, ages, change_in_stage, compare_stage, daily, leftovers, stage_table
 from cycles.stages import compare
 from regressions.queries import cycle_counts
-from releases.queries import current_cycle, cycles
+from releases.queries import current_cycle
 from tests.make import NOON, make_event, make_regression, make_releases
 
 counts = st.lists(st.integers(0, 200), min_size=4, max_size=12)
@@ -105,7 +105,7 @@ def test_what_earlier_cycles_left_is_counted_by_cycle() -> None:
     cycle = current_cycle(at=NOON)
     assert cycle is not None
 
-    assert leftovers(cycle, cycles(at=NOON), at=NOON) == {"6.19": 1}
+    assert leftovers(cycle, at=NOON) == {"6.19": 1}
 
 
 @pytest.mark.django_db
