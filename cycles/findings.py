@@ -26,7 +26,13 @@ def burn_down_finding(
     if now.open == most:
         return f"Open is at its peak: {most}"
     ago = _latest(points, points[-1].at - _RECENT).counts.open
-    way = "is falling" if now.open < ago else "is rising again" if now.open > ago else "stays where it was a week ago"
+    way = (
+        "is falling"
+        if now.open < ago
+        else "is higher than a week ago"
+        if now.open > ago
+        else "stays where it was a week ago"
+    )
     return f"Open peaked {peak} and {way}"
 
 

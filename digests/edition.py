@@ -18,15 +18,13 @@ from digests.prose import CycleFigures, Said, WeekFigures, cycle_sentence, headl
 from forecast.model import Forecast
 from forecast.queries import forecast
 from published.queries import Published
-from regressions.queries import NO_COUNTS, Apart, Counts, Row, apart, counts_by_cycle
+from regressions.queries import NO_COUNTS, Apart, Counts, apart, counts_by_cycle
 from releases.queries import CycleView, ReleaseStatus, cycles, release_status
 from releases.versions import parse_version
-from subsystems.attention import needs_attention
 from topics.week import WeekTopic, topics_of_week
 
 _LISTED = 6  # cycles with a line of their own
-_AROUND = EARLIER + 2  # cycles looked at in full: the one in development, those it is compared with, one undated
-_SILENT = 8
+_AROUND = EARLIER + 2  # read in full: the one in development, those it is compared with, one undated
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +52,6 @@ class Edition:
     counts, then  of the cycle in development, at `at` and before the week
     cycles        the newest first, then a line for all others; `total` is their sum
     regressions   what happened to them, by part (changes.PARTS)
-    silent        open, culprit known, and no word for a week; the longest silence first
     """
 
     week: Week
@@ -74,7 +71,6 @@ class Edition:
     published: Sequence[Published]
     regressions: Mapping[str, Listed]
     overdue: Listed
-    silent: Sequence[Row]
     fixes: Fixes
     candidates: Candidates
     patches: Patches
@@ -86,7 +82,7 @@ class Edition:
     def headline(self) -> str:
         """Its title."""
         release = self.status.development.version if self.status.development else ""
-        return headline(release, self.figures, len(self.silent))
+        return headline(release, self.figures, self.overdue.count)
 
     @property
     def week_said(self) -> Said:
@@ -136,7 +132,6 @@ def edition(week: Week, *, at: datetime) -> Edition:
         published=counted_by_others([one.version for one in known[:2]], at=at),
         regressions=listed({part: [one.key for one in getattr(changed, part)] for part in PARTS}, at=at),
         overdue=overdue_of(at=at),
-        silent=needs_attention(at=at, limit=_SILENT),
         fixes=fixes_of(status, at=at),
         candidates=candidates_of(week, at=at),
         patches=patches_of(week, at=at),

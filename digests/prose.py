@@ -48,14 +48,14 @@ def plain(said: Said) -> str:
     return "".join(str(piece.count) if isinstance(piece, Figure) else piece for piece in said)
 
 
-def headline(release: str, figures: WeekFigures, silent: int) -> str:
-    """The title: where development is, whether there are more or fewer open ones, and who waits."""
+def headline(release: str, figures: WeekFigures, overdue: int) -> str:
+    """The title: where development is, whether there are more or fewer open ones, and how many are overdue."""
     if not figures.open and not figures.then:
         return release or "Nothing is known yet"
     change = figures.open - figures.then
     words = f"{_more(change)} open regression{_s(change)}" if change else f"{figures.open} open, as a week before"
-    waits = f", {silent} without an answer" if silent else ""
-    return f"{release}: {words}{waits}" if release else f"{words}{waits}"
+    late = f", {overdue} overdue" if overdue else ""
+    return f"{release}: {words}{late}" if release else f"{words}{late}"
 
 
 def week_sentence(figures: WeekFigures) -> Said:

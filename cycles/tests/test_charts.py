@@ -268,7 +268,7 @@ def points_of(opens: list[int], resolved: int = 2) -> list[Point]:
     ("opens", "finding"),
     [
         ([1, 5, 9, 8, 7, 7, 6, 6, 5, 4], "Open peaked in -rc2 and is falling"),
-        ([9, 1, 1, 1, 1, 1, 1, 1, 2, 3], "Open peaked in -rc2 and is rising again"),
+        ([9, 1, 1, 1, 1, 1, 1, 1, 2, 3], "Open peaked in -rc2 and is higher than a week ago"),
         ([9, *[2] * 10], "Open peaked in -rc1 and stays where it was a week ago"),
         ([9, *[2] * 9], "Open peaked in -rc2 and stays where it was a week ago"),
         ([1, 2, 3], "Open is at its peak: 3"),

@@ -84,18 +84,18 @@ def test_what_earlier_cycles_leave(left: list[tuple[str, int]], sentence: str) -
 
 
 @pytest.mark.parametrize(
-    ("release", "what", "silent", "title"),
+    ("release", "what", "overdue", "title"),
     [
-        ("7.4-rc3", figures(now=80, then=88), 3, "7.4-rc3: 8 fewer open regressions, 3 without an answer"),
+        ("7.4-rc3", figures(now=80, then=88), 3, "7.4-rc3: 8 fewer open regressions, 3 overdue"),
         ("7.4-rc3", figures(now=2, then=1), 0, "7.4-rc3: 1 more open regression"),
         ("7.4-rc3", figures(now=5, then=5), 0, "7.4-rc3: 5 open, as a week before"),
         ("2.6.12", figures(now=0, then=0), 0, "2.6.12"),
         ("", figures(now=0, then=0), 0, "Nothing is known yet"),
-        ("", figures(now=3, then=1), 1, "2 more open regressions, 1 without an answer"),
+        ("", figures(now=3, then=1), 1, "2 more open regressions, 1 overdue"),
     ],
 )
-def test_the_title_of_an_edition(release: str, what: WeekFigures, silent: int, title: str) -> None:
-    assert headline(release, what, silent) == title
+def test_the_title_of_an_edition(release: str, what: WeekFigures, overdue: int, title: str) -> None:
+    assert headline(release, what, overdue) == title
 
 
 def test_every_count_of_the_week_knows_what_it_counts() -> None:
