@@ -22,6 +22,22 @@ _servers = ExitStack()
 os.environ.update(_servers.enter_context(configured(os.environ, is_durable=False)))
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist looks at the groups
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of the sample world share a process, which reads it once, and begins with them: they take longest.
+
+    The benchmarks' scratch database is one, too.
+    """
+    for item in items:
+        if _shares_world(item) or "bench" in item.path.stem:
+            item.add_marker(pytest.mark.xdist_group("world" if _shares_world(item) else "bench"))
+    items.sort(key=_shares_world, reverse=True)
+
+
+def _shares_world(item: pytest.Item) -> bool:
+    return "sample_world" in getattr(item, "fixturenames", ())
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop the servers if nobody else uses them."""
     _servers.close()
