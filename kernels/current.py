@@ -71,5 +71,5 @@ def _of_series(
         raise ValueError(f"{series.name} has no release")
     count = cycles.get(series.base, NO_COUNTS).open + counts.get(series.name, NO_COUNTS).open
     end = series.support.projected_end
-    soon = end is not None and end <= (at + _SOON).date()
+    soon = end is not None and at.date() <= end <= (at + _SOON).date()
     return CurrentKernel(branch, series.latest, count, series=series.name, support=series.support, ends_soon=soon)

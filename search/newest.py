@@ -31,7 +31,7 @@ _EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 _WALK = """
 SELECT id FROM (SELECT *, {hay} AS hay, {who} AS who FROM {table}
-    WHERE {time} BETWEEN %(since)s AND %(until)s ORDER BY {time} DESC, id DESC LIMIT %(window)s) recent
+    WHERE {time} BETWEEN %(since)s AND %(until)s ORDER BY {time} DESC, id DESC LIMIT %(window)s) {table}
 WHERE hay ILIKE ALL(%(has_all)s) AND hay ILIKE ANY(%(has_any)s) AND who ~* ALL(%(people)s) AND hay ~* ALL(%(phrases)s)
     AND {also} AND search_words(hay) @@ to_tsquery('simple', %(relaxed)s)
     AND (NOT %(needs_exact)s OR search_words(hay) @@ to_tsquery('simple', %(exact)s))
@@ -87,7 +87,7 @@ SERIES = Source(
 COMMITS = Source(
     table="trees_commit", time="authored_at", what="subject", who=("author_name", "author_address"),
     also="(%(commit)s = '' OR sha LIKE %(commit)s || '%%') AND (NOT %(is_past)s OR EXISTS ("
-    "SELECT 1 FROM trees_landing l WHERE l.commit_id = id AND l.landed_at <= %(at)s OFFSET 0))",
+    "SELECT 1 FROM trees_landing l WHERE l.commit_id = trees_commit.id AND l.landed_at <= %(at)s OFFSET 0))",
 )  # fmt: skip
 
 

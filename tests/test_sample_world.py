@@ -160,7 +160,8 @@ def test_the_dashboard_tells_the_release_status_of_august_6_2009(client: Client)
     assert "The current development kernel is 2.6.31-rc5 , released on July 31." in page
     assert "Stable updates: 2.6.30.4 and 2.6.27.29 were released on July 30." in page
     assert "The newest realtime tree is 2.6.31-rc4-rt1 of July 29." in page
-    assert "mainline 2.6.31-rc5 31 Jul 28 stable 2.6.30.4 30 Jul 39" in page
+    assert "mainline 2.6.31-rc5 31 Jul development 28" in page
+    assert "stable 2.6.30.4 30 Jul 39" in page
 
 
 def test_the_dashboard_tells_the_release_status_of_the_worlds_own_day(client: Client) -> None:
