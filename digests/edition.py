@@ -51,6 +51,7 @@ class Edition:
     is_finished   whether that is the end of the week, so that nothing will change any more
     counts, then  of the cycle in development, at `at` and before the week
     cycles        the newest first, then a line for all others; `total` is their sum
+    around        `cycle` and those before it, newest first, to compare with
     regressions   what happened to them, by part (changes.PARTS)
     """
 
@@ -60,6 +61,7 @@ class Edition:
     status: ReleaseStatus
     released: Released
     cycle: CycleView | None
+    around: Sequence[CycleView]
     counts: Counts
     then: Counts
     apart: Apart | None
@@ -121,6 +123,7 @@ def edition(week: Week, *, at: datetime) -> Edition:
         status=status,
         released=released_in(week, at=at),
         cycle=current,
+        around=known,
         counts=now.get(version, NO_COUNTS) if current else NO_COUNTS,
         then=before.get(version, NO_COUNTS) if current else NO_COUNTS,
         apart=apart(version, at=at) if current else None,

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from cycles.charts import cycle_charts
 from digests.changes import PARTS, changes
 from digests.edition import edition
 from digests.lists import told
@@ -34,7 +35,9 @@ def week_detail(request: HttpRequest, name: str) -> HttpResponse:
     asof = as_of(request.GET.get("at", ""), now=timezone.now())
     week = _week(name, asof)
     told_of = _told_of(week, asof)
-    context = {"asof": asof, "told": told_of, "edition": edition(week, at=told_of.at), "parts": PARTS}
+    found = edition(week, at=told_of.at)
+    charts = cycle_charts(found.cycle, found.around, asof=told_of, coming=found.forecast) if found.cycle else None
+    context = {"asof": asof, "told": told_of, "edition": found, "charts": charts, "parts": PARTS}
     return render(request, "digests/week_detail.html", context)
 
 
