@@ -178,6 +178,17 @@ def carriers(*, shas: Collection[str], at: datetime) -> list[Carrier]:
     ]
 
 
+def based_on(branches: Collection[str], *, at: datetime) -> dict[str, frozenset[str]]:
+    """By mainline release: those of some branches of stable trees that build on it, or on a later one. Two statements.
+
+    With a commit's first release this says what `carriers` says, without a row for each branch and commit.
+    """
+    dates = dict(Tag.objects.filter(tree__kind="mainline", tagged_at__lte=at).values_list("name", "tagged_at"))
+    found = Branch.objects.filter(tree__kind="stable", name__in=branches, base__in=dates).values_list("name", "base")
+    bases = [(name, dates[base]) for name, base in found]
+    return {tag: frozenset(name for name, date in bases if made <= date) for tag, made in dates.items()}
+
+
 def tags(*, at: datetime) -> list[TagFact]:
     """Release tags made by `at`, oldest first."""
     found = Tag.objects.filter(tagged_at__lte=at).select_related("tree")

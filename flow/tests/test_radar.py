@@ -256,9 +256,9 @@ def test_the_page_takes_as_many_statements_with_one_fix_as_with_thirty(client: C
             page(client)
         counts.append(len(queries))
 
-    # Status of releases (4), followed trees (twice), fixes, periods, living series (3), arrivals (2), rows, answers,
-    # activity, entries (2), revisions; the rest of the dateline; how fresh the sources are.
-    assert counts == [22, 22]
+    # Status of releases (4), followed trees (twice), fixes, periods, living series (3), arrivals (2), bases, rows,
+    # answers, activity, entries (2), revisions; the rest of the dateline; how fresh the sources are.
+    assert counts == [23, 23]
 
 
 def test_the_week_says_what_its_series_fix(client: Client) -> None:
