@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from flow.entries import Entry, entries_of
 from flow.flags import Part, Raised, Situation, flags, part_of, since
@@ -23,6 +24,19 @@ from trees.queries import followed_kinds
 SHOWN = 30  # of each part, while not one alone is asked for; four times as many still fit in the cache of pages
 _ALONE = 500
 _Key = tuple[int, str]  # regression, effort
+
+
+class _Standing(NamedTuple):
+    """A regression, as little of it as is needed of those that nobody waits for any more: thousands."""
+
+    state: str
+    tree: str
+    series: str
+    culprit: str
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN_STATES
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,25 +126,25 @@ def radar(*, at: datetime, mainline: str) -> list[RadarRow]:
     Of invalid regressions nothing is told, duplicates count for what they are duplicates of.
     """
     fixes = by_effort(posted_fixes(at=at))
-    periods = counted({fix.regression for fix in fixes}, at=at)
-    fixes = [fix for fix in fixes if fix.regression in periods]
-    merged = {(f.regression, f.effort): _merged(f, periods[f.regression]) for f in fixes if f.merged_at}
+    standings = _standings(at=at)
+    fixes = [fix for fix in fixes if fix.regression in standings]
+    merged = {(f.regression, f.effort): _merged(f, standings[f.regression]) for f in fixes if f.merged_at}
     waiting = waits(merged, at=at)
-    alive = [f for f in fixes if _is_open(periods[f.regression]) or waiting.get((f.regression, f.effort))]
+    alive = [f for f in fixes if standings[f.regression].is_open or waiting.get((f.regression, f.effort))]
     series = latest({fix.effort for fix in alive}, at=at)
     is_watched = not unwatched()
     answered = set(_answered([row.head for row in series.values()], at=at))
-    shown = {fix.regression: periods[fix.regression] for fix in alive}
-    listed = dict(zip(shown, rows_of(shown.values(), at=at), strict=True))
+    periods = counted({fix.regression for fix in alive}, at=at)
+    listed = dict(zip(periods, rows_of(periods.values(), at=at), strict=True))
     found = []
     for fix in alive:
-        period, row = periods[fix.regression], series[fix.effort]
+        standing, row = standings[fix.regression], series[fix.effort]
         left = waiting.get((fix.regression, fix.effort), ())
-        case = _situation(fix, period, row, is_answered=row.head in answered, waits=left)
+        case = _situation(fix, standing, row, is_answered=row.head in answered, waits=left)
         case = replace(case, mainline=mainline, is_watched=is_watched)
         if part := part_of(case, at=at):
             days, raised = (at - since(case)).days, flags(case, at=at)
-            one, lists = listed[fix.regression], period.regression.subsystems
+            one, lists = listed[fix.regression], periods[fix.regression].regression.subsystems
             found.append(RadarRow(one, lists, row, fix.tie, part, since(case), days, raised))
     return sorted(found, key=_rank)
 
@@ -147,12 +161,15 @@ def counted(keys: Iterable[int], *, at: datetime) -> dict[int, Period]:
     return {period.regression_id: period for period in found}
 
 
-def _is_open(period: Period) -> bool:
-    return period.state in OPEN_STATES
+def _standings(*, at: datetime) -> dict[int, _Standing]:
+    """By key: all that count, as little of each as tells whether anybody waits: one statement."""
+    found = regressions(at=at).exclude(state__in=UNCOUNTED_STATES).order_by()
+    columns = ("regression_id", "state", "tree", "series", "regression__culprit")
+    return {key: _Standing(*values) for key, *values in found.values_list(*columns)}
 
 
-def _merged(fix: PostedFix, period: Period) -> Merged:
-    return Merged(period.regression.culprit, fix.commits, period.series if period.tree == "stable" else "")
+def _merged(fix: PostedFix, standing: _Standing) -> Merged:
+    return Merged(standing.culprit, fix.commits, standing.series if standing.tree == "stable" else "")
 
 
 def _answered(heads: Iterable[str], *, at: datetime) -> Iterable[str]:
@@ -160,12 +177,14 @@ def _answered(heads: Iterable[str], *, at: datetime) -> Iterable[str]:
     return Series.objects.filter(head__in=list(heads), answered_at__lte=at).order_by().values_list("head", flat=True)
 
 
-def _situation(fix: PostedFix, period: Period, row: SeriesRow, *, is_answered: bool, waits: Sequence[str]) -> Situation:
+def _situation(
+    fix: PostedFix, standing: _Standing, row: SeriesRow, *, is_answered: bool, waits: Sequence[str]
+) -> Situation:
     """What an earlier revision became counts, too: maintainers take what they have."""
     return Situation(
         posted_at=row.posted_at,
-        is_open=_is_open(period),
-        is_in_mainline=period.tree == "mainline",
+        is_open=standing.is_open,
+        is_in_mainline=standing.tree == "mainline",
         is_answered=is_answered or bool(row.reviewed + row.acked + row.tested),
         next_at=fix.next_at or (row.state_at if row.state is State.NEXT else None),
         merged_at=fix.merged_at or (row.state_at if row.state in (State.MERGED, State.PARTLY) else None),

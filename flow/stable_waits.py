@@ -26,24 +26,22 @@ def waits(fixes: Mapping[_Key, Merged], *, at: datetime) -> dict[_Key, tuple[str
     """The series that wait, newest first, by fix; nothing for one that mainline does not have (any more).
 
     A series has a commit that its branch got, as itself or as a port, and did not take back; or that came with the
-    mainline release that it is built on, and was taken back in neither. It has a fix with all its commits. Seven
+    mainline release that it is built on, and was taken back in neither. It has a fix with all its commits. Six
     statements at most.
     """
     if not fixes:
         return {}
     alive = [one.name for one in living_series(at=at) if one.is_alive]
     branches = {f"linux-{name}": name for name in alive}
-    culprits = arrivals({fix.culprit for fix in fixes.values()}, at=at, with_origins=True)
-    landed = arrivals({sha for fix in fixes.values() for sha in fix.commits}, at=at, with_origins=True)
+    ids = {sha for fix in fixes.values() for sha in (fix.culprit, *fix.commits)}
+    found = arrivals(ids, at=at, with_origins=True)
     builders = based_on(branches, at=at)
     # Once for each commit: many fixes are for the same culprit, and each is looked for in every series.
-    hurt, mended = (
-        {sha: _having(there, builders, branches, at=at) for sha, there in found.items()} for found in (culprits, landed)
-    )
+    having = {sha: _having(there, builders, branches, at=at) for sha, there in found.items()}
     return {
-        key: _waiting(alive, {fix.series, *hurt.get(fix.culprit, ())}, [mended.get(sha, set()) for sha in fix.commits])
+        key: _waiting(alive, {fix.series, *having.get(fix.culprit, ())}, [having[sha] for sha in fix.commits])
         for key, fix in fixes.items()
-        if fix.commits and all(_stays(_of_mainline(landed.get(sha, ())), at=at) for sha in fix.commits)
+        if fix.commits and all(_stays(_of_mainline(found.get(sha, ())), at=at) for sha in fix.commits)
     }
 
 

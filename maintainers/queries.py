@@ -1,7 +1,7 @@
 """The read side: which subsystems mails and commits belong to, and who looks after a subsystem or a path."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -57,7 +57,7 @@ def subsystems_of_commits(shas: Collection[str]) -> dict[str, set[str]]:
 
 def sections() -> list[Section]:
     """All sections of the file that was read last."""
-    return [_section(row) for row in SectionRow.objects.all()]
+    return [_section(*row) for row in SectionRow.objects.values_list("title", "fields")]
 
 
 def caretakers(names: Collection[str]) -> dict[str, Caretakers]:
@@ -66,7 +66,7 @@ def caretakers(names: Collection[str]) -> dict[str, Caretakers]:
     wanted = set(names)
     for row in SectionRow.objects.filter(lists__overlap=list(wanted)):
         for name in wanted.intersection(row.lists):
-            of_name[name].append(_section(row))
+            of_name[name].append(_section(row.title, row.fields))
     return {name: _caretakers(found) for name, found in of_name.items()}
 
 
@@ -82,8 +82,8 @@ def file_status() -> list[FileStatus]:
     return [FileStatus(r.tree.name, r.commit, count, r.read_at, r.error) for r in found]
 
 
-def _section(row: SectionRow) -> Section:
-    return Section(row.title, {key: tuple(values) for key, values in row.fields.items()})
+def _section(title: str, fields: Mapping[str, Iterable[str]]) -> Section:
+    return Section(title, {key: tuple(values) for key, values in fields.items()})
 
 
 def _caretakers(found: list[Section]) -> Caretakers:

@@ -115,6 +115,8 @@ def by_effort(found: Iterable[PostedFix]) -> list[PostedFix]:
 
 
 def _joined(group: Sequence[PostedFix]) -> PostedFix:
+    if len(group) == 1:  # most are, and to make an object anew takes longer than all else here
+        return group[0]
     return replace(
         group[-1],
         tie=min(fix.tie for fix in group),

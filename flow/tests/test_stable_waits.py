@@ -126,4 +126,4 @@ def test_the_number_of_statements_does_not_grow() -> None:
             waits(some, at=AT)
         counts.append(len(queries))
 
-    assert counts == [0, 7, 7]
+    assert counts == [0, 6, 6]
