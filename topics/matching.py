@@ -72,7 +72,7 @@ def selects(query: Query, one: Traits) -> bool:
     """Whether a query selects a series."""
     if not one.named.isdisjoint(query.exclude):
         return False
-    return not one.named.isdisjoint(query.series) or (query.has_conditions and _meets(query, one))
+    return not one.named.isdisjoint(query.series) or (_meets(query, one) and query.has_conditions)
 
 
 def _meets(query: Query, one: Traits) -> bool:

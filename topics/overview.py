@@ -1,12 +1,12 @@
 """The page of all topics: how much belongs to each, and where it stands."""
 
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from patches.models import Series
+from django.db import connection
+
 from patches.queries import SeriesRow, series_by_head
 from releases.models import Release
 from releases.queries import ReleaseView, view_of
@@ -15,6 +15,14 @@ from topics.models import Topic
 from topics.queries import Membership, members, published_topics
 from topics.suggestions import Suggestion, suggestions
 from topics.words import ago, standing
+
+# Raw: thousands of efforts as one value, where the ORM makes a placeholder for each; and of all dates only those that
+# count: those of the last patch in mainline, and of the first in linux-next (a series' dates are sorted).
+_POSTS = """
+SELECT effort, head, posted_at, greatest(posted_at, merges[nullif(width_bucket(%(at)s, merges), 0)],
+    CASE WHEN nexts[1] <= %(at)s THEN nexts[1] END)
+FROM patches_series WHERE effort = ANY(%(efforts)s) AND posted_at <= %(at)s
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +114,10 @@ def newest_rt(*, at: datetime) -> ReleaseView | None:
 def _posts(efforts: Collection[str], *, at: datetime) -> Mapping[str, Sequence[_Post]]:
     """By effort: its revisions. One statement, without what they say."""
     found: dict[str, list[_Post]] = defaultdict(list)
-    rows = Series.objects.known(at=at).filter(effort__in=efforts).order_by()
-    for effort, head, posted_at, nexts, merges in rows.values_list("effort", "head", "posted_at", "nexts", "merges"):
-        moves = [*merges[: bisect_right(merges, at)][-1:], *nexts[: bisect_right(nexts, at)][:1]]
-        found[effort].append(_Post(head, posted_at, max([posted_at, *moves])))
+    with connection.cursor() as cursor:
+        cursor.execute(_POSTS, {"efforts": list(efforts), "at": at})
+        for effort, *values in cursor.fetchall():
+            found[effort].append(_Post(*values))
     return found
 
 

@@ -49,8 +49,8 @@ def members(topics: Collection[Topic], *, at: datetime, among: Q | None = None) 
     looked_at: Counter[int] = Counter()
     for keys, effort, *values in _candidates(queries, at=at, among=among):
         one = Traits(named.get(effort, frozenset()), *values)
-        looked_at.update(keys)
         for pk in keys:
+            looked_at[pk] += 1
             if effort not in efforts[pk] and selects(queries[pk], one):
                 efforts[pk].add(effort)
     cut = {pk for pk, count in looked_at.items() if count >= MAX_SERIES}
