@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from django import forms
 from django.http import QueryDict
@@ -75,7 +76,8 @@ class SeriesFilter:
     def _counts(
         self, facet: str, rows: Iterable[SeriesRow], values: Callable[[SeriesRow], Iterable[str]]
     ) -> Counter[str]:
-        return Counter(value for row in rows if self.selects(row, but=facet) for value in values(row))
+        found = [row for row in rows if self.selects(row, but=facet)] if self.is_set else rows
+        return Counter(chain.from_iterable(map(values, found)))
 
     @property
     def is_set(self) -> bool:
