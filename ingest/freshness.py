@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from itertools import groupby
+from typing import Any
 
 from django.conf import settings
-from django.db.models import CharField, DateTimeField, F, QuerySet, Value
+from django.db import connection
+from django.db.models import CharField, DateTimeField, F, Value
 from django.db.models.functions import Cast
 
 from archive.models import Inbox
@@ -87,17 +90,25 @@ def _group(kind: str, rows: list[tuple[str, str, datetime | None]]) -> Late:
     return Late(what, verb, names[:_NAMED], len(names[_NAMED:]), since, effect)
 
 
-def _rows() -> QuerySet[Generation, tuple[str, str, datetime | None, datetime | None]]:
+def _rows() -> list[tuple[str, str, datetime | None, datetime | None]]:
+    with connection.cursor() as cursor:
+        cursor.execute(*_statement())
+        return list(cursor.fetchall())
+
+
+@cache  # it is always the same, and writing it takes several times as long as asking
+def _statement() -> tuple[str, tuple[Any, ...]]:
     """Kind, name, when asked, when answered well; the generation is a row like them."""
     nothing = Value(None, DateTimeField())
     number = Cast("number", CharField())
     generation = Generation.objects.values_list(Value(_GENERATION), number, nothing, F("changed_at"))
     columns = (F("checked_at"), F("succeeded_at"))
     enabled = {"is_enabled": True}
-    return generation.union(
+    rows = generation.union(
         Inbox.objects.order_by().filter(holds_issues=False, **enabled).values_list(Value("inbox"), "name", *columns),
         Tree.objects.order_by().filter(**enabled).values_list(Value("tree"), "name", *columns),
         Tracker.objects.order_by().filter(**enabled).values_list(Value("tracker"), "host", *columns),
         Site.objects.order_by().filter(**enabled).values_list(Value("site"), "name", *columns),
         all=True,
     )
+    return rows.query.sql_with_params()

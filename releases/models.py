@@ -107,7 +107,7 @@ class Release(models.Model):
         indexes: ClassVar = [
             # release_status: the newest of a tree by date; lists of a tree.
             models.Index(fields=["tree", "-released_at"], name="release_tree_date"),
-            # release_status, highest_stable: the highest version of mainline, of stable.
+            # release_status, dateline: the highest version of mainline, of stable.
             models.Index(fields=["tree", "-sort_key"], name="release_tree_version"),
             # cycle, cycles, current_cycle: the stages of a cycle.
             models.Index(fields=["cycle", "tree"], name="release_cycle_tree"),

@@ -92,11 +92,6 @@ def release_status(*, at: datetime) -> ReleaseStatus:
     )
 
 
-def highest_stable(*, at: datetime) -> ReleaseView | None:
-    """The newest stable release by version: updates of older series may have come since. One statement."""
-    return _first(Release.objects.known(at=at).stable().order_by("-sort_key"))
-
-
 def current_cycle(*, at: datetime) -> CycleView | None:
     """The cycle in development at that time. Two statements."""
     rows = Cycle.objects.in_development(at=at).order_by("-sort_key")[:1]

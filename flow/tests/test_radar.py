@@ -257,7 +257,7 @@ def test_the_page_takes_as_many_statements_with_one_fix_as_with_thirty(client: C
         counts.append(len(queries))
 
     # Status of releases (4), followed trees (twice), fixes, what counts, living series (3), arrivals, bases, rows,
-    # answers, periods, activity, entries (2), revisions; the rest of the dateline; how fresh the sources are.
+    # answers, periods, activity, entries (2), revisions; the dateline (2); how fresh the sources are.
     assert counts == [23, 23]
 
 

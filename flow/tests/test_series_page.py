@@ -299,8 +299,8 @@ def test_the_number_of_statements_does_not_grow(
             make_answer(f"{stem}{number}@x", f"{stem}-1@example.org", thread=version)
         fold(version)
         make_commit(stem, f"{stem}-1@example.org", {"next": NOON + 5 * DAY})
-        # The series, its revisions, its patches, the thread, the commits, what it fixes; six are the date line's,
+        # The series, its revisions, its patches, the thread, the commits, what it fixes; two are the date line's,
         # one is about how fresh the sources are.
         others = 1 if version > 1 else 0  # the patches of other revisions, however many
-        with django_assert_num_queries(6 + others + 7):
+        with django_assert_num_queries(6 + others + 3):
             page(client, f"{stem}-0@example.org")

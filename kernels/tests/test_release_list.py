@@ -50,7 +50,7 @@ def test_statements_do_not_grow_with_series_and_regressions(
             make_regression(cycle=f"8.{number}", series=f"8.{number}.y")
         # forecast: cycles, -rcs; living series: names, newest releases, words, finals; review rounds; release status:
         # mainline, stable, realtime, linux-next; cycles and their releases; what came out lately; counts by cycle, by
-        # series, of linux-next; announcements; the dateline: the highest stable release, the newest mail
+        # series, of linux-next; announcements; the dateline: its releases, the newest mail
         with django_assert_max_num_queries(20) as captured:
             answer = client.get("/releases/", AT)
         assert len(table(answer, "support")) == count

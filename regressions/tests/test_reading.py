@@ -147,5 +147,5 @@ def test_mails_take_as_many_statements_for_one_as_for_forty(
     story(*[f"{n} https://lore.kernel.org/all/{n}@b/" for n in range(40)], slug="forty")
 
     for slug in ("one", "forty"):
-        with django_assert_num_queries(21):
+        with django_assert_num_queries(17):
             page(client, slug=slug)

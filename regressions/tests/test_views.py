@@ -165,8 +165,8 @@ def test_a_story_takes_as_many_queries_with_one_event_as_with_fifty(
             mail = make_message()
             make_event(regression, kind="reply", message_id=mail.message_id)
         # The period, relatives, roots, their subjects, last activity twice, events, mails, patches, the culprit;
-        # texts and refusals; the dateline (6), how fresh the sources are.
-        with django_assert_max_num_queries(23) as captured:
+        # texts and refusals; the dateline (2), how fresh the sources are.
+        with django_assert_max_num_queries(19) as captured:
             page(client, "/regressions/story/")
         queries.append(len(captured))
 

@@ -69,10 +69,6 @@ def prose_date(at: date, now: date | None = None) -> str:
 
 @register.inclusion_tag("components/_dateline.html", takes_context=True)
 def dateline(context: Context) -> dict[str, Any]:
-    """The day, the latest releases and the freshness that fit the moment the page speaks of.
-
-    A page that knows the status of releases has it as `page.status`, and need not ask for it again.
-    """
+    """The day, the latest releases and the freshness that fit the moment the page speaks of."""
     asof = context.get("asof")
-    status = getattr(context.get("page"), "status", None)
-    return {"asof": asof, "dateline": dateline_of(status, at=asof.at if asof is not None else timezone.now())}
+    return {"asof": asof, "dateline": dateline_of(at=asof.at if asof is not None else timezone.now())}

@@ -249,7 +249,7 @@ def test_query_counts_do_not_grow_with_rows(
         make_posted(title="resume")
         make_commit("resume", sha=f"{number:040x}")
 
-    with django_assert_max_num_queries(33):
+    with django_assert_max_num_queries(29):
         page(client, "resume")
 
 
