@@ -2,21 +2,34 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db import connection
 
-from cases.facts import State
-from regressions.queries import Row, as_of, rows
+from regressions.models import Period
+from regressions.queries import DORMANT_AFTER, NO_ACTIVITY, Row, rows
 
 _UNANSWERED_AFTER = timedelta(days=7)
+
+# Raw: the database looks the latest activity up once for each that waits, and only those that are shown are read.
+_WAITING = """SELECT p.id
+FROM regressions_period p
+JOIN regressions_regression r ON r.id = p.regression_id
+CROSS JOIN LATERAL (SELECT coalesce(max(e.at), r.reported_at) AS at FROM regressions_event e
+    WHERE e.regression_id = r.id AND e.at <= %(at)s AND e.kind <> ALL (%(no_activity)s)) latest
+WHERE p.since <= %(at)s AND (p.until > %(at)s OR p.until IS NULL) AND p.state = 'open' AND NOT p.is_backburner
+    AND (r.due_at < %(at)s OR r.culprit <> '' AND latest.at < %(unanswered)s) AND latest.at >= %(dormant)s
+ORDER BY coalesce(r.due_at < %(at)s, false) DESC, latest.at, r.slug
+LIMIT %(limit)s"""
 
 
 def needs_attention(*, at: datetime, limit: int = 8) -> list[Row]:
     """Open regressions that are overdue, or whose culprit is known and nobody has written about for a week.
 
-    Those that are overdue first, then by the longest silence; not those on the back burner, nor the dormant.
+    Those that are overdue first, then by the longest silence; not those on the back burner, nor the dormant. Three
+    statements.
     """
-    known = ~Q(regression__culprit="") | Q(regression__due_at__lt=at)
-    waiting = as_of(at).filter(known, state=State.OPEN, is_backburner=False)
-    found = rows(waiting.select_related("regression"), at=at)
-    late = [row for row in found if not row.is_dormant and (row.is_overdue or row.silence > _UNANSWERED_AFTER)]
-    return sorted(late, key=lambda row: (row.is_overdue, row.silence), reverse=True)[:limit]
+    moments = {"at": at, "unanswered": at - _UNANSWERED_AFTER, "dormant": at - DORMANT_AFTER}
+    with connection.cursor() as cursor:
+        cursor.execute(_WAITING, {**moments, "no_activity": list(NO_ACTIVITY), "limit": limit})
+        places = {key: place for place, (key,) in enumerate(cursor.fetchall())}
+    found = Period.objects.filter(pk__in=places).select_related("regression")
+    return rows(sorted(found, key=lambda period: places[period.pk]), at=at)
