@@ -8,18 +8,21 @@ from charts.chart import Chart
 from charts.marks import Figure
 from charts.strips import spark, strip
 from cycles.burndown import burn_down_chart, days_of
-from cycles.comparison import EARLIER, compare_stage, earlier_than
+from cycles.comparison import EARLIER, StageRow, compare_stage, earlier_than, stage_ends, stage_table
 from cycles.queries import burn_downs
 from cycles.spread import AT_RELEASE, Ends, ends_of, stages_chart
 from cycles.stages import Comparison
 from forecast.model import Forecast
 from releases.asof import AsOf
-from releases.queries import CycleView
+from releases.queries import CycleView, Dated
 
 
 @dataclass(frozen=True, slots=True)
 class CycleCharts:
-    """The charts on a cycle's page and on the dashboard; no strip where there is nothing to compare with."""
+    """The charts on a cycle's page and on the dashboard; no strip where there is nothing to compare with.
+
+    table  the stages in figures, from the same statement
+    """
 
     comparison: Comparison | None
     burn_down: Chart
@@ -27,6 +30,7 @@ class CycleCharts:
     stages: Chart
     strip: Figure | None
     is_over: bool
+    table: Sequence[StageRow]
 
     @property
     def is_telling(self) -> bool:
@@ -41,7 +45,7 @@ class CycleCharts:
 
 def cycle_charts(
     cycle: CycleView,
-    known: Sequence[CycleView],
+    known: Sequence[Dated],
     *,
     asof: AsOf,
     coming: Forecast | None = None,
@@ -50,20 +54,22 @@ def cycle_charts(
     comparison = compare_stage(cycle, known, at=asof.at)
     days = days_of(cycle, at=asof.at)
     ends = [ends_of(one, at=asof.at) for one in (cycle, *earlier_than(cycle, known)[:EARLIER])]
-    points = burn_downs(
-        {one.version: [*one.moments.values(), *(days if one.version == cycle.version else ())] for one in ends}
-    )
+    moments = {one.version: list(one.moments.values()) for one in ends}
+    moments[cycle.version] += [*days, *stage_ends(cycle, at=asof.at)]
+    points = burn_downs(moments)
     cut = len(ends[0].moments)
     own = points[cycle.version]
+    daily, in_stages = own[cut : cut + len(days)], own[cut + len(days) :]
     open_at = dict(zip(ends[0].moments, (point.counts.open for point in own), strict=False))
     at_ends = {**points, cycle.version: own[:cut]}
     return CycleCharts(
         comparison,
-        burn_down_chart(cycle, own[cut:], at_release=open_at.get(AT_RELEASE), coming=coming, asof=asof),
+        burn_down_chart(cycle, daily, at_release=open_at.get(AT_RELEASE), coming=coming, asof=asof),
         days,
         stages_chart(cycle, ends, at_ends, comparison, asof=asof),
         strip_of(comparison),
         cycle.released_at is not None,
+        stage_table(cycle, in_stages),
     )
 
 
@@ -89,7 +95,7 @@ def strip_of(comparison: Comparison | None) -> Figure | None:
     )
 
 
-def sparks(known: Sequence[CycleView], *, at: datetime) -> dict[str, Figure]:
+def sparks(known: Sequence[Dated], *, at: datetime) -> dict[str, Figure]:
     """What was open at the end of each stage of the latest cycles, by version: one statement."""
     ends = [ends_of(one, at=at) for one in known[: EARLIER + 1]]
     points = burn_downs({one.version: list(one.moments.values()) for one in ends})

@@ -1,6 +1,6 @@
 """The read side of cycles compared: the same stage in earlier cycles, stage by stage, what is left over, ages."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from statistics import median, quantiles
@@ -11,8 +11,8 @@ from cases.facts import State
 from cycles.queries import Point, burn_down
 from cycles.stages import Comparison, compare
 from regressions.models import OPEN_STATES, UNCOUNTED_STATES
-from regressions.queries import Counts, activity, as_of, counts_by_cycle, open_at_stage
-from releases.queries import CycleView, cycle_names
+from regressions.queries import NO_COUNTS, Counts, activity, as_of, open_at_stage
+from releases.queries import CycleView, Dated
 
 EARLIER = 12  # cycles that are compared with: some two years
 
@@ -39,7 +39,7 @@ class Ages:
     silence_median: float | None  # of open ones, since the last activity
 
 
-def compare_stage(cycle: CycleView, known: Sequence[CycleView], *, at: datetime) -> Comparison | None:
+def compare_stage(cycle: CycleView, known: Sequence[Dated], *, at: datetime) -> Comparison | None:
     """Open now against earlier cycles, of those known, at the same time of the same stage: one statement."""
     if not cycle.stages or cycle.stage is None:
         return None
@@ -47,19 +47,22 @@ def compare_stage(cycle: CycleView, known: Sequence[CycleView], *, at: datetime)
     return compare(cycle.stages[-1].name, counts.pop(cycle.version), list(counts.values()))
 
 
-def earlier_than(cycle: CycleView, known: Sequence[CycleView]) -> list[CycleView]:
+def earlier_than(cycle: CycleView, known: Sequence[Dated]) -> list[Dated]:
     """Those that opened before it, in the order given."""
     return [one for one in known if one.version != cycle.version and _is_before(one, cycle)]
 
 
-def _is_before(other: CycleView, cycle: CycleView) -> bool:
+def _is_before(other: Dated, cycle: CycleView) -> bool:
     return other.opened_at is not None and (cycle.opened_at is None or other.opened_at < cycle.opened_at)
 
 
-def stage_table(cycle: CycleView, *, at: datetime) -> list[StageRow]:
-    """Each stage so far, with the figures at its end: one statement."""
-    ends = [min(stage.ends or at, at) for stage in cycle.stages]
-    points = burn_down(cycle.version, days=ends)
+def stage_ends(cycle: CycleView, *, at: datetime) -> list[datetime]:
+    """When each stage so far ends; the last one at `at`."""
+    return [min(stage.ends or at, at) for stage in cycle.stages]
+
+
+def stage_table(cycle: CycleView, points: Sequence[Point]) -> list[StageRow]:
+    """Each stage so far, with the figures at its end."""
     rows, before = [], Counts()
     for stage, point in zip(cycle.stages, points, strict=True):
         now = point.counts
@@ -101,11 +104,10 @@ def daily(cycle: CycleView, *, at: datetime) -> list[Point]:
     return burn_down(cycle.version, days=[*(end for end in ends if end < at), at])
 
 
-def leftovers(cycle: CycleView, *, at: datetime) -> dict[str, int]:
-    """Open regressions of earlier cycles, newest cycle first: two statements."""
-    counts = counts_by_cycle(at=at)
-    earlier = cycle_names(at=at, before=cycle)
-    return {version: counts[version].open for version in earlier if version in counts and counts[version].open}
+def leftovers(cycle: CycleView, known: Sequence[Dated], counts: Mapping[str, Counts]) -> dict[str, int]:
+    """Open regressions of earlier cycles, of those known, in the order given."""
+    opened = ((one.version, counts.get(one.version, NO_COUNTS).open) for one in earlier_than(cycle, known))
+    return {version: count for version, count in opened if count}
 
 
 def ages(cycle: str | None = None, *, at: datetime) -> Ages:

@@ -3,32 +3,42 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from types import MappingProxyType
+
+from django.urls import reverse
 
 from candidates.queries import Coverage, coverage
 from cases.facts import State
 from charts.marks import Figure
 from cycles.charts import CycleCharts, cycle_charts
-from cycles.comparison import EARLIER, Ages, Change, StageRow, ages, change_in_stage, leftovers, stage_table
+from cycles.comparison import Ages, Change, ages, change_in_stage, leftovers
 from forecast.model import Forecast
 from forecast.pressure import Pressure
-from forecast.queries import forecast, pressure
+from forecast.queries import forecast_of, pressure
 from forecast.steps import track_ahead
 from published.queries import Published, published_counts
-from regressions.queries import NO_COUNTS, Apart, Counts, Row, apart, as_of, cycle_counts, rows
+from regressions.queries import NO_COUNTS, Apart, Counts, Row, apart, as_of, counts_by_cycle, rows
 from releases.asof import AsOf
-from releases.queries import CycleView, cycle, cycles
+from releases.cycles import stage_at
+from releases.queries import CycleView, Dated, cycle, cycle_dates
 from releases.track import Step
 
 
 @dataclass(frozen=True, slots=True)
 class CycleRow:
-    """A cycle in a table."""
+    """A cycle in a table; `stage` is where it stands while it is in development."""
 
-    cycle: CycleView
+    cycle: Dated
+    stage: str | None
     counts: Counts
     days: int | None
     spark: Figure | None = None
+
+    @property
+    def address(self) -> str:
+        """Of its page."""
+        return _address(self.cycle.version)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +64,6 @@ class CyclePage:
     day: int | None
     charts: CycleCharts
     coverage: Coverage | None
-    stages: list[StageRow]
     change: Change | None
     leftovers: dict[str, int]
     ages: Ages
@@ -64,14 +73,23 @@ class CyclePage:
 
 
 def cycle_table(
-    cycles: Iterable[CycleView],
+    cycles: Iterable[Dated],
     counts: Mapping[str, Counts],
     sparks: Mapping[str, Figure] = MappingProxyType({}),
     *,
     at: datetime,
 ) -> list[CycleRow]:
     """Cycles with their numbers, newest first."""
-    return [CycleRow(c, counts.get(c.version, NO_COUNTS), _days(c, at), sparks.get(c.version)) for c in cycles]
+    return [
+        CycleRow(
+            cycle=c,
+            stage=stage_at(c.stages, at) if c.released_at is None else None,
+            counts=counts.get(c.version, NO_COUNTS),
+            days=_days(c, at),
+            spark=sparks.get(c.version),
+        )
+        for c in cycles
+    ]
 
 
 def cycle_page(version: str, *, asof: AsOf) -> CyclePage | None:
@@ -80,29 +98,29 @@ def cycle_page(version: str, *, asof: AsOf) -> CyclePage | None:
     found = cycle(version, at=at)
     if found is None:
         return None
-    known = (found, *cycles(at=at, limit=EARLIER, before=found))
+    known = cycle_dates(at=at)
     periods = as_of(at).filter(cycle=version).select_related("regression")
-    coming = forecast(at=at) if found.released_at is None else None
+    coming = forecast_of(known, at=at) if found.released_at is None else None
     if coming is not None and coming.version != version:
         coming = None  # an older cycle may lack its release
-    stages = stage_table(found, at=at)
+    charts = cycle_charts(found, known, asof=asof, coming=coming)
+    counts = counts_by_cycle(at=at)
     here = rows(periods.order_by("regression__reported_at", "regression__slug"), at=at)
     return CyclePage(
         cycle=found,
-        counts=cycle_counts(version, at=at),
+        counts=counts.get(version, NO_COUNTS),
         apart=apart(version, at=at),
         track=track_ahead(found, coming),
         groups=_groups(here),
         day=_days(found, at),
-        charts=cycle_charts(found, known, asof=asof, coming=coming),
+        charts=charts,
         coverage=cycle_coverage(found, at=at),
-        stages=stages,
-        change=change_in_stage(stages),
-        leftovers=leftovers(found, at=at),
+        change=change_in_stage(charts.table),
+        leftovers=leftovers(found, known, counts),
         ages=ages(version, at=at),
         published=published_counts(version, at=at, limit=8),
         forecast=coming,
-        pressure=pressure(at=at) if coming is not None else None,
+        pressure=pressure(known, at=at) if coming is not None else None,
     )
 
 
@@ -113,7 +131,12 @@ def cycle_coverage(found: CycleView, *, at: datetime) -> Coverage | None:
     return coverage(since=found.opened_at, until=min(found.released_at or at, at), at=at)
 
 
-def _days(found: CycleView, at: datetime) -> int | None:
+@lru_cache(maxsize=1_000)  # a table has a hundred: `url` asks all patterns again for each
+def _address(version: str) -> str:
+    return reverse("cycles:detail", args=[version])
+
+
+def _days(found: Dated, at: datetime) -> int | None:
     return ((found.released_at or at) - found.opened_at).days if found.opened_at else None
 
 

@@ -14,7 +14,7 @@ from cycles.queries import Point
 from cycles.stages import Comparison, compare
 from releases.asof import AsOf
 from releases.cycles import DEVELOPMENT, MERGE_WINDOW, RELEASED
-from releases.queries import CycleView
+from releases.queries import CycleView, Dated
 
 AT_RELEASE = "rel."  # the place of the release among the stages
 
@@ -27,7 +27,7 @@ class Ends:
     moments: Mapping[str, datetime]
 
 
-def ends_of(cycle: CycleView, *, at: datetime) -> Ends:
+def ends_of(cycle: Dated, *, at: datetime) -> Ends:
     """Where its stages end: at the next release, or at `at`; what is open at the release itself has a place, too."""
     found: dict[str, datetime] = {}
     for stage in cycle.stages:

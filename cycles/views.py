@@ -11,16 +11,16 @@ from cycles.charts import sparks
 from cycles.figures import cycle_figures
 from forecast.queries import forecast_of, score_of
 from regressions.queries import counts_by_cycle
-from releases import queries as releases
 from releases.asking import moment, problem
 from releases.asof import as_of
+from releases.queries import cycle_dates
 
 
 @require_safe
 def cycle_list(request: HttpRequest) -> HttpResponse:
     """All cycles with their numbers."""
     asof = as_of(request.GET.get("at", ""), now=timezone.now())
-    known = releases.cycles(at=asof.at)
+    known = cycle_dates(at=asof.at)
     drawn = sparks(known, at=asof.at)
     table = pages.cycle_table(known, counts_by_cycle(at=asof.at), drawn, at=asof.at)
     coming = {"forecast": forecast_of(known, at=asof.at), "score": score_of(known)}

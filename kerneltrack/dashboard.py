@@ -10,11 +10,11 @@ from django.views.decorators.http import require_safe
 
 from candidates.queries import Coverage
 from cycles.charts import CycleCharts, cycle_charts
-from cycles.comparison import EARLIER, Change, change_in_stage, stage_table
+from cycles.comparison import Change, change_in_stage
 from cycles.pages import CycleRow, cycle_coverage, cycle_table
 from flow.headlines import Headlines, headlines
 from forecast.model import Forecast
-from forecast.queries import forecast
+from forecast.queries import forecast_of
 from forecast.steps import track_ahead
 from kernels.current import CurrentKernel, current_kernels
 from published.queries import Published, published_counts
@@ -29,7 +29,7 @@ from regressions.queries import (
 from regressions.timeline import Happening, latest_happenings
 from releases import queries as releases
 from releases.asof import AsOf, as_of
-from releases.queries import CycleView, ReleaseStatus
+from releases.queries import Dated, ReleaseStatus
 from releases.track import Step
 from stable.queries import living_series
 from subsystems.attention import needs_attention
@@ -71,12 +71,14 @@ def front_page(*, asof: AsOf) -> Dashboard:
     """The front page as of a moment."""
     at = asof.at
     status = releases.release_status(at=at)
-    cycles = releases.cycles(at=at, limit=EARLIER + 2)  # the current one, and one that may have no date
-    current = cycles[0] if cycles and cycles[0].released_at is None else None
+    cycles = releases.cycle_dates(at=at)
+    is_open = bool(cycles) and cycles[0].released_at is None
+    current = releases.cycle(cycles[0].version, at=at) if is_open else None
     counts = counts_by_cycle(at=at)
-    older = [cycle for cycle in cycles if cycle is not current]
+    older = cycles[is_open:]
     total = sum(counts.values(), NO_COUNTS)
-    coming = forecast(at=at) if current else None
+    coming = forecast_of(cycles, at=at)
+    charts = cycle_charts(current, cycles, asof=asof, coming=coming) if current else None
     listed = [current.version] if current else []
     listed += [cycle.version for cycle in older[:_EARLIER]]
     return Dashboard(
@@ -84,11 +86,11 @@ def front_page(*, asof: AsOf) -> Dashboard:
         current=current_kernels(status, living_series(at=at), counts, at=at),
         cycle=next(iter(cycle_table([current], counts, at=at)), None) if current else None,
         apart=apart(current.version, at=at) if current else None,
-        charts=cycle_charts(current, cycles, asof=asof, coming=coming) if current else None,
+        charts=charts,
         coverage=cycle_coverage(current, at=at) if current else None,
         published=_published([current, *older[:1]] if current else [], at=at),
         track=track_ahead(current, coming) if current else [],
-        change=change_in_stage(stage_table(current, at=at)) if current else None,
+        change=change_in_stage(charts.table) if charts else None,
         coming=coming,
         headlines=headlines(at=at),
         earlier=cycle_table(older[:_EARLIER], counts, at=at),
@@ -99,7 +101,7 @@ def front_page(*, asof: AsOf) -> Dashboard:
     )
 
 
-def _published(cycles: list[CycleView], *, at: datetime) -> list[Published]:
+def _published(cycles: list[Dated], *, at: datetime) -> list[Published]:
     """What others counted last of the current cycle and of the one before, if that was in the same weeks."""
     found = [count for cycle in cycles for count in published_counts(cycle.version, at=at, limit=1)]
     return [count for count in found if (at.date() - count.as_of).days <= _FRESH and count.unresolved is not None]

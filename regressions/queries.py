@@ -10,9 +10,8 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from cases.due import QUOTES
 from cases.facts import Kind, State
 from regressions.models import OPEN_STATES, UNCOUNTED_STATES, Event, Period
-from releases.queries import CycleDates, CycleView
+from releases.queries import Dated
 
-_Cycle = CycleView | CycleDates
 NO_SUBSYSTEM = "none"
 DORMANT_AFTER = timedelta(days=90)  # without activity; still open, shown apart
 NO_ACTIVITY = (Kind.POKE, Kind.MENTION)  # events that are no news: somebody asks for some, or speaks of it elsewhere
@@ -104,7 +103,7 @@ FROM unnest(%(cycles)s::text[], %(moments)s::timestamptz[]) m (cycle, at)
 JOIN regressions_period p ON p.cycle = m.cycle GROUP BY 1"""
 
 
-def open_at_stage(cycle: _Cycle, others: Iterable[_Cycle], *, at: datetime) -> dict[str, int]:
+def open_at_stage(cycle: Dated, others: Iterable[Dated], *, at: datetime) -> dict[str, int]:
     """Open regressions of a cycle at `at`, and of others as far into the same stage: one statement.
 
     Others that had no such stage, or none of whose regressions was ever tracked, are left out.
@@ -118,7 +117,7 @@ def open_at_stage(cycle: _Cycle, others: Iterable[_Cycle], *, at: datetime) -> d
         return {cycle.version: 0} | dict(cursor.fetchall())
 
 
-def _same_moment(cycle: _Cycle, name: str, elapsed: timedelta) -> datetime | None:
+def _same_moment(cycle: Dated, name: str, elapsed: timedelta) -> datetime | None:
     """As far into a stage as another cycle is now; its end, if it was shorter."""
     stage = next((stage for stage in cycle.stages if stage.name == name), None)
     if stage is None:

@@ -64,6 +64,11 @@ class CycleView:
     stages: tuple[Stage, ...]
     releases: tuple[ReleaseView, ...]
 
+    @property
+    def rcs(self) -> Mapping[int, datetime]:
+        """When its candidates came, by number."""
+        return {release.rc: release.released_at for release in self.releases if release.rc is not None}
+
 
 @dataclass(frozen=True, slots=True)
 class CycleDates:
@@ -78,6 +83,9 @@ class CycleDates:
     def stages(self) -> tuple[Stage, ...]:
         """Its stages so far."""
         return stages(self.opened_at, self.rcs, self.released_at)
+
+
+Dated = CycleView | CycleDates
 
 
 def release_status(*, at: datetime) -> ReleaseStatus:
@@ -104,22 +112,9 @@ def cycle(version: str, *, at: datetime) -> CycleView | None:
     return next(iter(_cycle_views(rows, at=at)), None)
 
 
-def cycles(*, at: datetime, limit: int | None = None, before: CycleView | None = None) -> tuple[CycleView, ...]:
-    """Cycles known at that time, newest first; those that opened `before` another one. Two statements."""
-    return _cycle_views(_known_cycles(at=at, before=before)[:limit], at=at)
-
-
-def cycle_names(*, at: datetime, before: CycleView | None = None) -> list[str]:
-    """The same without their releases. One statement."""
-    return list(_known_cycles(at=at, before=before).values_list("version", flat=True))
-
-
-def _known_cycles(*, at: datetime, before: CycleView | None) -> QuerySet[Cycle]:
-    found = Cycle.objects.known(at=at).order_by("-sort_key")
-    if before is None:
-        return found
-    found = found.exclude(version=before.version).exclude(opened_at=None)
-    return found.filter(opened_at__lt=before.opened_at) if before.opened_at is not None else found
+def cycles(*, at: datetime, limit: int | None = None) -> tuple[CycleView, ...]:
+    """Cycles known at that time, newest first. Two statements."""
+    return _cycle_views(Cycle.objects.known(at=at).order_by("-sort_key")[:limit], at=at)
 
 
 def cycle_dates(*, at: datetime) -> tuple[CycleDates, ...]:

@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
-from cycles.comparison import Change, ages, change_in_stage, compare_stage, daily, leftovers, stage_table
+from cycles.comparison import Change, ages, change_in_stage, compare_stage, daily, leftovers, stage_ends, stage_table
+from cycles.queries import burn_down
 from cycles.stages import compare
-from regressions.queries import cycle_counts
-from releases.queries import current_cycle
+from regressions.queries import counts_by_cycle, cycle_counts
+from releases.queries import current_cycle, cycle_dates
 from tests.make import NOON, make_event, make_regression, make_releases
 
 counts = st.lists(st.integers(0, 200), min_size=4, max_size=12)
@@ -74,7 +75,7 @@ def test_the_last_stage_shows_the_numbers_of_the_cycle() -> None:
     cycle = current_cycle(at=NOON)
     assert cycle is not None
 
-    rows = stage_table(cycle, at=NOON)
+    rows = stage_table(cycle, burn_down("7.0", days=stage_ends(cycle, at=NOON)))
 
     assert rows[-1].counts == cycle_counts("7.0", at=NOON)
     assert sum(row.new for row in rows) == rows[-1].counts.reported
@@ -88,7 +89,7 @@ def test_the_change_in_a_stage_leads_from_the_end_of_the_one_before_to_now() -> 
     make_regression(known_at=NOON - timedelta(hours=2))
     cycle = current_cycle(at=NOON)
     assert cycle is not None
-    rows = stage_table(cycle, at=NOON)
+    rows = stage_table(cycle, burn_down("7.0", days=stage_ends(cycle, at=NOON)))
 
     change = change_in_stage(rows)
 
@@ -105,7 +106,7 @@ def test_what_earlier_cycles_left_is_counted_by_cycle() -> None:
     cycle = current_cycle(at=NOON)
     assert cycle is not None
 
-    assert leftovers(cycle, at=NOON) == {"6.19": 1}
+    assert leftovers(cycle, cycle_dates(at=NOON), counts_by_cycle(at=NOON)) == {"6.19": 1}
 
 
 @pytest.mark.django_db
