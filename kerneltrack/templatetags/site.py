@@ -6,16 +6,18 @@ from urllib.parse import urlencode
 from django import template
 from django.template import Context
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from cases.facts import State
 from cases.words import STATES, Look, event_look, refusal
 from regressions.matrix import Cell, Progress
+from regressions.queries import Counts
 from regressions.timeline import Happening
 
 register = template.Library()
 register.filter(refusal)
+_ZERO = format_html('<span class="z">{}</span>', 0)
 
 # how far a fix has come in one place -> (shape, class, word)
 _PROGRESS = {
@@ -84,12 +86,24 @@ def without_reason(text: str) -> str:
 def number(context: Context, count: int, state: str, **conditions: str) -> SafeString:
     """A count as a link to the rows that it counts; a zero leads nowhere."""
     if not count:
-        return format_html('<span class="z">{}</span>', 0)
-    query = {"state": state, **{name: value for name, value in conditions.items() if value}}
+        return _ZERO
     asof = context.get("asof")
-    if asof is not None and asof.is_past:
-        query["at"] = asof.given
-    return format_html('<a class="n" href="{}?{}">{}</a>', reverse("regressions:list"), urlencode(query), group(count))
+    at = asof.given if asof is not None and asof.is_past else ""
+    return _number(count, state=state, **conditions, at=at)
+
+
+@lru_cache(maxsize=2_000)  # a table of cycles has hundreds, and few change from one page to the next
+def _number(count: int, **query: str) -> SafeString:
+    told = urlencode({name: value for name, value in query.items() if value})
+    return format_html('<a class="n" href="{}?{}">{}</a>', reverse("regressions:list"), told, group(count))
+
+
+@register.simple_tag(takes_context=True)
+def cycle_cells(context: Context, counts: Counts, version: str) -> SafeString:
+    """Cells of a table of cycles, of one or of all ('')."""
+    figures = {"reported": counts.reported, "open": counts.open, "resolved": counts.resolved}
+    cells = (number(context, count, state, cycle=version) for state, count in figures.items())
+    return format_html_join("", '<td class="r">{}</td>', ((cell,) for cell in cells))
 
 
 @register.filter

@@ -1,5 +1,7 @@
 """How commits look: the id at the length people quote, as a link to kernel.org."""
 
+from functools import lru_cache
+
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -11,6 +13,7 @@ _MAINLINE_COMMITS = "https://git.kernel.org/torvalds/c/"
 
 
 @register.simple_tag
+@lru_cache(maxsize=10_000)  # lists have hundreds, and show the same ones again
 def commit(sha: str, where: str = "mainline") -> SafeString:
     """A commit id at the length people quote, as a link to the tree; `where` is `tree/branch`."""
     address = _COMMITS.get(where.partition("/")[0], _MAINLINE_COMMITS) + sha
