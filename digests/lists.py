@@ -94,7 +94,7 @@ def told(keys: Iterable[int], *, at: datetime) -> dict[int, Told]:
 
 def overdue_of(*, at: datetime) -> Listed:
     """Those past the day by which a fix was expected, the last to become so first: four statements."""
-    late = overdue(as_of(at), at=at).order_by("-regression__due_at", "regression__slug")
+    late = as_of(at).filter(overdue(at=at)).order_by("-regression__due_at", "regression__slug")
     keys = list(late.values_list("regression", flat=True)[:SHOWN])
     found = listed({"overdue": keys}, at=at)["overdue"]
     return Listed(late.count(), found.rows)

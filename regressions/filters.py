@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from urllib.parse import urlencode
 
 from django import forms
@@ -121,6 +121,16 @@ class Flag:
 
 
 @dataclass(frozen=True, slots=True)
+class Narrowed:
+    """How many rows are shown, and what more conditions would leave of them."""
+
+    count: int
+    cycles: list[Choice]
+    trees: list[Choice]
+    flags: list[Flag]
+
+
+@dataclass(frozen=True, slots=True)
 class Head:
     """A column head that sorts: the order shown now ('' if by another column), and what a click asks for."""
 
@@ -150,7 +160,7 @@ class RegressionFilter:
 
     def selected(self) -> QuerySet[Period]:
         """The rows, in order."""
-        found = self._without("")
+        found = self._without()
         if self.sort.endswith("last"):
             found = found.alias(latest=self._latest())
         return found.order_by(_SORTS[self.sort], "regression__slug")
@@ -162,23 +172,23 @@ class RegressionFilter:
         known = activity(at=self.asof.at).filter(regression=OuterRef("regression"))
         return Coalesce(Subquery(known.order_by("-at").values("at")[:1]), F("regression__reported_at"))
 
-    def _without(self, facet: str) -> QuerySet[Period]:
-        """What all conditions but one facet's select: the rows that its counts are about."""
-        word = _STATES["all" if facet == "state" else self.state]
-        cycle = self.cycle if self.cycle and facet != "cycle" else None
+    def _without(self, *facets: str) -> QuerySet[Period]:
+        """What all conditions but those of some facets select: the rows that their counts are about."""
+        word = _STATES["all" if "state" in facets else self.state]
+        cycle = self.cycle if self.cycle and "cycle" not in facets else None
         states = word.states if word.states != _ANY else None  # a condition that excludes nothing misleads the planner
         found = regressions(at=self.asof.at, cycle=cycle, states=states, text=self.text)
         if word.on_backburner:
             found = found.filter(is_backburner=True)
-        if self.tree and facet != "tree":
+        if self.tree and "tree" not in facets:
             found = found.filter(tree=self.tree)
-        if self.subsystem and facet != "subsystem":
+        if self.subsystem and "subsystem" not in facets:
             found = in_subsystem(found, self.subsystem)
         if self.age:
-            found = _older(found, self.age, at=self.asof.at)
-        for name, (_, select) in _FLAGS.items():
+            found = found.filter(self._older())
+        for name, (_, condition) in _FLAGS.items():
             if getattr(self, name):
-                found = select(found, at=self.asof.at)
+                found = found.filter(condition(at=self.asof.at))
         if self.series:  # introduced within the series, or in the mainline development that it began from
             found = found.filter(Q(series=self.series) | Q(cycle=self.series.removesuffix(".y")))
         return found
@@ -196,46 +206,47 @@ class RegressionFilter:
             for key, word in _STATES.items()
         ]
 
-    def cycles(self, versions: Sequence[str]) -> list[Choice]:
-        """The cycle facet, for the cycles named, for the chosen one, and for all."""
-        chosen = [self.cycle] if self.cycle and self.cycle not in versions else []
-        return self._choices("cycle", {version: version for version in [*versions, *chosen]})
-
-    def trees(self) -> list[Choice]:
-        """The tree facet."""
-        return self._choices("tree", _TREES)
+    def narrowed(self, versions: Sequence[str]) -> Narrowed:
+        """How many rows all conditions leave, and what each of some more would: of cycles (those named, the chosen
+        one, and all), of trees, and of the flags. One statement."""
+        conditions = {name: condition(at=self.asof.at) for name, (_, condition) in _FLAGS.items()}
+        conditions["age"] = self._older()
+        counts = {f"n_{name}": Count("pk", filter=condition) for name, condition in conditions.items()}
+        found = self._without("cycle", "tree").order_by().values_list("cycle", "tree").annotate(Count("pk"), **counts)
+        cycles, trees, here = Counter[str](), Counter[str](), Counter[str]()
+        for cycle, tree, n, *numbers in found:
+            is_cycle, is_tree = self.cycle in ("", cycle), self.tree in ("", tree)
+            cycles[cycle] += n * is_tree
+            trees[tree] += n * is_cycle
+            if is_cycle and is_tree:
+                here.update({"": n, **dict(zip(conditions, numbers, strict=True))})
+        days = self.age or _OLD
+        flags = [self._flag(name, label, here[name]) for name, (label, _) in _FLAGS.items()]
+        flags.append(self._flag("age", f"Older than {days} d", here["age"], str(days)))
+        named = {version: version for version in [*versions, self.cycle] if version}
+        return Narrowed(here[""], _choices(cycles, named, self.cycle), _choices(trees, _TREES, self.tree), flags)
 
     def subsystems(self) -> list[Choice]:
         """The subsystem facet: all, the busiest first, the chosen one, and what belongs to none."""
-        shown = list(self._without("subsystem").order_by().values_list("regression__subsystems", flat=True))
-        counts = Counter(name for names in shown for name in names or [NO_SUBSYSTEM])
+        shown = self._without("subsystem").order_by().values_list("regression__subsystems").annotate(Count("pk"))
+        counts, every = Counter[str](), 0
+        for names, n in shown:
+            every += n
+            counts.update(dict.fromkeys(names or [NO_SUBSYSTEM], n))
         named = sorted(counts.keys() - {NO_SUBSYSTEM}, key=lambda name: (-counts[name], name))[:_LISTS]
         chosen = {self.subsystem} - {"", NO_SUBSYSTEM, *named}
         last = [NO_SUBSYSTEM] if counts[NO_SUBSYSTEM] or self.subsystem == NO_SUBSYSTEM else []
-        every = Choice("", "All", len(shown), not self.subsystem)
-        return [every, *(Choice(n, n, counts[n], n == self.subsystem) for n in [*named, *chosen, *last])]
+        choices = [Choice(n, n, counts[n], n == self.subsystem) for n in [*named, *chosen, *last]]
+        return [Choice("", "All", every, not self.subsystem), *choices]
 
-    def flags(self) -> list[Flag]:
-        """The conditions that a click sets or takes back, with how many rows they leave of what all others select."""
-        found, at = self._without(""), self.asof.at
-        flags = [
-            self._flag(name, label, found if getattr(self, name) else select(found, at=at))
-            for name, (label, select) in _FLAGS.items()
-        ]
-        days = self.age or _OLD
-        return [*flags, self._flag("age", f"Older than {days} d", _older(found, days, at=at), str(days))]
-
-    def _flag(self, name: str, label: str, found: QuerySet[Period], value: str = "1") -> Flag:
+    def _flag(self, name: str, label: str, count: int, value: str = "1") -> Flag:
         is_set = bool(getattr(self, name))
         said = [(key, word) for key, word in self.kept if key != name] + ([] if is_set else [(name, value)])
         said += [("at", self.asof.given)] if self.asof.is_past else []
-        return Flag(label, found.order_by().count(), is_set, f"?{urlencode(said)}")
+        return Flag(label, count, is_set, f"?{urlencode(said)}")
 
-    def _choices(self, facet: str, labels: Mapping[str, str]) -> list[Choice]:
-        counts = dict(self._without(facet).order_by().values_list(facet).annotate(n=Count("pk")))
-        current = getattr(self, facet)
-        every = Choice("", "All", sum(counts.values()), not current)
-        return [every, *(Choice(v, label, counts.get(v, 0), v == current) for v, label in labels.items())]
+    def _older(self) -> Q:
+        return Q(regression__reported_at__lte=self.asof.at - timedelta(days=self.age or _OLD))
 
     @property
     def heads(self) -> dict[str, Head]:
@@ -269,8 +280,9 @@ class RegressionFilter:
         return urlencode([*self.kept, ("at", at)])
 
 
-def _older(periods: QuerySet[Period], days: int, *, at: datetime) -> QuerySet[Period]:
-    return periods.filter(regression__reported_at__lte=at - timedelta(days=days))
+def _choices(counts: Counter[str], labels: Mapping[str, str], current: str) -> list[Choice]:
+    every = Choice("", "All", counts.total(), not current)
+    return [every, *(Choice(v, label, counts[v], v == current) for v, label in labels.items())]
 
 
 def bind(query: QueryDict, asof: AsOf) -> RegressionFilter:

@@ -154,19 +154,21 @@ class Row:
     silence: timedelta  # from the last activity to `at`
 
 
-def overdue(periods: QuerySet[Period], *, at: datetime) -> QuerySet[Period]:
-    """Those that are open past the date by which a fix was expected."""
-    return periods.filter(_overdue(at))
+# Conditions, for lists and for counts among others; what asks events stands last, so that few rows are asked about.
+def overdue(*, at: datetime) -> Q:
+    """Open past the date by which a fix was expected."""
+    return _OPEN & Q(regression__due_at__lt=at)
 
 
-def unanswered(periods: QuerySet[Period], *, at: datetime) -> QuerySet[Period]:
-    """Open ones to which nobody but the reporter and those who only give commands has said a word."""
-    return periods.filter(_unanswered(at))
+def unanswered(*, at: datetime) -> Q:
+    """Open, and nobody but the reporter and those who only give commands has said a word."""
+    return _OPEN & (Q(regression__answered_at=None) | Q(regression__answered_at__gt=at))
 
 
-def unassigned(periods: QuerySet[Period], *, at: datetime) -> QuerySet[Period]:
-    """Open ones that nobody has taken: no fix is named, no patch is posted, and they are unanswered."""
-    return periods.filter(_unassigned(at))
+def unassigned(*, at: datetime) -> Q:
+    """Open, and nobody has taken it: no fix is named, no patch is posted, and it is unanswered."""
+    patches = Event.objects.filter(regression=OuterRef("regression"), at__lte=at, kind=Kind.PATCH)
+    return Q(state=State.OPEN) & unanswered(at=at) & Q(~Exists(patches))
 
 
 def activity(*, at: datetime) -> QuerySet[Event]:
@@ -174,28 +176,11 @@ def activity(*, at: datetime) -> QuerySet[Event]:
     return Event.objects.filter(at__lte=at).exclude(kind__in=NO_ACTIVITY)
 
 
-def dormant(periods: QuerySet[Period], *, at: datetime) -> QuerySet[Period]:
-    """Open ones without activity for a long time."""
-    return periods.filter(_dormant(at))
-
-
-def _overdue(at: datetime) -> Q:
-    return _OPEN & Q(regression__due_at__lt=at)
-
-
-def _unanswered(at: datetime) -> Q:
-    return _OPEN & (Q(regression__answered_at=None) | Q(regression__answered_at__gt=at))
-
-
-def _unassigned(at: datetime) -> Q:
-    patches = Event.objects.filter(regression=OuterRef("regression"), at__lte=at, kind=Kind.PATCH)
-    return _unanswered(at) & Q(~Exists(patches), state=State.OPEN)
-
-
-def _dormant(at: datetime) -> Q:
+def dormant(*, at: datetime) -> Q:
+    """Open without activity for a long time."""
     begin = at - DORMANT_AFTER
     recent = activity(at=at).filter(regression=OuterRef("regression"), at__gte=begin)
-    return _OPEN & Q(~Exists(recent), regression__reported_at__lt=begin)
+    return _OPEN & Q(regression__reported_at__lt=begin) & Q(~Exists(recent))
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +195,7 @@ class Apart:
 def apart(cycle: str | None = None, *, at: datetime) -> Apart:
     """How many open regressions of a cycle, or of all, need a second look: one statement."""
     found = as_of(at).filter(_OPEN, **({} if cycle is None else {"cycle": cycle}))
-    parts = {"overdue": _overdue(at), "dormant": _dormant(at), "unassigned": _unassigned(at)}
+    parts = {"overdue": overdue(at=at), "dormant": dormant(at=at), "unassigned": unassigned(at=at)}
     return Apart(**found.aggregate(**{name: Count("pk", filter=part) for name, part in parts.items()}))
 
 

@@ -9,7 +9,7 @@ from archive.models import Message
 from cases.facts import Kind
 from regressions.decisions import PREFIX
 from regressions.matrix import Cell, matrix
-from regressions.models import Decision, Event, Regression
+from regressions.models import Decision, Event
 from regressions.queries import Row, as_of, rows
 from trees.queries import Landed, find_commits
 
@@ -60,7 +60,8 @@ def detail(slug: str, *, at: datetime) -> Detail | None:
     # Their keys first: a condition on either table alone reads the periods of all regressions.
     family = [*regression.duplicates.values_list("pk", flat=True), regression.duplicate_of_id]
     relatives = rows(as_of(at).filter(regression__in=filter(None, family)).select_related("regression"), at=at)
-    above = next((r for r in relatives if r.slug == _slug_above(regression)), None)
+    top = regression.duplicate_of
+    above = next((r for r in relatives if top and r.slug == top.slug), None)
     roots = list(regression.roots.exclude(how="report").values_list("message_id", flat=True))
     subjects = dict(Message.objects.filter(message_id__in=roots).values_list("message_id", "subject"))
     culprits = find_commits(shas=[regression.culprit]) if regression.culprit else []
@@ -82,10 +83,6 @@ def detail(slug: str, *, at: datetime) -> Detail | None:
         matrix=matrix(regression, culprits, at=at),
         culprit=next((commit for commit in culprits if commit.landed_at <= at), None),
     )
-
-
-def _slug_above(regression: Regression) -> str | None:
-    return regression.duplicate_of.slug if regression.duplicate_of is not None else None
 
 
 def happenings(events: QuerySet[Event], *, at: datetime) -> list[Happening]:

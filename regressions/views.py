@@ -32,18 +32,20 @@ def regression_list(request: HttpRequest) -> HttpResponse:
     """The list, filtered by the query string."""
     asof = _asof(request)
     bound = filters.bind(request.GET, asof)
-    page = Paginator(bound.selected(), _PER_PAGE).get_page(bound.page)
-    cycles = [cycle.version for cycle in releases.cycles(at=asof.at, limit=_FACET_CYCLES)]
+    narrowed = bound.narrowed([cycle.version for cycle in releases.cycles(at=asof.at, limit=_FACET_CYCLES)])
+    paginator = Paginator(bound.selected(), _PER_PAGE)
+    paginator.count = narrowed.count  # counted already
+    page = paginator.get_page(bound.page)
     context = {
         "asof": asof,
         "filter": bound,
         "page": page,
         "rows": rows(page.object_list, at=asof.at),
         "states": bound.states(),
-        "cycles": bound.cycles(cycles),
-        "trees": bound.trees(),
+        "cycles": narrowed.cycles,
+        "trees": narrowed.trees,
         "subsystems": bound.subsystems(),
-        "flags": bound.flags(),
+        "flags": narrowed.flags,
     }
     return render(request, "regressions/regression_list.html", context)
 

@@ -149,7 +149,7 @@ def _where(fields: Fields, periods: QuerySet[Period], *, at: datetime) -> QueryS
     periods = periods.filter(*(condition for value, condition in told if value))
     if fields.subsystem:
         periods = in_subsystem(periods, fields.subsystem)
-    return _CONDITIONS[fields.condition](periods, at=at) if fields.condition else periods
+    return periods.filter(_CONDITIONS[fields.condition](at=at)) if fields.condition else periods
 
 
 def _of_commit(sha: str) -> Q:
@@ -161,8 +161,8 @@ def _by_reporter(word: str) -> Q:
     return Q(regression__reporter_name__icontains=word) | Q(regression__reporter_address__icontains=word)
 
 
-def _on_backburner(periods: QuerySet[Period], *, at: datetime) -> QuerySet[Period]:
-    return periods.filter(state__in=OPEN_STATES, is_backburner=True)
+def _on_backburner(*, at: datetime) -> Q:  # noqa: ARG001 (as the others)
+    return Q(state__in=OPEN_STATES, is_backburner=True)
 
 
 def _states(word: str) -> list[str]:

@@ -60,7 +60,7 @@ def subsystem_table(*, at: datetime) -> list[Row]:
     Three statements for any number of them. A regression of two subsystems counts in both.
     """
     periods = as_of(at).exclude(state__in=UNCOUNTED_STATES)
-    silent = set(unanswered(as_of(at), at=at).values_list("regression", flat=True))
+    silent = set(as_of(at).filter(unanswered(at=at)).values_list("regression", flat=True))
     tallies = _tally(periods.values_list(*_COLUMNS), silent, at=at)
     who = caretakers(tallies.keys())
     rows = [_row(name, tally, who.get(name)) for name, tally in tallies.items()]
