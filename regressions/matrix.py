@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from django.db.models import Q
+
 from cases.facts import Kind, State
 from regressions.models import Regression
 from trees.models import Branch, Tag
@@ -49,13 +51,22 @@ def matrix(regression: Regression, culprits: Sequence[Landed], *, at: datetime) 
 
     `culprits` are landings of what causes it.
     """
-    fixes = _fixes(regression, at)
+    named = find_commits(shas=[regression.fix_sha]) if len(regression.fix_sha) >= _MIN_DIGITS else []
+    repaired, broken = _origins(named), _origins(culprits)
+    known = find_commits(shas=repaired | broken, upstreams=repaired | broken)
+    unique = {(c.sha, c.tree, c.branch): c for c in [*named, *_ports(known, repaired)] if c.landed_at <= at}
+    fixes = sorted(unique.values(), key=lambda c: c.landed_at)
     reverts = find_commits(reverted=[c.sha for c in fixes]) if fixes else []
-    reverts = _as_of([c for c in reverts if c.landed_at <= at], at)
+    told = _as_of([*fixes, *(c for c in reverts if c.landed_at <= at)], at)
+    fixes, reverts = told[: len(fixes)], told[len(fixes) :]
     cells = _posted(regression, at)
+    mainline = {c.sha for c in fixes if c.tree_kind == "mainline"}
+    carrying = carriers(shas=mainline | broken, at=at)
     branches = {(c.tree_kind, c.tree, c.branch): "" for c in fixes if c.tree_kind in _FLOW}
-    branches |= _affected(regression, culprits, at)
-    untouched = {(c.tree, c.branch) for c in carriers(shas=_mainline(fixes), at=at)} if fixes else set()
+    if regression.culprit or regression.state not in _NO_FIX_WANTED:
+        branches |= _expected(regression)
+    branches |= _affected([c for c in carrying if c.sha in broken], _ports(known, broken), at)
+    untouched = {(c.tree, c.branch) for c in carrying if c.sha in mainline}
     for (kind, tree, branch), why in sorted(branches.items(), key=lambda item: (_FLOW[item[0][0]], item[0])):
         name = tree if kind != "stable" else branch
         cells.append(_cell((kind, name, branch), fixes, reverts, (tree, branch) in untouched, why, at))
@@ -73,20 +84,20 @@ def _joined(cells: list[Cell]) -> list[Cell]:
 
 def _posted(regression: Regression, at: datetime) -> list[Cell]:
     """The first patch on a list that belongs to the regression."""
-    patches = regression.events.filter(kind=Kind.PATCH, at__lte=at).order_by("at", "pk")
-    first = next((event for event in patches if "subject" in event.text or "signed-off" in event.text), None)
-    return [Cell("posted", Progress.POSTED, at=first.at, message_id=first.message_id)] if first else []
+    events = regression.events.filter(kind=Kind.PATCH, at__lte=at).order_by("at", "pk")
+    patches = events.values_list("at", "message_id", "text")
+    first = next((told for told in patches if "subject" in told[2] or "signed-off" in told[2]), None)
+    return [Cell("posted", Progress.POSTED, at=first[0], message_id=first[1])] if first else []
 
 
-def _fixes(regression: Regression, at: datetime) -> list[Landed]:
-    """Landings of the fix: the commit itself, what it is a port of, and its ports."""
-    if len(regression.fix_sha) < _MIN_DIGITS:
-        return []
-    named = find_commits(shas=[regression.fix_sha])
-    origins = {c.upstream or c.sha for c in named}
-    found = [*named, *find_commits(shas=origins, upstreams=origins)]
-    unique = {(c.sha, c.tree, c.branch): c for c in found if c.landed_at <= at}
-    return _as_of(sorted(unique.values(), key=lambda c: c.landed_at), at)
+def _origins(landings: Iterable[Landed]) -> set[str]:
+    """The commits that some are, or are ports of."""
+    return {c.upstream or c.sha for c in landings}
+
+
+def _ports(landings: Iterable[Landed], origins: set[str]) -> list[Landed]:
+    """Those that are one of some commits, or a port of it."""
+    return [c for c in landings if c.upstream in origins or c.sha.startswith(tuple(origins))]
 
 
 def _as_of(landings: list[Landed], at: datetime) -> list[Landed]:
@@ -96,36 +107,23 @@ def _as_of(landings: list[Landed], at: datetime) -> list[Landed]:
     return [c if c.first_tag in made else replace(c, first_tag="") for c in landings]
 
 
-def _affected(regression: Regression, culprits: Sequence[Landed], at: datetime) -> dict[tuple[str, str, str], str]:
-    """Branches that have what causes it, and how it came there."""
-    if not regression.culprit:
-        return {} if regression.state in _NO_FIX_WANTED else _expected(regression)
-    found = _expected(regression)
-    origins = {c.upstream or c.sha for c in culprits}
-    for carrier in _stable(carriers(shas=origins, at=at)):
-        found[carrier.tree_kind, carrier.tree, carrier.branch] = f"since {carrier.base}"
-    for port in find_commits(shas=origins, upstreams=origins):
-        if port.tree_kind == "stable" and port.landed_at <= at:
-            found[port.tree_kind, port.tree, port.branch] = (
-                f"since {port.first_tag}" if port.first_tag else "backported"
-            )
-    return found
+def _affected(carrying: Iterable[Carrier], ports: Iterable[Landed], at: datetime) -> dict[tuple[str, str, str], str]:
+    """Stable branches that have what causes it, and how it came there."""
+    found = {(c.tree_kind, c.tree, c.branch): f"since {c.base}" for c in carrying if c.tree_kind == "stable"}
+    return found | {
+        (c.tree_kind, c.tree, c.branch): f"since {c.first_tag}" if c.first_tag else "backported"
+        for c in ports
+        if c.tree_kind == "stable" and c.landed_at <= at
+    }
 
 
 def _expected(regression: Regression) -> dict[tuple[str, str, str], str]:
     """Branches that a fix goes through whatever the culprit, and the stable one that it was reported of."""
-    heads = Branch.objects.exclude(head="").select_related("tree")
-    found = {(b.tree.kind, b.tree.name, b.name): "" for b in heads.filter(tree__kind__in=("next", "mainline"))}
-    own = heads.filter(tree__kind="stable", name=regression.branch) if regression.tree == "stable" else ()
-    return found | {("stable", branch.tree.name, branch.name): "as reported" for branch in own}
-
-
-def _stable(found: Iterable[Carrier]) -> list[Carrier]:
-    return [carrier for carrier in found if carrier.tree_kind == "stable"]
-
-
-def _mainline(fixes: Iterable[Landed]) -> set[str]:
-    return {c.sha for c in fixes if c.tree_kind == "mainline"}
+    wanted = Q(tree__kind__in=("next", "mainline"))
+    if regression.tree == "stable":
+        wanted |= Q(tree__kind="stable", name=regression.branch)
+    heads = Branch.objects.exclude(head="").filter(wanted).values_list("tree__kind", "tree__name", "name")
+    return {head: "as reported" if head[0] == "stable" else "" for head in heads}
 
 
 def _cell(

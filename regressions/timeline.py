@@ -1,6 +1,7 @@
 """The read side of one regression: its page, its timeline, and the latest activity over all of them."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -12,6 +13,9 @@ from regressions.matrix import Cell, matrix
 from regressions.models import Decision, Event
 from regressions.queries import Row, as_of, rows
 from trees.queries import Landed, find_commits
+
+# Of events and their regressions: a page has hundreds, so that objects would cost more than all else.
+_COLUMNS = ("at", "kind", "text", "message_id", "sha", "regression__slug", "regression__title")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +91,19 @@ def detail(slug: str, *, at: datetime) -> Detail | None:
 
 def happenings(events: QuerySet[Event], *, at: datetime) -> list[Happening]:
     """Events up to `at` with authors and subjects of their mails: three statements."""
-    found = list(events.filter(at__lte=at).select_related("regression"))
+    told = events.filter(at__lte=at).values_list(*_COLUMNS)
+    found = [
+        Happening(when, kind, text, ident, sha, "", "", slug, title)
+        for when, kind, text, ident, sha, slug, title in told
+    ]
     ids = {event.message_id for event in found if event.message_id}
     decided = _decided(ids)
-    mails = {m.message_id: m for m in Message.objects.filter(message_id__in=ids)}
-    shown = _without_echoes(found)
-    return [_happening(event, mails.get(event.message_id), decided.get(event.message_id)) for event in shown]
+    mails = Message.objects.filter(message_id__in=ids).values_list("message_id", "from_name", "from_address", "subject")
+    wrote = {ident: (name or address, subject) for ident, name, address, subject in mails}
+    return [_happening(event, wrote, decided) for event in _without_echoes(found)]
 
 
-def _without_echoes(events: list[Event]) -> list[Event]:
+def _without_echoes(events: list[Happening]) -> list[Happening]:
     """A mail with commands is told by what they did, a commit by where it landed; neither is told again as less."""
     told = {event.message_id for event in events if event.kind != Kind.REPLY}
     landed = {(event.sha, event.text) for event in events if event.kind == Kind.LANDED}
@@ -121,15 +129,9 @@ def _decided(ids: set[str]) -> dict[str, str]:
     return {ident: f"{names.get(key, 'somebody')}, on this site" for ident, key in keys.items()}
 
 
-def _happening(event: Event, mail: Message | None, decided: str | None) -> Happening:
-    return Happening(
-        at=event.at,
-        kind=event.kind,
-        text=event.text,
-        message_id="" if decided else event.message_id,
-        sha=event.sha,
-        author=decided or ((mail.from_name or mail.from_address) if mail else ""),
-        subject=mail.subject if mail else "",
-        slug=event.regression.slug,
-        title=event.regression.title,
-    )
+def _happening(event: Happening, wrote: Mapping[str, tuple[str, str]], decided: Mapping[str, str]) -> Happening:
+    """An event with author and subject of its mail; those of what was decided here are not in one."""
+    author, subject = wrote.get(event.message_id, ("", ""))
+    if who := decided.get(event.message_id):
+        return replace(event, message_id="", author=who)
+    return replace(event, author=author, subject=subject)

@@ -166,15 +166,20 @@ def _rows(statement: str, keys: set[str]) -> list[tuple[Any, ...]]:
 def carriers(*, shas: Collection[str], at: datetime) -> list[Carrier]:
     """Branches that contain mainline commits by building on a release with them; stable trees mostly."""
     releases = Landing.objects.filter(commit__sha__in=shas, branch__tree__kind="mainline", landed_at__lte=at)
-    first_tags = dict(releases.exclude(first_tag="").values_list("commit__sha", "first_tag"))
-    tagged_at = dict(Tag.objects.filter(tree__kind="mainline", tagged_at__lte=at).values_list("name", "tagged_at"))
-    branches = Branch.objects.exclude(base="").select_related("tree").order_by("tree__name", "name")
+    first_tags = dict(releases.exclude(first_tag="").values_list("commit__sha", "first_tag")) if shas else {}
+    if not first_tags:
+        return []
+    columns = ("tree__name", "tree__kind", "name", "base")
+    branches = list(Branch.objects.exclude(base="").order_by("tree__name", "name").values_list(*columns))
+    names = {*first_tags.values(), *(base for *_, base in branches)}
+    made = Tag.objects.filter(tree__kind="mainline", tagged_at__lte=at, name__in=names)
+    tagged_at = dict(made.values_list("name", "tagged_at"))
     return [
-        Carrier(sha, branch.tree.name, branch.tree.kind, branch.name, branch.base)
+        Carrier(sha, *branch)
         for branch in branches
-        if branch.base in tagged_at
+        if branch[-1] in tagged_at
         for sha, tag in sorted(first_tags.items())
-        if tag in tagged_at and tagged_at[tag] <= tagged_at[branch.base]
+        if tag in tagged_at and tagged_at[tag] <= tagged_at[branch[-1]]
     ]
 
 
