@@ -1,7 +1,7 @@
 """The read side: which subsystems mails and commits belong to, and who looks after a subsystem or a path."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -64,9 +64,11 @@ def caretakers(names: Collection[str]) -> dict[str, Caretakers]:
     """Who looks after some subsystems: one statement."""
     of_name: dict[str, list[Section]] = defaultdict(list)
     wanted = set(names)
-    for row in SectionRow.objects.filter(lists__overlap=list(wanted)):
-        for name in wanted.intersection(row.lists):
-            of_name[name].append(_section(row.title, row.fields))
+    rows = SectionRow.objects.filter(lists__overlap=list(wanted))
+    for title, fields, lists in rows.values_list("title", "fields", "lists"):
+        section = _section(title, fields)
+        for name in wanted.intersection(lists):
+            of_name[name].append(section)
     return {name: _caretakers(found) for name, found in of_name.items()}
 
 
@@ -82,7 +84,7 @@ def file_status() -> list[FileStatus]:
     return [FileStatus(r.tree.name, r.commit, count, r.read_at, r.error) for r in found]
 
 
-def _section(title: str, fields: Mapping[str, Iterable[str]]) -> Section:
+def _section(title: str, fields: Mapping[str, Sequence[str]]) -> Section:
     return Section(title, {key: tuple(values) for key, values in fields.items()})
 
 

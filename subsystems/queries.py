@@ -1,27 +1,34 @@
 """How each subsystem does: its regressions in numbers. What belongs to a subsystem is the regressions' own state."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from statistics import median, quantiles
 
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Case, Count, Func, IntegerField, Q, TextField, Value, When
+from django.db.models.functions import Cast
+
 from cases.facts import State
 from maintainers.queries import Caretakers, caretakers
 from regressions.models import OPEN_STATES, UNCOUNTED_STATES
-from regressions.queries import NO_SUBSYSTEM, as_of, unanswered
+from regressions.queries import NO_SUBSYSTEM, as_of, overdue, unanswered
 
 OLD_DAYS = 14
-_COLUMNS = (
-    "regression",
-    "regression__subsystems",
-    "cycle",
-    "state",
-    "since",
-    "regression__reported_at",
-    "regression__due_at",
+_NAMES = Func(
+    Case(
+        When(regression__subsystems=[], then=Value([NO_SUBSYSTEM], ArrayField(TextField()))),
+        default=Cast("regression__subsystems", ArrayField(TextField())),
+    ),
+    function="unnest",
+    output_field=TextField(),
 )
-_Period = tuple[int, list[str], str, str, datetime, datetime, datetime | None]
+_DAYS = Func(
+    "since", "regression__reported_at", arg_joiner=" - ", output_field=IntegerField(),
+    template="greatest(0, floor(extract(epoch FROM %(expressions)s) / 86400)::int)",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,31 +64,33 @@ class _Tally:
 def subsystem_table(*, at: datetime) -> list[Row]:
     """All subsystems with a regression known at `at`, most open ones first; those in none are the last row.
 
-    Three statements for any number of them. A regression of two subsystems counts in both.
+    Two statements for any number of them. A regression of two subsystems counts in both.
     """
-    periods = as_of(at).exclude(state__in=UNCOUNTED_STATES)
-    silent = set(as_of(at).filter(unanswered(at=at)).values_list("regression", flat=True))
-    tallies = _tally(periods.values_list(*_COLUMNS), silent, at=at)
+    tallies = _tally(at=at)
     who = caretakers(tallies.keys())
     rows = [_row(name, tally, who.get(name)) for name, tally in tallies.items()]
     return sorted(rows, key=lambda row: (row.name == NO_SUBSYSTEM, -row.open, -row.reported, row.name))
 
 
-def _tally(periods: Iterable[_Period], silent: set[int], *, at: datetime) -> dict[str, _Tally]:
+def _tally(*, at: datetime) -> dict[str, _Tally]:
+    is_open = Q(state__in=OPEN_STATES)
+    parts = {
+        "open": is_open,
+        "incoming": Q(state=State.FIX_INCOMING),
+        "overdue": overdue(at=at),
+        "unanswered": unanswered(at=at),
+        "old": is_open & Q(regression__reported_at__lte=at - timedelta(days=OLD_DAYS)),
+    }
+    known = as_of(at).exclude(state__in=UNCOUNTED_STATES).annotate(name=_NAMES).values_list("name", "cycle")
+    counts = {f"n_{part}": Count("pk", filter=condition) for part, condition in parts.items()}
+    days = ArrayAgg(_DAYS, filter=Q(state=State.FIXED), default=[])
     tallies: dict[str, _Tally] = defaultdict(_Tally)
-    for key, names, cycle, state, since, reported_at, due_at in periods:
-        is_open = state in OPEN_STATES
-        for name in names or [NO_SUBSYSTEM]:
-            tally = tallies[name]
-            tally.counts["reported"] += 1
-            tally.cycles[cycle] += 1
-            tally.counts["open"] += is_open
-            tally.counts["incoming"] += state == State.FIX_INCOMING
-            tally.counts["overdue"] += is_open and due_at is not None and due_at < at
-            tally.counts["unanswered"] += is_open and key in silent
-            tally.counts["old"] += is_open and reported_at <= at - timedelta(days=OLD_DAYS)
-            if state == State.FIXED:
-                tally.days.append(max(0, (since - reported_at).days))
+    for name, cycle, reported, *numbers, fixed in known.annotate(reported=Count("pk"), **counts, days=days):
+        tally = tallies[name]
+        tally.cycles[cycle] += reported
+        tally.counts["reported"] += reported
+        tally.counts.update(dict(zip(parts, numbers, strict=True)))
+        tally.days += fixed
     return tallies
 
 

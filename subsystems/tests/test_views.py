@@ -110,9 +110,9 @@ def test_the_page_takes_the_same_statements_for_any_number(
     for number in range(count):
         make_regression(subsystems=[f"list-{number}"])
 
-    # The table's three, cycles and their releases, the sections of the path, patches by list, the dateline's two,
+    # The table's two, cycles and their releases, the sections of the path, patches by list, the dateline's two,
     # how fresh the sources are.
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         page(client, path="mm/slub.c")
 
 
