@@ -228,9 +228,10 @@ def _sender(value: str) -> str | None:
 
 def _day(value: str) -> datetime | None:
     try:
-        return datetime.combine(date.fromisoformat(value), time.min, UTC)
+        day = date.fromisoformat(value)
     except ValueError:
         return None
+    return datetime.combine(day, time.min, UTC) if day > date.min else None  # there is a moment before it
 
 
 def _day_after(value: str) -> datetime | None:
