@@ -18,6 +18,7 @@ from cases.words import refusal
 from patches.models import Posting
 from regressions.models import Regression, Unhandled
 from regressions.timeline import Happening
+from releases.asof import AsOf
 
 _PAGE = 110_000  # bytes of HTML that the texts of one page take
 _READ = 24_000  # characters of a mail; what is longer is read in the archive
@@ -73,15 +74,18 @@ class Entry:
     letter: Letter | None
 
 
-def entries(events: Sequence[Happening], shas: Iterable[str] = ()) -> list[Entry]:
-    """Events with their mails, in four statements; `shas` are commits that texts may name by their first digits."""
+def entries(events: Sequence[Happening], shas: Iterable[str] = (), *, asof: AsOf) -> list[Entry]:
+    """Events with their mails, in four statements; `shas` are commits that texts may name by their first digits.
+
+    Links in a text lead to pages as of `asof`, as all others of the page do.
+    """
     ids = list(dict.fromkeys(event.message_id for event in events if event.message_id))
     texts = Text.objects.filter(message__message_id__in=ids)
     bodies = dict(texts.values_list(F("message__message_id"), Left("body", _READ + 1)))
     parts = {ident: split(bodies[ident][:_READ]) for ident in ids if ident in bodies}
     refused = Unhandled.objects.filter(message__message_id__in=parts)
     whys = {(ident, n): why for ident, n, why in refused.values_list("message__message_id", "position", "why")}
-    known = _known(parts.values()) | {sha[:12]: _COMMITS + sha for sha in shas if sha}
+    known = _known(parts.values(), asof) | {sha[:12]: _COMMITS + sha for sha in shas if sha}
     letters: dict[str, Letter] = {}
     left = _PAGE
     for place, (ident, found) in enumerate(parts.items()):
@@ -128,16 +132,17 @@ def _said(command: Command, whys: Mapping[int, str]) -> Said:
     return Said(words, refusal(why) if why else "")
 
 
-def _known(letters: Iterable[Sequence[Part]]) -> dict[str, str]:
-    """Where mails that texts name can be seen here: reports of regressions, patches."""
+def _known(letters: Iterable[Sequence[Part]], asof: AsOf) -> dict[str, str]:
+    """Where mails that texts name can be seen here: reports of regressions that were tracked by then, patches."""
     named: dict[str, None] = {}
     for parts in letters:
         for part in parts:
             for line in part.lines:
                 named.update(dict.fromkeys(mails_named(line[:_LINE])))
     ids = list(named)[:_NAMED]
-    patches = Posting.objects.filter(message__message_id__in=ids).values_list("message__message_id", flat=True)
-    reports = Regression.objects.filter(report__in=ids).values_list("report", "slug")
+    posted = Posting.objects.filter(message__message_id__in=ids, message__arrived__lte=asof.at)
+    patches = posted.values_list("message__message_id", flat=True)
+    reports = Regression.objects.known(at=asof.at).filter(report__in=ids).values_list("report", "slug")
     # With a slash in it, `..` could be resolved to another page.
-    found = {ident: reverse("flow:series", args=[ident]) for ident in patches if "/" not in ident}
-    return found | {report: reverse("regressions:detail", args=[slug]) for report, slug in reports}
+    found = {ident: reverse("flow:series", args=[ident]) + asof.suffix for ident in patches if "/" not in ident}
+    return found | {report: reverse("regressions:detail", args=[slug]) + asof.suffix for report, slug in reports}

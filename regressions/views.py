@@ -70,7 +70,7 @@ def regression_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "asof": asof,
         "page": page,
         "told": told,
-        "entries": entries(list(told.object_list), commits),
+        "entries": entries(list(told.object_list), commits, asof=asof),
         "newest_first": newest_first,
         "discussion": pages.discussion(page.events),
         "patches": patches_for(page.key, at=asof.at),

@@ -87,6 +87,18 @@ def test_reports_and_patches_that_a_mail_names_are_linked_here(client: Client) -
     ]
 
 
+def test_links_of_a_mail_stay_in_the_past_and_lead_to_nothing_unknown_there(client: Client) -> None:
+    make_regression(slug="other", report="other@example.org", known_at=NOON - timedelta(days=1))
+    make_regression(slug="later", report="later@example.org", known_at=NOON + timedelta(days=9))
+    make_posting(make_message(message_id="patch@example.org"))
+    story("See <other@example.org>, <later@example.org> and <patch@example.org>.\n")
+    day = (NOON + timedelta(days=1)).date()
+
+    links = [a["href"] for a in page(client, f"?at={day}").select(".said a")]
+
+    assert links == [f"/regressions/other/?at={day}", f"/patches/patch@example.org/?at={day}"]
+
+
 @pytest.mark.parametrize(
     ("mails", "words"),
     [(500, "x" * 99 + "\n"), (60, "&" * 99 + "\n"), (60, "<https://x.example/" + "y" * 70 + ">\n"), (60, "é" * 99)],
