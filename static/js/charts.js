@@ -1,11 +1,11 @@
 // Charts tell their figures: on hover, and by arrow keys while the drawing has the focus. All of it is in their tables,
 // links included, so nothing is lost without this file.
 "use strict";
-for (const figure of document.querySelectorAll("figure.chart")) {
+const tell = (figure) => {
   const plot = figure.querySelector("svg.plot");
   const table = figure.querySelector("table[data-told]");
   const told = figure.querySelector(".readout");
-  if (!plot || !table || !told) continue;
+  if (!plot || !table || !told) return;
   const names = [...table.tHead.rows[0].cells].map((cell) => cell.textContent.toLowerCase());
   const rows = [...table.tBodies[0].rows];
   const cursor = document.createElementNS("http://www.w3.org/2000/svg", "line");
@@ -68,4 +68,7 @@ for (const figure of document.querySelectorAll("figure.chart")) {
     else show(goal, "polite");
     event.preventDefault();
   });
-}
+};
+const tellAll = () => document.querySelectorAll("figure.chart").forEach(tell);
+tellAll();
+document.addEventListener("live:swap", tellAll); // the drawings of a newer page (live.js)

@@ -32,9 +32,9 @@
   const isBusy = () => {
     const selection = document.getSelection();
     const here = document.activeElement;
-    const inField = main.contains(here) && here.closest("form, input, textarea, select, [contenteditable]");
+    const isUsing = main.contains(here) && here.closest("form, input, textarea, select, [contenteditable], svg.plot");
     const typed = [...main.querySelectorAll("input, textarea")].some((field) => field.value !== field.defaultValue);
-    return Boolean(inField || typed || (selection && !selection.isCollapsed && main.contains(selection.anchorNode)));
+    return Boolean(isUsing || typed || (selection && !selection.isCollapsed && main.contains(selection.anchorNode)));
   };
 
   // The same place in the new page: the link to the same address, the n-th of them.
