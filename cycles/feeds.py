@@ -8,8 +8,8 @@ from uuid import NAMESPACE_URL, uuid5
 from django.contrib.syndication.views import Feed
 from django.http import Http404, HttpRequest
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed
 
+from archive.atom import PlainAtom
 from archive.links import lore_url
 from archive.xmltext import xml_text
 from cases.words import event_look
@@ -36,10 +36,8 @@ else:
     _Feed = Feed
 
 
-class CycleFeed(_Feed):
+class CycleFeed(PlainAtom, _Feed):
     """The last events of a cycle's regressions."""
-
-    feed_type = Atom1Feed
 
     def get_object(self, request: HttpRequest, version: str) -> Asked:
         """A cycle that was known; what `at` is not understood is refused."""

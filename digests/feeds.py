@@ -8,8 +8,8 @@ from uuid import NAMESPACE_URL, uuid5
 from django.contrib.syndication.views import Feed
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
-from django.utils.feedgenerator import Atom1Feed
 
+from archive.atom import PlainAtom
 from digests.prose import CycleFigures, cycle_sentence, plain
 from digests.templatetags.digests import days_of
 from digests.weeks import WeekLine, last_finished
@@ -21,10 +21,9 @@ else:
 _ENTRIES = 26
 
 
-class WeekFeed(_Feed):
+class WeekFeed(PlainAtom, _Feed):
     """The last half year of editions; an entry never changes but for mail that is read late."""
 
-    feed_type = Atom1Feed
     title = "The week in the Linux kernel"
     subtitle = "Releases and regressions, week by week"
     link = reverse_lazy("digests:list")

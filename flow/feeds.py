@@ -11,8 +11,8 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse_lazy
 from django.utils import timezone
-from django.utils.feedgenerator import Atom1Feed
 
+from archive.atom import PlainAtom
 from archive.links import lore_url
 from archive.xmltext import xml_text
 from flow import filters, radar_filter
@@ -45,10 +45,9 @@ class FixEntry:
     tie: FixTie
 
 
-class FixFeed(_FixFeed):
+class FixFeed(PlainAtom, _FixFeed):
     """The last series that were posted for tracked regressions."""
 
-    feed_type = Atom1Feed
     title = "Fixes of tracked Linux kernel regressions"
     subtitle = "Patches that close, link to or name what is tracked, as they are posted"
     link = reverse_lazy("flow:radar")
@@ -113,10 +112,9 @@ class FixFeed(_FixFeed):
         return item.regression.subsystems
 
 
-class PatchFeed(_PatchFeed):
+class PatchFeed(PlainAtom, _PatchFeed):
     """The last series that were posted."""
 
-    feed_type = Atom1Feed
     title = "Linux kernel patches"
     subtitle = "Patch series as they are posted"
     link = reverse_lazy("flow:list")

@@ -7,8 +7,8 @@ from uuid import NAMESPACE_URL, uuid5
 from django.contrib.syndication.views import Feed
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
-from django.utils.feedgenerator import Atom1Feed
 
+from archive.atom import PlainAtom
 from archive.xmltext import xml_text
 from releases.lists import latest
 from releases.queries import ReleaseView
@@ -21,10 +21,9 @@ _ENTRIES = 50
 _KINDS = {"mainline": "mainline", "stable": "stable", "rt": "realtime", "next": "linux-next"}
 
 
-class ReleaseFeed(_Feed):
+class ReleaseFeed(PlainAtom, _Feed):
     """The last releases of mainline, stable series and realtime."""
 
-    feed_type = Atom1Feed
     title = "Linux kernel releases"
     subtitle = "Mainline, stable, longterm and realtime releases as they come out"
     link = reverse_lazy("kernels:list")

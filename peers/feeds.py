@@ -8,8 +8,8 @@ from uuid import NAMESPACE_URL, uuid5
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed
 
+from archive.atom import PlainAtom
 from archive.xmltext import xml_text
 from cases.words import STATES
 from peers.asked import asked
@@ -25,10 +25,9 @@ else:
     _Feed = Feed
 
 
-class RegressionFeed(_Feed):
+class RegressionFeed(PlainAtom, _Feed):
     """The regressions that meet the conditions of a list."""
 
-    feed_type = Atom1Feed
     title = "Linux kernel regressions"
 
     def get_object(self, request: HttpRequest) -> RegressionFilter:

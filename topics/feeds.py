@@ -11,8 +11,8 @@ from django.contrib.syndication.views import Feed
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.feedgenerator import Atom1Feed
 
+from archive.atom import PlainAtom
 from patches.queries import SeriesRow, series_of
 from topics.history import Happening, Kind, history
 from topics.models import Topic
@@ -28,10 +28,8 @@ _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 _TOLD = (Kind.BEGUN, Kind.POSTED, Kind.MERGED, Kind.RELEASED)
 
 
-class TopicFeed(_Feed):
+class TopicFeed(PlainAtom, _Feed):
     """What happened to a topic, newest first."""
-
-    feed_type = Atom1Feed
 
     def get_object(self, request: HttpRequest, slug: str) -> Topic:
         """A topic that readers see."""
