@@ -30,6 +30,8 @@ def parse_at(text: str, *, now: datetime) -> datetime:
 
 
 def _parse(text: str) -> datetime | None:
+    if not text.isprintable():  # anything may stand between date and time, and links repeat what was given
+        return None
     try:
         day = date.fromisoformat(text)
     except ValueError:

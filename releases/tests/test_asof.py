@@ -31,7 +31,7 @@ def test_a_day_means_its_end_and_a_time_means_itself(text: str, moment: datetime
     [
         "garbage", "2026-02-30", "2026-13-01", "26-11-05", "2026-11-27", "2999-01-01", "1991-01-01", "0001-01-01",
         "0001-01-01T00:00+23:59", "9999-12-31", "9999-12-31T23:59-23:59", "2026-11-05T25:00", "\x00", "x" * 5000,
-        "٢٠٢٦-١١-٠٥",
+        "٢٠٢٦-١١-٠٥", "2026-11-05\x0012:00", "2026-11-05\u202e12:00",
     ],
 )  # fmt: skip
 def test_what_is_no_moment_of_the_record_is_refused(text: str) -> None:
