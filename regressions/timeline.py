@@ -67,7 +67,11 @@ def detail(slug: str, *, at: datetime) -> Detail | None:
     top = regression.duplicate_of
     above = next((r for r in relatives if top and r.slug == top.slug), None)
     roots = list(regression.roots.exclude(how="report").values_list("message_id", flat=True))
-    subjects = dict(Message.objects.filter(message_id__in=roots).values_list("message_id", "subject"))
+    mails = Message.objects.known(at=at).filter(message_id__in=roots)
+    subjects = dict(mails.values_list("message_id", "subject"))
+    later = (
+        regression.events.filter(kind=Kind.LINK, at__gt=at).values_list("text", flat=True) if regression.links else ()
+    )
     culprits = find_commits(shas=[regression.culprit]) if regression.culprit else []
     return Detail(
         key=regression.pk,
@@ -81,7 +85,7 @@ def detail(slug: str, *, at: datetime) -> Detail | None:
         backburner=regression.backburner,
         duplicate_of=above,
         duplicates=[r for r in relatives if r is not above],
-        links=[(address, title) for address, title in regression.links],
+        links=[(url, title) for url, title in regression.links if not any(text.startswith(url) for text in later)],
         monitored=[(root, subjects[root]) for root in roots if root in subjects],
         events=happenings(regression.events.all(), at=at),
         matrix=matrix(regression, culprits, at=at),

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from regressions.models import Regression
+from regressions.models import Regression, Root
 from tests.make import MAINTAINER, NOON, make_event, make_message, make_regression, make_releases
 
 pytestmark = pytest.mark.django_db
@@ -203,3 +203,22 @@ def test_a_command_that_could_not_be_understood_is_told_on_the_regression(client
     assert "Command could not be understood" in text
     assert "frobnicate harder" in text
     assert "Command had no effect: what it names was neither linked nor monitored" in text
+
+
+def test_the_past_has_no_link_and_no_thread_that_came_later(client: Client) -> None:
+    regression = make_regression(slug="a")
+    regression.links = [["https://example.org/early", "early"], ["https://example.org/late", "late"]]
+    regression.save()
+    for days, name in ((1, "early"), (9, "late")):
+        at = NOON + timedelta(days=days)
+        make_event(regression, at=at, kind="link", text=f"https://example.org/{name} {name}")
+        mail = make_message(subject=f"thread that is {name}", arrived=at)
+        Root.objects.create(regression=regression, message_id=mail.message_id, how="monitor")
+
+    now, then = (client.get("/regressions/a/", query).content.decode() for query in ({}, {"at": "2026-03-05"}))
+
+    for words in ("https://example.org/late", "thread that is late"):
+        assert words in now
+        assert words not in then
+    for words in ("https://example.org/early", "thread that is early"):
+        assert words in then
