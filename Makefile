@@ -21,7 +21,7 @@ live: $(STAMP) ## the same against the real kernel.org
 
 test: $(DEV_STAMP) ## run all tests
 	@$(VENV)/python -m tests.browser.chromium
-	@$(VENV)/python -m pytest -n auto --dist loadgroup
+	@$(VENV)/python -m pytest -n auto --no-loadscope-reorder
 
 lint: $(DEV_STAMP) ## style, types, migrations, production settings
 	@$(VENV)/ruff check .

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from servers.embedded import configured
 
@@ -22,20 +24,26 @@ _servers = ExitStack()
 os.environ.update(_servers.enter_context(configured(os.environ, is_durable=False)))
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist looks at the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of the sample world share a process, which reads it once, and begins with them: they take longest.
-
-    The benchmarks' scratch database is one, too.
-    """
-    for item in items:
-        if _shares_world(item) or "bench" in item.path.stem:
-            item.add_marker(pytest.mark.xdist_group("world" if _shares_world(item) else "bench"))
-    items.sort(key=_shares_world, reverse=True)
+    """What takes longest comes first, so that no process is left alone with it at the end."""
+    items.sort(key=lambda item: (not _shares_world(item.nodeid), item.get_closest_marker("slow") is None))
 
 
-def _shares_world(item: pytest.Item) -> bool:
-    return "sample_world" in getattr(item, "fixturenames", ())
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> "Files":
+    """Several processes share the files of tests."""
+    return Files(config, log)
+
+
+class Files(LoadScopeScheduling):  # type: ignore[misc]  # untyped package
+    """The tests of a file stay together, and so do all that look at the sample world: reading it takes long."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "world" if _shares_world(nodeid) else nodeid.partition("::")[0]
+
+
+def _shares_world(nodeid: str) -> bool:
+    return nodeid.startswith(("tests/browser/", "tests/test_sample_world.py"))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
