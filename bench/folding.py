@@ -11,9 +11,9 @@ from django.db import connection, transaction
 from archive.models import Message
 from bench.scratch import scratch_database
 from ingest import pipeline
+from ingest.survey import surveyor
 from regressions.models import Regression
 from regressions.store import fold_threads
-from regressions.survey import surveyor
 from releases.store import load_facts
 
 REPLIES = 31  # folded one after the other; the median counts

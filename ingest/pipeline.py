@@ -24,6 +24,7 @@ from candidates.traces import signature
 from cases import reader as regression_reader
 from ingest.announcers import announcers
 from ingest.models import advance_generation
+from ingest.survey import surveyor
 from maintainers.lists import lists_in
 from maintainers.models import Addressed
 from maintainers.store import store_addressed
@@ -39,7 +40,6 @@ from published.store import store_counts
 from regressions import store as regression_store
 from regressions.clusters import threads_of
 from regressions.models import Command, Tie
-from regressions.survey import surveyor
 from releases import reader as release_reader
 from releases import store as release_store
 from releases.facts import ReleaseFact

@@ -36,9 +36,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> "Files"
 
 
 class Files(LoadScopeScheduling):  # type: ignore[misc]  # untyped package
-    """The tests of a file stay together, and so do all that look at the sample world: reading it takes long."""
+    """The tests of a file stay together; so do all that look at the sample world, and all that need the one scratch
+    database of benchmarks and scores."""
 
     def _split_scope(self, nodeid: str) -> str:
+        if nodeid.startswith(("yardstick/", "tests/test_bench_pages.py")):
+            return "scratch"
         return "world" if _shares_world(nodeid) else nodeid.partition("::")[0]
 
 
