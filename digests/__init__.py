@@ -1,1 +1,1 @@
-"""Editions and subscriptions: the week as page and as mail."""
+"""Editions: the week as page and as mail."""

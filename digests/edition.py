@@ -13,8 +13,10 @@ from cycles.stages import Comparison
 from digests.changes import PARTS, Changes, changes
 from digests.lists import Candidates, Fixes, Listed, Patches, candidates_of, fixes_of, listed, overdue_of, patches_of
 from digests.news import Coming, Released, coming_up, counted_by_others, released_in
-from digests.periods import Week
+from digests.own import Followed, Own
+from digests.periods import Period
 from digests.prose import CycleFigures, Said, WeekFigures, cycle_sentence, headline, leftover_sentence, week_sentence
+from digests.scope import EVERYTHING, Scope
 from forecast.model import Forecast
 from forecast.queries import forecast
 from published.queries import Published
@@ -53,9 +55,11 @@ class Edition:
     cycles        the newest first, then a line for all others; `total` is their sum
     around        `cycle` and those before it, newest first, to compare with
     regressions   what happened to them, by part (changes.PARTS)
+    scope         what it tells of; figures, lists and patches are of that alone
+    followed      single regressions of the scope, `own` news of its people
     """
 
-    week: Week
+    period: Period
     at: datetime
     is_finished: bool
     status: ReleaseStatus
@@ -79,6 +83,9 @@ class Edition:
     topics: Sequence[WeekTopic]
     forecast: Forecast | None
     coming: Sequence[Coming]
+    scope: Scope = EVERYTHING
+    followed: Sequence[Followed] = ()
+    own: Sequence[Own] = ()
 
     @property
     def headline(self) -> str:
@@ -105,23 +112,23 @@ class Edition:
         return leftover_sentence(self.leftovers)
 
 
-def edition(week: Week, *, at: datetime) -> Edition:
+def edition(period: Period, *, at: datetime) -> Edition:
     """The edition of a week as of `at`; what came after its end is not told. The week must have begun by then."""
-    at = min(at, week.end)
+    at = min(at, period.end)
     known = cycles(at=at, limit=_AROUND)
     current = known[0] if known and known[0].released_at is None else None
-    now, before = counts_by_cycle(at=at), counts_by_cycle(at=week.before)
-    changed = changes(week.before, at)
+    now, before = counts_by_cycle(at=at), counts_by_cycle(at=period.before)
+    changed = changes(period.before, at)
     versions = _newest_first({*now, *before} - {""})
     lines, total = _lines(versions, now, before, changed)
     status, coming = release_status(at=at), forecast(at=at)
     version = current.version if current else ""
     return Edition(
-        week=week,
+        period=period,
         at=at,
-        is_finished=at == week.end,
+        is_finished=at == period.end,
         status=status,
-        released=released_in(week, at=at),
+        released=released_in(period, at=at),
         cycle=current,
         around=known,
         counts=now.get(version, NO_COUNTS) if current else NO_COUNTS,
@@ -136,9 +143,9 @@ def edition(week: Week, *, at: datetime) -> Edition:
         regressions=listed({part: [one.key for one in getattr(changed, part)] for part in PARTS}, at=at),
         overdue=overdue_of(at=at),
         fixes=fixes_of(status, at=at),
-        candidates=candidates_of(week, at=at),
-        patches=patches_of(week, at=at),
-        topics=topics_of_week(week.since, week.until, at=at),
+        candidates=candidates_of(period, at=at),
+        patches=patches_of(period, at=at),
+        topics=topics_of_week(period.since, period.until, at=at),
         forecast=coming,
         coming=coming_up(known, coming, at=at),
     )

@@ -8,7 +8,7 @@ from datetime import datetime
 from candidates.queries import Coverage, coverage, waiting
 from candidates.queries import Row as CandidateRow
 from candidates.queries import rows as candidate_rows
-from digests.periods import Week
+from digests.periods import Period
 from flow.flags import Part
 from flow.radar import RadarRow, mainline_of, radar
 from flow.week import posted_in
@@ -107,18 +107,18 @@ def fixes_of(status: ReleaseStatus, *, at: datetime) -> Fixes:
     return Fixes([row for row in found if row.part is Part.NEXT][:_FIXES], {part: counts[part] for part in Part})
 
 
-def candidates_of(week: Week, *, at: datetime) -> Candidates:
+def candidates_of(period: Period, *, at: datetime) -> Candidates:
     """Of the reports that arrived in the week: what waits at `at`, how many are tracked: seven statements at most."""
     every = waiting(at=at)
-    here = every.filter(message__arrived__gte=week.since, message__arrived__lt=week.until)
+    here = every.filter(message__arrived__gte=period.since, message__arrived__lt=period.until)
     best = candidate_rows(here.order_by("-score", "-message__arrived", "pk")[:_CANDIDATES])
-    covered = coverage(since=week.before, until=min(week.end, at), at=at)
+    covered = coverage(since=period.before, until=min(period.end, at), at=at)
     return Candidates(here.count(), best, every.count(), covered)
 
 
-def patches_of(week: Week, *, at: datetime) -> Patches:
+def patches_of(period: Period, *, at: datetime) -> Patches:
     """What was posted in the week, by area as on the page of patches, and what moved: three statements."""
-    found = posted_in(Span(week.since, week.until, week.name), at=at)
+    found = posted_in(Span(period.since, period.until, period.name), at=at)
     by_area: dict[str, list[SeriesRow]] = {}
     for row in found:
         by_area.setdefault(row.area, []).append(row)
@@ -127,4 +127,4 @@ def patches_of(week: Week, *, at: datetime) -> Patches:
     known += [Area(slug, slug, "", len(known)) for slug in sorted(set(by_area) - slugs)]
     areas = [AreaLine(a, len(by_area[a.slug]), by_area[a.slug][:_PER_AREA]) for a in known if a.slug in by_area]
     talked = [row for row in sorted(found, key=lambda row: -row.replies) if row.replies][:_TALKED]
-    return Patches(len(found), areas, talked, *moved_between(week.since, week.until, at=at))
+    return Patches(len(found), areas, talked, *moved_between(period.since, period.until, at=at))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
-from digests.periods import Week
+from digests.periods import Period
 from forecast.model import Forecast
 from kernels.agenda import agenda
 from kernels.occasions import Kind, Occasion
@@ -37,10 +37,10 @@ class Released:
         return sum(len(day.releases) for day in self.stable)
 
 
-def released_in(week: Week, *, at: datetime) -> Released:
+def released_in(period: Period, *, at: datetime) -> Released:
     """The releases of a week that were known at `at`: one statement."""
     trees = (Tree.MAINLINE, Tree.STABLE, Tree.RT, Tree.NEXT)
-    found = released_between(week.before, min(week.end, at), trees=trees)
+    found = released_between(period.before, min(period.end, at), trees=trees)
     by_tree = {tree: [one for one in found if one.tree is tree] for tree in trees}
     by_day = groupby(by_tree[Tree.STABLE], key=lambda one: one.released_at.date())
     stable = [StableUpdates(day, tuple(sorted(batch, key=_version, reverse=True))) for day, batch in by_day]

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Protocol
 
 WEEK = timedelta(days=7)
 _TICK = timedelta(microseconds=1)
@@ -15,6 +16,47 @@ _NAME = re.compile(r"([0-9]{4})-W([0-9]{2})")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")  # fromisoformat takes more than that
 _FIRST = date(1991, 8, 26)  # a Monday: before, there was no kernel
 _LAST = date(9998, 12, 27)
+
+
+class Period(Protocol):
+    """What an edition tells of: from `since` to before `until`.
+
+    `before` is the last moment ahead of it, `end` the last one in it;
+    `then` says `before` in words, as in "fewer than a week before": `a week before`, `at 7.4-rc3`.
+    """
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def since(self) -> datetime: ...
+    @property
+    def until(self) -> datetime: ...
+    @property
+    def before(self) -> datetime: ...
+    @property
+    def end(self) -> datetime: ...
+    @property
+    def then(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Any other time: from just after `before` up to and with `end`; a day, or from one -rc to the next."""
+
+    name: str
+    before: datetime
+    end: datetime
+    then: str
+
+    @property
+    def since(self) -> datetime:
+        """Its first moment."""
+        return self.before + _TICK
+
+    @property
+    def until(self) -> datetime:
+        """The first moment after it."""
+        return self.end + _TICK
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +85,11 @@ class Week:
     def before(self) -> datetime:
         """The moment that its figures are compared with: the end of the week before."""
         return self.since - _TICK
+
+    @property
+    def then(self) -> str:
+        """What it is compared with."""
+        return "a week before"
 
     @property
     def last(self) -> date:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import dj_database_url
+import dj_email_url
 
 from kerneltrack.env import development_key, env_bool, env_int, env_pairs, env_str, state_dir
 
@@ -39,6 +40,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "charts",
+    "outgoing",
     "archive",
     "trackers",
     "trees",
@@ -60,6 +62,8 @@ INSTALLED_APPS = [
     "search",
     "digests",
     "ingest",
+    "subscriptions",
+    "delivery",
     "kerneltrack",
 ]
 MIDDLEWARE = [
@@ -101,6 +105,20 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env_str("REDIS_URL", "redis://127.0.0.1:6379/0")
+
+# Mails: links in them, who sends them, where they come back to, and the list that the report before a release goes to.
+SITE_URL = env_str("KERNELTRACK_URL", f"http://{HOST}:{PORT}").rstrip("/")
+MAIL_FROM = env_str("KERNELTRACK_MAIL_FROM", "kerneltrack <kerneltrack@localhost>")
+BOUNCE_ADDRESS = env_str("KERNELTRACK_BOUNCES")
+REPORT_TO = env_str("KERNELTRACK_REPORT_TO")
+MAIL_HOUR = env_int("KERNELTRACK_MAIL_HOUR", 6)  # UTC
+_SMTP = dj_email_url.parse(env_str("KERNELTRACK_SMTP") or "smtp://localhost")
+EMAIL_BACKEND = _SMTP["EMAIL_BACKEND"] if env_str("KERNELTRACK_SMTP") else "outgoing.folder.FolderBackend"
+EMAIL_HOST, EMAIL_PORT = _SMTP["EMAIL_HOST"], _SMTP["EMAIL_PORT"]
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _SMTP["EMAIL_HOST_USER"], _SMTP["EMAIL_HOST_PASSWORD"]
+EMAIL_USE_TLS, EMAIL_USE_SSL = _SMTP["EMAIL_USE_TLS"], _SMTP["EMAIL_USE_SSL"]
+EMAIL_TIMEOUT = 30  # seconds
+EMAIL_FILE_PATH = STATE_DIR / "mail"  # without a server, mails become files
 
 PAGE_CACHE_SECONDS = env_int("KERNELTRACK_PAGE_CACHE_SECONDS", 60, least=0)
 POLL_SECONDS = env_int("KERNELTRACK_POLL_SECONDS", 60, least=5)  # as the beat table has it: tells which source is late

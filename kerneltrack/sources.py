@@ -8,10 +8,10 @@ from django.views.decorators.http import require_safe
 
 from archive.queries import inbox_status, message_count, quarantined_mails
 from kernelorg.queries import site_status
-from kerneltrack.refused import refused_commands
 from maintainers.queries import file_status
 from peers.queries import differences, peer_status
 from regressions.queries import DORMANT_AFTER
+from regressions.refused import refused_commands
 from releases.asof import AsOf, as_of
 from releases.witnesses import witness_status
 from trackers.queries import failed_issues, tracker_status

@@ -1,0 +1,1 @@
+"""Mails that the site sends: letters, messages, return addresses, and what comes back."""
