@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "peers",
     "search",
     "digests",
+    "letters",
     "ingest",
     "subscriptions",
     "delivery",

@@ -1,0 +1,1 @@
+"""Renderings: editions, alerts and the report before a release as letters."""

@@ -1,0 +1,213 @@
+"""The sections of an edition that are lists: regressions, fixes, patches, what comes next, topics, candidates."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+
+from django.urls import reverse
+
+from cases.words import STATES
+from digests.changes import PARTS
+from digests.edition import Edition
+from digests.lists import AreaLine, Listed, Told
+from digests.periods import Week
+from digests.templatetags.digests import in_hundred
+from flow.flags import Part
+from letters.flowed import clean, shorten
+from letters.passages import Block, Entries, Entry, Link, Paragraph, Piece, Section, Table
+from letters.places import Places, lore, site
+from patches.queries import SeriesRow
+from patches.states import State as SeriesState
+from releases.templatetags.dates import prose_date
+
+_TITLE, _NAME = 160, 60  # columns that a title and a name may take
+Reports = Mapping[str, str]  # by slug of the regression: Message-ID or address
+
+
+def titled(text: str, otherwise: str = "(no title)") -> str:
+    """A title from a mail, short and harmless."""
+    return shorten(clean(text[: 20 * _TITLE]), _TITLE) or otherwise
+
+
+def named(name: str, address: str = "") -> str:
+    """A name from a mail."""
+    return shorten(clean((name or address)[: 20 * _NAME]), _NAME)
+
+
+def days(count: int) -> str:
+    """An age in words."""
+    return "today" if count < 1 else f"{count} day{'' if count == 1 else 's'}"
+
+
+def regression_entry(told: Told, reports: Reports, places: Places, *, part: str = "") -> Entry:
+    """A regression: what cycle, how it stands, how old, whose."""
+    row = told.row
+    where = row.cycle or row.series or row.tree
+    is_settled = row.settled_at is not None and part == "settled"
+    age = f"{'took' if is_settled else 'open'} {days(row.age.days)}" if row.age.days else "today"
+    facts = [
+        f"{'cycle ' if row.cycle else ''}{where}" if where else "",
+        STATES[row.state][2].lower(),
+        f"culprit {row.culprit[:12]}" if row.culprit else "",
+        f"due {short_date(row.due_at, places.at)}" if part == "overdue" and row.due_at else "",
+        f"reported {short_date(row.reported_at, places.at)}",
+        age,
+        ", ".join(told.subsystems[:3]),
+    ]
+    source = lore(reports.get(row.slug, ""))
+    said = ", ".join(clean(fact) for fact in facts if fact)
+    return Entry(titled(row.title), places.page("regressions:detail", row.slug), said, source, "report")
+
+
+def short_date(at: datetime, now: datetime) -> str:
+    """`November 10`, with the year where it is another."""
+    return prose_date(at, now)
+
+
+def regression_sections(edition: Edition, reports: Reports, places: Places) -> Iterator[Section]:
+    """New, settled, reopened, overdue, no longer counted: those that have something."""
+    found = {part: edition.regressions.get(part, Listed()) for part in PARTS}
+    shown = {"new": found["new"], "settled": found["settled"], "reopened": found["reopened"]}
+    for part, listed in (shown | {"overdue": edition.overdue, "dropped": found["dropped"]}).items():
+        if listed.count:
+            yield _regressions(part, listed, edition, reports, places)
+
+
+def _regressions(part: str, listed: Listed, edition: Edition, reports: Reports, places: Places) -> Section:
+    title = PARTS.get(part, part.capitalize())
+    entries = [regression_entry(told, reports, places, part=part) for told in listed.rows]
+    shown = len(listed.rows)
+    count = f"{shown} of {listed.count}" if shown < listed.count else str(listed.count)
+    page = None
+    if part == "overdue":
+        page = Link(f"all {listed.count}", places.page("regressions:list", state="open", overdue="1"))
+    elif isinstance(edition.period, Week):
+        page = Link(f"all {listed.count}", places.page("digests:part", edition.period.name, part))
+    return Section(f"{title}: {count}", [Entries(entries)], page)
+
+
+def fixes_section(edition: Edition, places: Places) -> Section | None:
+    """Fixes that wait in linux-next, and how many wait elsewhere."""
+    fixes, blocks = edition.fixes, list[Block]()
+    entries = [
+        Entry(
+            titled(fix.regression.title),
+            places.page("regressions:detail", fix.regression.slug),
+            f"{titled(fix.series.title, '(no subject)')}, {named(fix.series.author_name, fix.series.author_address)},"
+            f" in next {f'for {days(fix.waiting)}' if fix.waiting else 'since today'}",
+            lore(fix.series.head),
+            "patch",
+        )
+        for fix in fixes.in_next
+    ]
+    blocks += [Entries(entries)] if entries else []
+    blocks += _elsewhere(fixes.counts, places)
+    count = fixes.counts.get(Part.NEXT, len(entries))
+    page = Link(f"all {count}", places.page("flow:radar", part="next"))
+    shown = f"{len(entries)} of {count}" if len(entries) < count else str(count)
+    return Section(f"Fixes that wait in linux-next: {shown}", blocks, page) if blocks else None
+
+
+def _elsewhere(counts: Mapping[Part, int], places: Places) -> Iterator[Paragraph]:
+    def link(part: Part) -> Link:
+        return Link(str(counts.get(part, 0)), places.page("flow:radar", part=part.value))
+
+    told: list[Piece] = []
+    if new := counts.get(Part.NEW, 0):
+        told += [link(Part.NEW), f" {'was' if new == 1 else 'were'} posted within seven days"]
+    if counts.get(Part.POSTED, 0):
+        told += [", " if told else "", link(Part.POSTED), " earlier and picked up by nobody"]
+    if stable := counts.get(Part.STABLE, 0):
+        told += [", " if told else "", link(Part.STABLE)]
+        told.append(f" {'is' if stable == 1 else 'are'} in mainline while a stable series still waits")
+    if told:
+        yield Paragraph(("Of other fixes, ", *told, "."), "note")
+
+
+def patches_section(edition: Edition, places: Places) -> Section | None:
+    """Patches and updates: what was discussed most, then by area."""
+    patches = edition.patches
+    if not patches.areas:
+        return None
+    were = "was" if patches.count == 1 else "were"
+    moved = f"; {patches.to_next} went to linux-next and {patches.merged} to mainline, whenever they were posted"
+    first = f"{patches.count} series {were} posted{moved if patches.to_next or patches.merged else ''}."
+    blocks: list[Block] = [Paragraph((first,))]
+    if patches.talked:
+        talked = [series_entry(row, places, with_replies=True) for row in patches.talked]
+        blocks.append(Entries(talked, "Most discussed"))
+    blocks += [_area(line, edition, places) for line in patches.areas]
+    return Section("Patches and updates", blocks, Link(f"all {patches.count} series", _patches_page(edition, places)))
+
+
+def _patches_page(edition: Edition, places: Places, **query: str) -> str:
+    week = {"week": edition.period.name} if isinstance(edition.period, Week) and edition.period.is_iso else {}
+    return places.page("flow:list", **query, **week)
+
+
+def _area(line: AreaLine, edition: Edition, places: Places) -> Entries:
+    title = Link(f"{clean(line.area.name)}: {line.count}", _patches_page(edition, places, area=line.area.slug))
+    return Entries([series_entry(row, places) for row in line.rows], title)
+
+
+def series_entry(row: SeriesRow, places: Places, *, with_replies: bool = False) -> Entry:
+    """A series: whose, which revision, and where it is."""
+    facts = [
+        named(row.author_name, row.author_address),
+        f"v{row.version}" if row.version > 1 else "",
+        f"{row.replies} repl{'y' if row.replies == 1 else 'ies'}" if with_replies else "",
+        row.state.value if row.state in (SeriesState.NEXT, SeriesState.MERGED) else "",
+    ]
+    said = ", ".join(fact for fact in facts if fact)
+    return Entry(titled(row.title, "(no subject)"), places.series(row.head), said, lore(row.head))
+
+
+def coming_section(edition: Edition, places: Places) -> Section | None:
+    """What is expected or announced for the next weeks."""
+    rows: list[tuple[Piece, ...]] = []
+    for one in edition.coming:
+        chance = f", {in_hundred(one.chance)}" if one.chance and one.chance < 0.995 else ""
+        what = one.kind.value.capitalize() + (f" (forecast{chance})" if one.is_forecast else "")
+        rows.append((prose_date(one.day, edition.at), what, ", ".join(one.names)))
+    if not rows:
+        return None
+    return Section(
+        "What comes next",
+        [Table("What comes next", (), rows, (0, 1, 2))],
+        Link("calendar", site(reverse("kernels:calendar"))),
+    )
+
+
+def topics_section(edition: Edition, places: Places) -> Section | None:
+    """Topics with something in the week, the busiest first."""
+    rows: list[tuple[Piece, ...]] = [
+        (Link(titled(line.name), places.page("topics:detail", line.slug)), str(line.series), titled(line.note, ""))
+        for line in edition.topics[:10]
+    ]
+    if not rows:
+        return None
+    table = Table("Topics", ("Topic", "Series", ""), rows, (0, 2))
+    return Section("Topics", [table], Link("all topics", places.page("topics:list")))
+
+
+def candidates_section(edition: Edition, places: Places) -> Section | None:
+    """Likely reports that nobody flagged."""
+    found, blocks = edition.candidates, list[Block]()
+    entries = [
+        Entry(
+            titled(row.subject, "(no subject)"),
+            "",
+            ", ".join([named(row.author), prose_date(row.arrived, edition.at), *_culprit(row.culprit)]),
+            lore(row.message_id),
+        )
+        for row in found.rows
+    ]
+    blocks += [Entries(entries)] if entries else []
+    if found.coverage.likely:
+        blocks.append(Paragraph((f"Of this week: {found.coverage.sentence}.",), "note"))
+    page = Link(f"all {found.waiting} that wait", places.page("candidates:list")) if found.waiting else None
+    shown = f": {len(entries)} of {found.count}" if len(entries) < found.count else ""
+    return Section(f"Not flagged by anybody{shown}", blocks, page) if blocks or page else None
+
+
+def _culprit(sha: str) -> Sequence[str]:
+    return [f"culprit {clean(sha)[:12]}"] if sha else []

@@ -1,0 +1,68 @@
+"""Addresses in mails: absolute, and of pages as they were at the moment that a mail tells of."""
+
+from dataclasses import dataclass
+from datetime import datetime, time
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.urls import reverse
+
+from archive.links import lore_url
+from digests.periods import Period, Week
+from digests.prose import Figure, Said
+from flow.addresses import series_path
+from letters.passages import Link
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where a mail leads to: pages as of `at`."""
+
+    at: datetime
+    period: Period | None = None
+
+    @property
+    def given(self) -> str:
+        """The moment, as pages take it: a day where it is the end of one."""
+        moment = self.at.replace(tzinfo=None)
+        return moment.date().isoformat() if moment.time() == time.max else moment.isoformat()
+
+    def page(self, name: str, *args: str, **query: str) -> str:
+        """A page by the name of its pattern, in the time of the mail."""
+        asked = urlencode({key: value for key, value in (query | {"at": self.given}).items() if value})
+        return f"{site(reverse(name, args=args))}?{asked}"
+
+    def series(self, head: str) -> str:
+        """The page of a series."""
+        return f"{site(series_path(head))}?{urlencode({'at': self.given})}"
+
+    def figure(self, figure: Figure) -> str | Link:
+        """A count, as a link to the regressions that it counts."""
+        if not figure.count:
+            return "0"
+        if not figure.part:
+            return self.number(figure.count, figure.state, cycle=figure.cycle)
+        if not isinstance(self.period, Week):  # only weeks have such lists
+            return str(figure.count)
+        cycle = {"cycle": figure.cycle} if figure.cycle else {}
+        return Link(str(figure.count), self.page("digests:part", self.period.name, figure.part, **cycle))
+
+    def number(self, count: int, state: str, **conditions: str) -> str | Link:
+        """How many regressions are in a state, as a link to them."""
+        return Link(str(count), self.page("regressions:list", state=state, **conditions)) if count else "0"
+
+    def said(self, sentence: Said) -> tuple[str | Link, ...]:
+        """A sentence with its figures as links."""
+        return tuple(self.figure(piece) if isinstance(piece, Figure) else piece for piece in sentence)
+
+
+def site(path: str) -> str:
+    """A path of ours as an address."""
+    return settings.SITE_URL + path
+
+
+def lore(message_id: str) -> str:
+    """Where a mail can be read, short; addresses of pages stay themselves, anything else is no address."""
+    if message_id.startswith(("https://", "http://")):
+        return message_id
+    return lore_url(message_id).replace("/all/", "/r/", 1).removesuffix("/") if message_id else ""

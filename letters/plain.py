@@ -1,0 +1,64 @@
+"""A document as the text of a mail, `format=flowed`. Pure."""
+
+from collections.abc import Iterator
+
+from letters.flowed import columns, fixed, paragraph, table
+from letters.passages import Block, Document, Entries, Entry, Link, Paragraph, Piece, Quote, Section, Table, plain
+
+
+def text_of(document: Document) -> str:
+    """The whole mail, without a signature."""
+    lines = [*_heading(document.title, "="), *_page(document.page), ""]
+    for one in document.deck:
+        lines += [*paragraph(plain(one.pieces)), ""]
+    for section in document.sections:
+        lines += ["", *section_lines(section)]
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def section_lines(section: Section) -> Iterator[str]:
+    """A heading, the address of the page, and the blocks with a blank line between them."""
+    yield from _heading(section.title, "-")
+    yield from _page(section.page)
+    yield ""
+    for block in section.blocks:
+        yield from _block(block)
+        yield ""
+
+
+def _heading(title: str, rule: str) -> list[str]:
+    lines = fixed(title)
+    return [*lines, rule * max(3, *map(columns, lines))] if lines else []
+
+
+def _page(page: Link | None) -> list[str]:
+    return [page.url] if page else []
+
+
+def _block(block: Block) -> Iterator[str]:
+    match block:
+        case Paragraph():
+            yield from paragraph(plain(block.pieces))
+        case Quote():
+            yield from fixed(block.text, first="    ", rest="    ")
+            yield from [f"     {block.url}"] if block.url else []
+        case Table():
+            rows = [*([block.head] if block.head else []), *(tuple(map(_cell, row)) for row in block.rows)]
+            yield from table(rows, left=block.left)
+        case Entries():
+            if block.title:
+                yield from [*fixed(_cell(block.title)), ""]
+            for place, entry in enumerate(block.rows):
+                yield from [""] if place else []
+                yield from _entry(entry)
+
+
+def _cell(piece: Piece) -> str:
+    return piece.text if isinstance(piece, Link) else piece
+
+
+def _entry(entry: Entry) -> Iterator[str]:
+    yield from fixed(entry.title, first="* ", rest="  ")
+    yield from fixed(entry.facts, first="  ", rest="  ")
+    address = entry.source or entry.url
+    yield from fixed(address, first="  ", rest="  ") if address else []
