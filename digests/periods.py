@@ -1,4 +1,5 @@
-"""What an edition is about: an ISO week (Monday to Sunday, UTC), or the seven days up to one. Pure.
+"""What an edition is about: an ISO week (Monday to Sunday, UTC), the seven days up to one, a day, or the time from one
+mainline release to the next. Pure.
 
 LWN's kernel page came out on Thursdays, so `2009-08-06` is as good a name as `2026-W47`; where the seven days are an
 ISO week, its name is the canonical one.
@@ -23,6 +24,12 @@ class Period(Protocol):
 
     `before` is the last moment ahead of it, `end` the last one in it;
     `then` says `before` in words, as in "fewer than a week before": `a week before`, `at 7.4-rc3`.
+
+    title    `week 2026-W47`, `25 November 2026`, `7.4-rc3 to 7.4-rc4`
+    noun     as in "the ... brought no release": `week`, `day`, `time since 7.4-rc3`
+    within   as in "none ...": `in this week`, `on this day`, `since 7.4-rc3`
+    path     of its page
+    asked    how pages are asked for its end: `2026-11-22`, `2026-11-29T21:15:00Z`
     """
 
     @property
@@ -37,6 +44,16 @@ class Period(Protocol):
     def end(self) -> datetime: ...
     @property
     def then(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def noun(self) -> str: ...
+    @property
+    def within(self) -> str: ...
+    @property
+    def path(self) -> str: ...
+    @property
+    def asked(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +64,10 @@ class Stretch:
     before: datetime
     end: datetime
     then: str
+    title: str = ""
+    noun: str = "time"
+    within: str = "in this time"
+    path: str = ""
 
     @property
     def since(self) -> datetime:
@@ -57,6 +78,49 @@ class Stretch:
     def until(self) -> datetime:
         """The first moment after it."""
         return self.end + _TICK
+
+    @property
+    def asked(self) -> str:
+        """How pages are asked for its end."""
+        return _asked(self.end)
+
+
+def day_of(day: date) -> Stretch:
+    """A day in UTC."""
+    start = datetime.combine(day, time(), tzinfo=UTC)
+    return Stretch(
+        name=day.isoformat(),
+        before=start - _TICK,
+        end=start + timedelta(days=1) - _TICK,
+        then="a day before",
+        title=f"{day.day} {day:%B %Y}",
+        noun="day",
+        within="on this day",
+        path=f"/days/{day.isoformat()}/",
+    )
+
+
+def parse_day(text: str) -> Stretch | None:
+    """The day for `2026-11-25`; None for what is no day, or one without a kernel."""
+    try:
+        day = date.fromisoformat(text) if _DAY.fullmatch(text) else None
+    except ValueError:
+        return None
+    return day_of(day) if day is not None and _FIRST <= day <= _LAST else None
+
+
+def between(before_version: str, before_at: datetime, version: str, at: datetime) -> Stretch:
+    """From just after one release of mainline up to and with the next one; versions as `7.4-rc3`."""
+    return Stretch(
+        name=version,
+        before=before_at,
+        end=at,
+        then=f"at {before_version}",
+        title=f"{before_version} to {version}",
+        noun=f"time since {before_version}",
+        within=f"since {before_version}",
+        path=f"/releases/v{version}/edition/",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +156,31 @@ class Week:
         return "a week before"
 
     @property
+    def title(self) -> str:
+        """What a heading calls it."""
+        return f"week {self.name}"
+
+    @property
+    def noun(self) -> str:
+        """What a sentence calls it."""
+        return "week"
+
+    @property
+    def within(self) -> str:
+        """When what happened in it did."""
+        return "in this week"
+
+    @property
+    def path(self) -> str:
+        """Its page."""
+        return f"/weeks/{self.name}/"
+
+    @property
+    def asked(self) -> str:
+        """How pages are asked for its end."""
+        return _asked(self.end)
+
+    @property
     def last(self) -> date:
         """Its last day."""
         return self.first + timedelta(days=6)
@@ -120,6 +209,12 @@ class Week:
         first = self.first + step
         name = iso_name(first) if self.is_iso else (first + timedelta(days=6)).isoformat()
         return Week(name, first)
+
+
+def _asked(end: datetime) -> str:
+    if end.time() == time.max:
+        return end.date().isoformat()
+    return end.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
 
 
 def iso_name(day: date) -> str:

@@ -9,7 +9,7 @@ same are the same text. Nothing at all means everything.
 If only things are added, nothing else is told.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
 
@@ -22,6 +22,8 @@ KINDS = {
     "person": "people",
 }
 MOST = 20  # values of a kind
+LONGEST = 254  # of a value, in characters: an address
+NO_SUBSYSTEM = "none"  # as on the list of regressions
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,14 @@ class Scope:
         """Whether releases and regressions in general are told, and not only single things."""
         return self.narrows or not self.adds
 
+    def fits(self, tree: str, cycle: str, subsystems: Collection[str]) -> bool:
+        """Whether a regression of such a place meets all conditions: what the list of regressions shows for them."""
+        return (
+            (not self.trees or tree in self.trees)
+            and (not self.cycles or cycle in self.cycles)
+            and (not self.subsystems or any(name in self.subsystems for name in subsystems or (NO_SUBSYSTEM,)))
+        )
+
     @property
     def text(self) -> str:
         """The scope as a query string, always the same for the same scope; '' is everything."""
@@ -74,7 +84,10 @@ EVERYTHING = Scope()
 
 
 def scope_of(given: Mapping[str, Iterable[str]]) -> Scope:
-    """The scope of values by kind (`tree`, `cycle`, ...); blanks are dropped. Whether they exist is not asked."""
+    """The scope of values by kind (`tree`, `cycle`, ...). Whether they exist is not asked.
+
+    Blanks are dropped, and what no value can be: too long, or with characters that cannot be printed.
+    """
     cleaned = {
         name: tuple(sorted({_clean(kind, value) for value in given.get(kind, ())} - {""}))[:MOST]
         for kind, name in KINDS.items()
@@ -92,4 +105,6 @@ def parse_scope(text: str) -> Scope:
 
 def _clean(kind: str, value: str) -> str:
     plain = value.strip()
+    if len(plain) > LONGEST or not plain.isprintable():
+        return ""
     return plain.lower() if kind == "person" else plain
