@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 
 WIDTH = 72  # of text; a line that is stuffed or goes on has one column more (RFC 3676: 78 at most)
 URL_LIMIT = 500  # characters; a line of a mail has 998 octets at most (RFC 5322, 2.1.1)
+_NARROW = 12  # columns; no cell is narrower than this for the sake of others
 _MARKS = 2  # combining marks on a character; more draw over other lines
 _JOINERS = "\u200c\u200d"  # without them words of some scripts are other words
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
@@ -72,9 +73,13 @@ def _is_address(word: str) -> bool:
 
 def wrap(text: str, width: int = WIDTH) -> list[str]:
     """Lines of words, none wider than `width` but for an address alone."""
+    return _filled_up(words_of(text, width), width)
+
+
+def _filled_up(words: Iterable[str], width: int) -> list[str]:
     lines: list[str] = []
     line, used = "", 0
-    for word in words_of(text, width):
+    for word in words:
         wide = columns(word)
         if line and used + 1 + wide > width:
             lines.append(line)
@@ -99,25 +104,38 @@ def fixed(text: str, *, first: str = "", rest: str = "") -> list[str]:
     return [_stuffed((rest if place else first) + line) for place, line in enumerate(found)]
 
 
+def facts(told: Sequence[str], *, indent: str) -> list[str]:
+    """Lines that stay as they are, of facts with commas between; a fact stays on one line where a line can hold it."""
+    width, units = WIDTH - columns(indent), list[str]()
+    for place, fact in enumerate(told):
+        plain = clean(fact) + ("," if place < len(told) - 1 else "")
+        units += [plain] if columns(plain) <= width else words_of(plain, width)
+    return [_stuffed(indent + line) for line in _filled_up(units, width)]
+
+
 def table(rows: Sequence[Sequence[str]], *, left: Iterable[int] = (0,), indent: str = "  ") -> list[str]:
     """Columns side by side, two spaces apart: those of `left` begin at the same place, the others end there.
 
-    The last column is cut where the line would be too long.
+    The first column is cut where it is too wide, and the last has several lines.
     """
     cells = [[clean(cell) for cell in row] for row in rows]
     wide = [max(columns(cell) for cell in column) for column in zip(*cells, strict=True)]
-    wide[-1] = min(wide[-1], max(12, WIDTH - len(indent) - sum(wide[:-1]) - 2 * (len(wide) - 1)))
+    room = WIDTH - len(indent) - sum(wide[1:-1]) - 2 * (len(wide) - 1)
+    wide[0] = min(wide[0], max(_NARROW, room - min(wide[-1], room // 2)))
+    wide[-1] = min(wide[-1], max(_NARROW, room - wide[0]))
     at_left = set(left)
     lines = []
     for row in cells:
-        filled = [
-            _filled(shorten(c, w), w, to_left=n in at_left) for n, (c, w) in enumerate(zip(row, wide, strict=True))
-        ]
-        lines.append(_stuffed(indent + "  ".join(filled).rstrip()))
+        cut = [shorten(cell, width) for cell, width in zip(row[:-1], wide, strict=False)]
+        filled = [_aligned(cell, wide[n], to_left=n in at_left) for n, cell in enumerate(cut)]
+        for place, end in enumerate(wrap(row[-1], wide[-1]) or [""]):
+            last = _aligned(end, wide[-1], to_left=len(wide) - 1 in at_left)
+            front = [" " * width for width in wide[:-1]] if place else filled
+            lines.append(_stuffed((indent + "  ".join([*front, last])).rstrip()))
     return lines
 
 
-def _filled(cell: str, width: int, *, to_left: bool) -> str:
+def _aligned(cell: str, width: int, *, to_left: bool) -> str:
     blanks = " " * (width - columns(cell))
     return cell + blanks if to_left else blanks + cell
 

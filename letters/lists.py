@@ -1,6 +1,6 @@
 """The sections of an edition that are lists: regressions, fixes, patches, what comes next, topics, candidates."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from django.urls import reverse
@@ -17,6 +17,7 @@ from letters.passages import Block, Entries, Entry, Link, Paragraph, Piece, Sect
 from letters.places import Places, lore, site
 from patches.queries import SeriesRow
 from patches.states import State as SeriesState
+from regressions.queries import Row
 from releases.templatetags.dates import prose_date
 
 _TITLE, _NAME = 160, 60  # columns that a title and a name may take
@@ -34,33 +35,39 @@ def named(name: str, address: str = "") -> str:
 
 
 def days(count: int) -> str:
-    """An age in words."""
-    return "today" if count < 1 else f"{count} day{'' if count == 1 else 's'}"
+    """A number of days in words."""
+    return f"{count} day{'' if count == 1 else 's'}"
 
 
 def regression_entry(told: Told, reports: Reports, places: Places, *, part: str = "") -> Entry:
     """A regression: what cycle, how it stands, how old, whose."""
     row = told.row
     where = row.cycle or row.series or row.tree
-    is_settled = row.settled_at is not None and part == "settled"
-    age = f"{'took' if is_settled else 'open'} {days(row.age.days)}" if row.age.days else "today"
     facts = [
         f"{'cycle ' if row.cycle else ''}{where}" if where else "",
-        STATES[row.state][2].lower(),
+        *_standing(row, places.at, part),
         f"culprit {row.culprit[:12]}" if row.culprit else "",
-        f"due {short_date(row.due_at, places.at)}" if part == "overdue" and row.due_at else "",
-        f"reported {short_date(row.reported_at, places.at)}",
-        age,
-        ", ".join(told.subsystems[:3]),
+        *told.subsystems[:3],
     ]
     source = lore(reports.get(row.slug, ""))
-    said = ", ".join(clean(fact) for fact in facts if fact)
-    return Entry(titled(row.title), places.page("regressions:detail", row.slug), said, source, "report")
+    return Entry(titled(row.title), places.page("regressions:detail", row.slug), some(facts), source, "report")
 
 
-def short_date(at: datetime, now: datetime) -> str:
-    """`November 10`, with the year where it is another."""
-    return prose_date(at, now)
+def some(facts: Iterable[str]) -> tuple[str, ...]:
+    """The facts that there are, each harmless."""
+    return tuple(plain for fact in facts if (plain := clean(fact)))
+
+
+def _standing(row: Row, at: datetime, part: str) -> Iterator[str]:
+    """`open`, `due November 8`, `reported November 10 (12 days ago)`; `fixed after 12 days (reported November 10)`."""
+    state, reported = STATES[row.state][2].lower(), f"reported {prose_date(row.reported_at, at)}"
+    if part == "settled":
+        yield f"{state} {f'after {days(row.age.days)}' if row.age.days else 'on the same day'} ({reported})"
+        return
+    yield state
+    if part == "overdue" and row.due_at:
+        yield f"due {prose_date(row.due_at, at)}"
+    yield f"{reported} ({f'{days(row.age.days)} ago' if row.age.days else 'today'})"
 
 
 def regression_sections(edition: Edition, reports: Reports, places: Places) -> Iterator[Section]:
@@ -92,8 +99,11 @@ def fixes_section(edition: Edition, places: Places) -> Section | None:
         Entry(
             titled(fix.regression.title),
             places.page("regressions:detail", fix.regression.slug),
-            f"{titled(fix.series.title, '(no subject)')}, {named(fix.series.author_name, fix.series.author_address)},"
-            f" in next {f'for {days(fix.waiting)}' if fix.waiting else 'since today'}",
+            (
+                titled(fix.series.title, "(no subject)"),
+                named(fix.series.author_name, fix.series.author_address),
+                f"in next {f'for {days(fix.waiting)}' if fix.waiting else 'since today'}",
+            ),
             lore(fix.series.head),
             "patch",
         )
@@ -134,7 +144,7 @@ def patches_section(edition: Edition, places: Places) -> Section | None:
     blocks: list[Block] = [Paragraph((first,))]
     if patches.talked:
         talked = [series_entry(row, places, with_replies=True) for row in patches.talked]
-        blocks.append(Entries(talked, "Most discussed"))
+        blocks.append(Entries(talked, "Most discussed", is_short=True))
     blocks += [_area(line, edition, places) for line in patches.areas]
     return Section("Patches and updates", blocks, Link(f"all {patches.count} series", _patches_page(edition, places)))
 
@@ -146,7 +156,7 @@ def _patches_page(edition: Edition, places: Places, **query: str) -> str:
 
 def _area(line: AreaLine, edition: Edition, places: Places) -> Entries:
     title = Link(f"{clean(line.area.name)}: {line.count}", _patches_page(edition, places, area=line.area.slug))
-    return Entries([series_entry(row, places) for row in line.rows], title)
+    return Entries([series_entry(row, places) for row in line.rows], title, is_short=True)
 
 
 def series_entry(row: SeriesRow, places: Places, *, with_replies: bool = False) -> Entry:
@@ -157,8 +167,7 @@ def series_entry(row: SeriesRow, places: Places, *, with_replies: bool = False) 
         f"{row.replies} repl{'y' if row.replies == 1 else 'ies'}" if with_replies else "",
         row.state.value if row.state in (SeriesState.NEXT, SeriesState.MERGED) else "",
     ]
-    said = ", ".join(fact for fact in facts if fact)
-    return Entry(titled(row.title, "(no subject)"), places.series(row.head), said, lore(row.head))
+    return Entry(titled(row.title, "(no subject)"), places.series(row.head), some(facts), lore(row.head))
 
 
 def coming_section(edition: Edition, places: Places) -> Section | None:
@@ -196,7 +205,7 @@ def candidates_section(edition: Edition, places: Places) -> Section | None:
         Entry(
             titled(row.subject, "(no subject)"),
             "",
-            ", ".join([named(row.author), prose_date(row.arrived, edition.at), *_culprit(row.culprit)]),
+            (named(row.author), prose_date(row.arrived, edition.at), *_culprit(row.culprit)),
             lore(row.message_id),
         )
         for row in found.rows

@@ -3,12 +3,11 @@
 from collections.abc import Iterable, Iterator
 
 from django.template.loader import render_to_string
-from django.urls import reverse
 
 from digests.edition import Edition
 from digests.happenings import Alert
+from digests.naming import phrase
 from digests.periods import Week
-from digests.scope import Scope
 from digests.templatetags.digests import days_of
 from letters.flowed import clean, shorten
 from letters.lists import (
@@ -64,7 +63,7 @@ def _subject(edition: Edition) -> str:
     ]
     if not edition.scope.has_main:
         told = [_news_of_single_things(edition)]
-    about = f" ({_phrase(edition.scope)})" if not edition.scope.is_everything else ""
+    about = f" ({phrase(edition.scope)})" if not edition.scope.is_everything else ""
     return _one_line(f"Linux {edition.period.name}{about}: {', '.join(filter(None, told)) or 'nothing is known yet'}")
 
 
@@ -74,29 +73,21 @@ def _news_of_single_things(edition: Edition) -> str:
     return f"{count} thing{'' if count == 1 else 's'} happened" if count else "what you follow"
 
 
-def _phrase(scope: Scope) -> str:
-    """A scope in words."""
-    return scope.text
-
-
 def edition_document(edition: Edition) -> Document:
     """Everything that an edition says."""
-    places, scope = Places(edition.at, edition.period), edition.scope
-    week = edition.period if isinstance(edition.period, Week) else None
-    page = None
-    if week:
-        asked = f"?{scope.text}" if scope.text else ""
-        page = Link("This mail as a page", site(reverse("digests:week", args=[week.name])) + asked)
-    when = days_of(week) if week else edition.period.name
-    said = f"Linux from {when}" if week else f"Linux: {when}"
-    about = [] if scope.is_everything else [Paragraph((f"This mail is about {_phrase(scope)}.",), "note")]
+    places, period, scope = Places(edition.at, edition.period), edition.period, edition.scope
+    asked = f"?{scope.text}" if scope.text else ""
+    page = Link("This mail as a page", site(period.path) + asked) if period.path else None
+    title = f"Linux from {days_of(period)}" if isinstance(period, Week) else f"Linux, {period.title or period.name}"
+    deck = [Paragraph((f"{edition.headline}.",), "headline")] if scope.has_main else []
+    deck += [] if scope.is_everything else [Paragraph((f"This mail is about {phrase(scope)}.",), "note")]
     reports = _reports(edition)
     sections = [*followed_sections(edition, reports, places), *own_sections(edition, reports, places)]
     if scope.has_main:
         sections += _main_sections(edition, places, reports)
     elif (topics := topics_section(edition, places)) is not None:
         sections.append(topics)
-    return Document(said, [Paragraph((f"{edition.headline}.",), "headline"), *about], sections, page)
+    return Document(title, deck, sections, page)
 
 
 def _main_sections(edition: Edition, places: Places, reports: dict[str, str]) -> Iterator[Section]:

@@ -55,17 +55,23 @@ class Entry:
 
     title: str
     url: str = ""
-    facts: str = ""
+    facts: tuple[str, ...] = ()
     source: str = ""
     label: str = "mail"
+
+    @property
+    def told(self) -> str:
+        """The facts in one line."""
+        return ", ".join(self.facts)
 
 
 @dataclass(frozen=True, slots=True)
 class Entries:
-    """Entries, below a heading of their own or not; `count` is how many there are of which these are some."""
+    """Entries, below a heading of their own or not; short ones have their facts behind the title."""
 
     rows: Sequence[Entry]
     title: Piece = ""
+    is_short: bool = False
     kind: str = "entries"
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from letters.flowed import columns, fixed, paragraph, table
+from letters.flowed import columns, facts, fixed, paragraph, table
 from letters.passages import Block, Document, Entries, Entry, Link, Paragraph, Piece, Quote, Section, Table, plain
 
 
@@ -49,16 +49,21 @@ def _block(block: Block) -> Iterator[str]:
             if block.title:
                 yield from [*fixed(_cell(block.title)), ""]
             for place, entry in enumerate(block.rows):
-                yield from [""] if place else []
-                yield from _entry(entry)
+                yield from [""] if place and not block.is_short else []
+                yield from _entry(entry, is_short=block.is_short)
 
 
 def _cell(piece: Piece) -> str:
     return piece.text if isinstance(piece, Link) else piece
 
 
-def _entry(entry: Entry) -> Iterator[str]:
-    yield from fixed(entry.title, first="* ", rest="  ")
-    yield from fixed(entry.facts, first="  ", rest="  ")
+def _entry(entry: Entry, *, is_short: bool) -> Iterator[str]:
+    """A title, its facts and an address; short ones have the facts behind the title where the line holds both."""
+    both = f"{entry.title} ({entry.told})"
+    if is_short and entry.facts and len(lines := fixed(both, first=" * ", rest="   ")) == 1:
+        yield from lines
+    else:
+        yield from fixed(entry.title, first=" * ", rest="   ")
+        yield from facts(entry.facts, indent="   ")
     address = entry.source or entry.url
-    yield from fixed(address, first="  ", rest="  ") if address else []
+    yield from fixed(address, first="   ", rest="   ") if address else []

@@ -6,7 +6,7 @@ from digests.edition import Edition
 from digests.happenings import Happening
 from digests.own import Followed, Own, Picked
 from letters.flowed import clean
-from letters.lists import Reports, regression_entry, series_entry, titled
+from letters.lists import Reports, regression_entry, series_entry, some, titled
 from letters.passages import Block, Entries, Entry, Section
 from letters.places import Places, lore, site
 from releases.templatetags.dates import prose_date
@@ -19,12 +19,11 @@ def happening_entry(one: Happening, places: Places) -> Entry:
     facts = [
         f"{one.what.value.capitalize()} on {prose_date(one.at, places.at)}",
         f"cycle {one.cycle}" if one.cycle else "",
-        ", ".join(one.subsystems[:3]),
+        *one.subsystems[:3],
+        titled(one.detail, "") if one.detail else "",
     ]
-    said = ", ".join(clean(fact) for fact in facts if fact)
-    detail = titled(one.detail, "") if one.detail else ""
     page = site(one.path) if one.path.startswith("/") else ""
-    return Entry(titled(one.title), page, f"{said}; {detail}" if detail else said, lore(one.source))
+    return Entry(titled(one.title), page, some(facts), lore(one.source))
 
 
 def followed_sections(edition: Edition, reports: Reports, places: Places) -> Iterator[Section]:
@@ -41,8 +40,7 @@ def _followed(one: Followed, reports: Reports, places: Places) -> Entry:
         + (f" ({titled(happening.detail, '')})" if happening.detail else "")
         for happening in one.happened[-5:]
     ]
-    facts = f"{stands.facts}; {', '.join(news)}" if news else stands.facts
-    return Entry(stands.title, stands.url, facts, stands.source, stands.label)
+    return Entry(stands.title, stands.url, (*stands.facts, *news), stands.source, stands.label)
 
 
 def own_sections(edition: Edition, reports: Reports, places: Places) -> Iterator[Section]:
@@ -63,13 +61,13 @@ def _own(own: Own, reports: Reports, places: Places) -> Iterator[Block]:
         entries = [happening_entry(one, places) for one in own.happened[-_SHOWN:]]
         yield Entries(entries, "What happened to them")
     if own.fixes:
-        yield Entries([series_entry(row, places) for row in own.fixes[:_SHOWN]], "Fixes posted for them")
+        yield Entries([series_entry(row, places) for row in own.fixes[:_SHOWN]], "Fixes posted for them", is_short=True)
     if own.picked:
         yield Entries(_picked(own.picked), f"Picked up by stable releases: {len(own.picked)}")
 
 
 def _picked(commits: Sequence[Picked]) -> list[Entry]:
     return [
-        Entry(titled(one.subject, "(no subject)"), "", f"{clean(one.sha)[:12]}, in {', '.join(one.versions)}")
+        Entry(titled(one.subject, "(no subject)"), "", (clean(one.sha)[:12], f"in {', '.join(one.versions)}"))
         for one in commits[:_SHOWN]
     ]

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 
 from digests.edition import CycleLine, Edition
-from digests.periods import WEEK
 from digests.prose import Figure
 from digests.templatetags.digests import signed
 from letters.passages import Block, Link, Paragraph, Piece, Pieces, Quote, Section, Table, listed
@@ -31,9 +30,9 @@ def _development(edition: Edition, release: ReleaseView, places: Places) -> Iter
         yield Quote(release.excerpt, lore(release.message_id), "Announcement")
     mainline = edition.released.mainline
     if len(mainline) > 1:
-        yield Paragraph((f"The {_stretch(edition)} brought ", *_versions(mainline, places), "."))
+        yield Paragraph((f"The {edition.period.noun} brought ", *_versions(mainline, places), "."))
     elif not mainline:
-        yield Paragraph((f"The {_stretch(edition)} brought no mainline release.",))
+        yield Paragraph((f"The {edition.period.noun} brought no mainline release.",))
 
 
 def _updates(edition: Edition, places: Places) -> Iterator[Block]:
@@ -52,7 +51,7 @@ def _updates(edition: Edition, places: Places) -> Iterator[Block]:
                 *_versions(day.releases, places),
                 f", came out on {prose_date(day.released_on, at)}",
             )
-        yield Paragraph((f"Stable updates: none in this {_stretch(edition)}", *latest, "."))
+        yield Paragraph((f"Stable updates: none {edition.period.within}", *latest, "."))
     if released.rt:
         rt = [(_version(one, places), f" of {prose_date(one.released_at, at)}") for one in released.rt]
         yield Paragraph(("Realtime: ", *listed(rt), "."))
@@ -71,11 +70,6 @@ def _version(release: ReleaseView, places: Places) -> Link:
 
 def _versions(releases: Sequence[ReleaseView], places: Places) -> Pieces:
     return listed([(_version(one, places),) for one in releases])
-
-
-def _stretch(edition: Edition) -> str:
-    """What the period is called in a sentence."""
-    return "week" if edition.period.until - edition.period.since == WEEK else "time"
 
 
 def state_section(edition: Edition, places: Places) -> Section:
@@ -164,4 +158,4 @@ def numbers_section(edition: Edition, places: Places) -> Section:
         ("Overdue", places.number(edition.overdue.count, "open", overdue="1"), ""),
         ("Stable releases", str(edition.released.stable_count), ""),
     ]
-    return Section(f"The {_stretch(edition)} in numbers", [Table("In numbers", (), rows, (0, 2))])
+    return Section(f"The {edition.period.noun} in numbers", [Table("In numbers", (), rows, (0, 2))])
