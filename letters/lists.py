@@ -1,5 +1,6 @@
 """The sections of an edition that are lists: regressions, fixes, patches, what comes next, topics, candidates."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
@@ -14,19 +15,20 @@ from digests.templatetags.digests import in_hundred
 from flow.flags import Part
 from letters.flowed import clean, shorten
 from letters.passages import Block, Entries, Entry, Link, Paragraph, Piece, Section, Table
-from letters.places import Places, lore, site
+from letters.places import Places, links_to, site
 from patches.queries import SeriesRow
 from patches.states import State as SeriesState
 from regressions.queries import Row
 from releases.templatetags.dates import prose_date
 
+_COMMAND = re.compile("#regzbot", re.IGNORECASE)
 _TITLE, _NAME = 160, 60  # columns that a title and a name may take
 Reports = Mapping[str, str]  # by slug of the regression: Message-ID or address
 
 
 def titled(text: str, otherwise: str = "(no title)") -> str:
-    """A title from a mail, short and harmless."""
-    return shorten(clean(text[: 20 * _TITLE]), _TITLE) or otherwise
+    """A title from a mail, short and harmless: a line that it fills may not be read as a command to a tracker."""
+    return shorten(_COMMAND.sub("regzbot", clean(text[: 20 * _TITLE])), _TITLE) or otherwise
 
 
 def named(name: str, address: str = "") -> str:
@@ -49,8 +51,8 @@ def regression_entry(told: Told, reports: Reports, places: Places, *, part: str 
         f"culprit {row.culprit[:12]}" if row.culprit else "",
         *told.subsystems[:3],
     ]
-    source = lore(reports.get(row.slug, ""))
-    return Entry(titled(row.title), places.page("regressions:detail", row.slug), some(facts), source, "report")
+    page = places.page("regressions:detail", row.slug)
+    return Entry(titled(row.title), page, some(facts), links_to(reports.get(row.slug, ""), "report"))
 
 
 def some(facts: Iterable[str]) -> tuple[str, ...]:
@@ -100,12 +102,11 @@ def fixes_section(edition: Edition, places: Places) -> Section | None:
             titled(fix.regression.title),
             places.page("regressions:detail", fix.regression.slug),
             (
-                titled(fix.series.title, "(no subject)"),
+                f"patch: {titled(fix.series.title, '(no subject)')}",
                 named(fix.series.author_name, fix.series.author_address),
                 f"in next {f'for {days(fix.waiting)}' if fix.waiting else 'since today'}",
             ),
-            lore(fix.series.head),
-            "patch",
+            links_to(fix.series.head, "patch"),
         )
         for fix in fixes.in_next
     ]
@@ -167,7 +168,7 @@ def series_entry(row: SeriesRow, places: Places, *, with_replies: bool = False) 
         f"{row.replies} repl{'y' if row.replies == 1 else 'ies'}" if with_replies else "",
         row.state.value if row.state in (SeriesState.NEXT, SeriesState.MERGED) else "",
     ]
-    return Entry(titled(row.title, "(no subject)"), places.series(row.head), some(facts), lore(row.head))
+    return Entry(titled(row.title, "(no subject)"), places.series(row.head), some(facts), links_to(row.head))
 
 
 def coming_section(edition: Edition, places: Places) -> Section | None:
@@ -206,7 +207,7 @@ def candidates_section(edition: Edition, places: Places) -> Section | None:
             titled(row.subject, "(no subject)"),
             "",
             (named(row.author), prose_date(row.arrived, edition.at), *_culprit(row.culprit)),
-            lore(row.message_id),
+            links_to(row.message_id),
         )
         for row in found.rows
     ]

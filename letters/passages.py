@@ -51,13 +51,13 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A thing with a title: the page about it, some facts, and where it can be read."""
+    """A thing with a title: the page about it, some facts, sentences below them, and where it can be read."""
 
     title: str
     url: str = ""
     facts: tuple[str, ...] = ()
-    source: str = ""
-    label: str = "mail"
+    links: tuple[Link, ...] = ()
+    more: tuple[str, ...] = ()
 
     @property
     def told(self) -> str:

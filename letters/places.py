@@ -16,25 +16,28 @@ from letters.passages import Link
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where a mail leads to: pages as of `at`."""
+    """Where a mail leads to: pages as of `at`, or as they will be when somebody looks."""
 
     at: datetime
     period: Period | None = None
+    is_live: bool = False
 
     @property
     def given(self) -> str:
-        """The moment, as pages take it: a day where it is the end of one."""
+        """The moment, as pages take it: a day where it is the end of one; '' where pages are to be as they will be."""
+        if self.is_live:
+            return ""
         moment = self.at.replace(tzinfo=None)
         return moment.date().isoformat() if moment.time() == time.max else moment.isoformat()
 
     def page(self, name: str, *args: str, **query: str) -> str:
         """A page by the name of its pattern, in the time of the mail."""
         asked = urlencode({key: value for key, value in (query | {"at": self.given}).items() if value})
-        return f"{site(reverse(name, args=args))}?{asked}"
+        return site(reverse(name, args=args)) + (f"?{asked}" if asked else "")
 
     def series(self, head: str) -> str:
         """The page of a series."""
-        return f"{site(series_path(head))}?{urlencode({'at': self.given})}"
+        return site(series_path(head)) + (f"?{urlencode({'at': self.given})}" if self.given else "")
 
     def figure(self, figure: Figure) -> str | Link:
         """A count, as a link to the regressions that it counts."""
@@ -66,3 +69,9 @@ def lore(message_id: str) -> str:
     if message_id.startswith(("https://", "http://")):
         return message_id
     return lore_url(message_id).replace("/all/", "/r/", 1).removesuffix("/") if message_id else ""
+
+
+def links_to(message_id: str, label: str = "mail") -> tuple[Link, ...]:
+    """A mail or page as the links of an entry; none where there is no such thing."""
+    address = lore(message_id)
+    return (Link(label, address),) if address else ()

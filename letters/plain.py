@@ -8,7 +8,8 @@ from letters.passages import Block, Document, Entries, Entry, Link, Paragraph, P
 
 def text_of(document: Document) -> str:
     """The whole mail, without a signature."""
-    lines = [*_heading(document.title, "="), *_page(document.page), ""]
+    lines = [*_heading(document.title, "="), *_page(document.page)]
+    lines += [""] if lines else []
     for one in document.deck:
         lines += [*paragraph(plain(one.pieces)), ""]
     for section in document.sections:
@@ -65,5 +66,7 @@ def _entry(entry: Entry, *, is_short: bool) -> Iterator[str]:
     else:
         yield from fixed(entry.title, first=" * ", rest="   ")
         yield from facts(entry.facts, indent="   ")
-    address = entry.source or entry.url
-    yield from fixed(address, first="   ", rest="   ") if address else []
+    for sentence in entry.more:
+        yield from fixed(sentence, first="   ", rest="     ")
+    for address in [link.url for link in entry.links] or [entry.url]:
+        yield from fixed(address, first="   ", rest="   ")

@@ -1,6 +1,7 @@
 """What a mail says of single things: happenings, followed regressions, the commits and reports of a person."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from digests.edition import Edition
 from digests.happenings import Happening
@@ -8,7 +9,7 @@ from digests.own import Followed, Own, Picked
 from letters.flowed import clean
 from letters.lists import Reports, regression_entry, series_entry, some, titled
 from letters.passages import Block, Entries, Entry, Section
-from letters.places import Places, lore, site
+from letters.places import Places, links_to, site
 from releases.templatetags.dates import prose_date
 
 _SHOWN = 20  # of a list
@@ -23,7 +24,7 @@ def happening_entry(one: Happening, places: Places) -> Entry:
         titled(one.detail, "") if one.detail else "",
     ]
     page = site(one.path) if one.path.startswith("/") else ""
-    return Entry(titled(one.title), page, some(facts), lore(one.source))
+    return Entry(titled(one.title), page, some(facts), links_to(one.source))
 
 
 def followed_sections(edition: Edition, reports: Reports, places: Places) -> Iterator[Section]:
@@ -40,7 +41,7 @@ def _followed(one: Followed, reports: Reports, places: Places) -> Entry:
         + (f" ({titled(happening.detail, '')})" if happening.detail else "")
         for happening in one.happened[-5:]
     ]
-    return Entry(stands.title, stands.url, (*stands.facts, *news), stands.source, stands.label)
+    return replace(stands, more=tuple(news))
 
 
 def own_sections(edition: Edition, reports: Reports, places: Places) -> Iterator[Section]:
