@@ -86,11 +86,11 @@ def _regressions(part: str, listed: Listed, edition: Edition, reports: Reports, 
     entries = [regression_entry(told, reports, places, part=part) for told in listed.rows]
     shown = len(listed.rows)
     count = f"{shown} of {listed.count}" if shown < listed.count else str(listed.count)
-    page = None
+    page, all_of = None, f"all {listed.count}" if shown < listed.count else "this list"
     if part == "overdue":
-        page = Link(f"all {listed.count}", places.page("regressions:list", state="open", overdue="1"))
+        page = Link(all_of, places.page("regressions:list", state="open", overdue="1"))
     elif isinstance(edition.period, Week):
-        page = Link(f"all {listed.count}", places.page("digests:part", edition.period.name, part))
+        page = Link(all_of, places.page("digests:part", edition.period.name, part))
     return Section(f"{title}: {count}", [Entries(entries)], page)
 
 

@@ -33,10 +33,12 @@ def report_letter(report: Report) -> Letter:
 
 
 def _subject(report: Report) -> str:
-    """`Linux 7.4: open regressions before -rc5 (28), 2026-11-29`."""
-    name = f"Linux {report.cycle.version}" if report.cycle else "Linux"
+    """`Linux 7.4: open regressions before -rc5 (28, and 40 older), 2026-11-29`."""
+    version = report.cycle.version if report.cycle else ""
     before = f" before {_short(report.upcoming.version)}" if report.upcoming else ""
-    return f"{name}: open regressions{before} ({report.open}), {report.at:%Y-%m-%d}"
+    own = sum(one.counts.open for one in report.cycles if one.version == version)
+    older = f", and {report.open - own} older" if report.open > own else ""
+    return f"Linux {version}".rstrip() + f": open regressions{before} ({own}{older}), {report.at:%Y-%m-%d}"
 
 
 def _short(version: str) -> str:
@@ -52,7 +54,7 @@ def _document(report: Report, shown: int) -> Document:
         page = Link("list", places.page("regressions:list", state="open", cycle=one.version))
         blocks = list(_groups(one.lines, places, shown, page))
         sections.append(Section(f"Linux {one.version}: {one.counts.open} open", blocks, page))
-    if report.older:
+    if report.older or report.dormant:
         page = Link("list", places.page("regressions:list", state="open"))
         blocks = [*_groups(report.older, places, min(shown, _OLDER), page, with_cycle=True), *_dormant(report, places)]
         sections.append(Section("Older cycles", blocks, page))
