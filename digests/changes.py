@@ -1,8 +1,10 @@
 """What became of regressions between two moments, from what each was at the first and at the second.
 
-    open then + new + reopened - settled - dropped = open now
+    open then + new + reopened - settled - dropped + came - left = open now
 
-holds for all of them: of what was new, `settled_new` were settled before the second moment, and are in both lists.
+holds for all of a scope: of what was new, `settled_new` were settled before the second moment, and are in both lists.
+What is in a scope at the second moment is told there, wherever it was at the first: `came` and `left` are open ones
+whose place was found to be another.
 """
 
 from collections.abc import Iterable
@@ -11,7 +13,9 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from digests.scope import EVERYTHING, Scope
 from regressions.models import OPEN_STATES, UNCOUNTED_STATES, Period
+from regressions.queries import PLACE, Place, place_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,8 @@ class Changes:
     reopened  are open now and were settled before
     dropped   do not count any more: found invalid, or to be duplicates
     was_open  of those dropped: how many were open before
+    came      were open before, and are of the scope only now
+    left      were open and of the scope before, and are of it no more
     """
 
     new: tuple[Change, ...] = ()
@@ -38,35 +44,65 @@ class Changes:
     reopened: tuple[Change, ...] = ()
     dropped: tuple[Change, ...] = ()
     was_open: int = 0
+    came: int = 0
+    left: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a regression was at the first moment (no state and no place before it was known) and at the second."""
+
+    key: int
+    since: datetime
+    old: str
+    old_place: Place | None
+    new: str
+    place: Place
 
 
 PARTS = {"new": "New", "settled": "Settled", "reopened": "Reopened", "dropped": "No longer counted"}
 
 
-def changes(before: datetime, at: datetime) -> Changes:
+def changes(before: datetime, at: datetime, scope: Scope = EVERYTHING) -> Changes:
     """What changed from just after `before` to `at`: one statement."""
+    return sorted_out(steps(before, at), scope)
+
+
+def steps(before: datetime, at: datetime) -> list[Step]:
+    """All regressions of which something changed from just after `before` to `at`: one statement."""
     touched = Period.objects.filter(since__gt=before, since__lte=at).order_by().values("regression")
     periods = Period.objects.filter(regression__in=touched, since__lte=at)
     periods = periods.filter(Q(until__gt=before) | Q(until=None)).order_by("since", "pk")
-    old: dict[int, str] = {}
-    new: dict[int, tuple[datetime, str, str]] = {}
-    for key, since, until, state, cycle in periods.values_list("regression", "since", "until", "state", "cycle"):
+    old: dict[int, tuple[str, Place | None]] = {}
+    new: dict[int, tuple[datetime, str, Place]] = {}
+    for key, since, until, state, *place in periods.values_list("regression", "since", "until", "state", *PLACE):
         if since <= before:
-            old[key] = state
+            old[key] = (state, place_of(*place))
         if until is None or until > at:
-            new[key] = (since, state, cycle)
-    return _sorted_out(old, new)
+            new[key] = (since, state, place_of(*place))
+    return [
+        Step(key, since, *old.get(key, ("", None)), new=state, place=place)
+        for key, (since, state, place) in new.items()
+    ]
 
 
-def _sorted_out(old: dict[int, str], new: dict[int, tuple[datetime, str, str]]) -> Changes:
+def sorted_out(found: Iterable[Step], scope: Scope = EVERYTHING) -> Changes:
+    """The changes of a scope."""
     lists: dict[str, list[Change]] = {part: [] for part in PARTS}
-    was_open = 0
-    for key, (_, state, cycle) in sorted(new.items(), key=lambda item: (item[1][0], item[0]), reverse=True):
-        words = list(_words(old.get(key, ""), state))
-        was_open += "dropped" in words and old.get(key) in OPEN_STATES
+    was_open = came = left = 0
+    for step in sorted(found, key=lambda step: (step.since, step.key), reverse=True):
+        is_old_open = step.old in OPEN_STATES
+        was_here = step.old_place is not None and scope.fits(*step.old_place)
+        if not scope.fits(*step.place):
+            left += is_old_open and was_here
+            continue
+        came += is_old_open and not was_here
+        words = list(_words(step.old, step.new))
+        was_open += "dropped" in words and is_old_open
         for word in words:
-            lists[word].append(Change(key, cycle))
-    return Changes(**{part: tuple(found) for part, found in lists.items()}, was_open=was_open)
+            lists[word].append(Change(step.key, step.place.cycle))
+    parts = {part: tuple(listed) for part, listed in lists.items()}
+    return Changes(**parts, was_open=was_open, came=came, left=left)
 
 
 def _words(old: str, new: str) -> Iterable[str]:

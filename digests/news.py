@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
-from digests.periods import Period
+from digests.periods import Period, Stretch, between
 from forecast.model import Forecast
 from kernels.agenda import agenda
 from kernels.occasions import Kind, Occasion
 from published.queries import Published, published_counts
 from releases.lists import released_between
+from releases.models import Release
 from releases.queries import CycleView, ReleaseView, StableUpdates
 from releases.versions import Tree
 from stable.queries import in_review, living_series
@@ -26,10 +27,10 @@ _TICK = timedelta(microseconds=1)
 class Released:
     """What came out in a week, in order; stable releases by day, the highest version first."""
 
-    mainline: Sequence[ReleaseView]
-    stable: Sequence[StableUpdates]
-    rt: Sequence[ReleaseView]
-    linux_next: Sequence[ReleaseView]
+    mainline: Sequence[ReleaseView] = ()
+    stable: Sequence[StableUpdates] = ()
+    rt: Sequence[ReleaseView] = ()
+    linux_next: Sequence[ReleaseView] = ()
 
     @property
     def stable_count(self) -> int:
@@ -51,6 +52,18 @@ def _version(release: ReleaseView) -> list[int]:
     return [int(number) for number in release.version.split(".") if number.isdigit()]
 
 
+def release_period(version: str, *, at: datetime) -> Stretch | None:
+    """From the mainline release before one to it; None where it is none that is known, or the first. Two statements.
+
+    Before a -rc1 stands the final release of the cycle before.
+    """
+    mainline = Release.objects.known(at=at).mainline().order_by("-released_at", "-sort_key")
+    columns = ("version", "released_at")
+    own = mainline.filter(version=version).values_list(*columns).first()
+    before = mainline.filter(released_at__lt=own[1]).values_list(*columns).first() if own else None
+    return between(*before, *own) if own and before else None
+
+
 def counted_by_others(versions: Sequence[str], *, at: datetime) -> list[Published]:
     """The latest count that each publisher made of some cycles in the weeks before: one statement."""
     found: dict[tuple[str, str], Published] = {}
@@ -70,6 +83,7 @@ class Coming:
     names: Sequence[str]
     is_forecast: bool
     chance: float | None
+    is_mainline: bool = True
 
 
 def coming_up(cycles: Sequence[CycleView], forecast: Forecast | None, *, at: datetime) -> list[Coming]:
@@ -77,11 +91,16 @@ def coming_up(cycles: Sequence[CycleView], forecast: Forecast | None, *, at: dat
     series = living_series(at=at, expected=forecast.expected_at if forecast else None)
     found = agenda(since=at + _TICK, at=at, series=series, reviews=in_review(at=at), cycles=cycles, forecast=forecast)
     ahead = (one for one in found if at.date() < one.day <= (at + _AHEAD).date() and one.kind is not Kind.RELEASED)
-    alike = groupby(sorted(ahead, key=_order), key=lambda one: (one.day, one.kind, one.is_forecast, one.chance))
+    alike = groupby(sorted(ahead, key=_order), key=_alike)
     return [
-        Coming(day, kind, [one.name for one in batch], is_forecast, chance)
-        for (day, kind, is_forecast, chance), batch in alike
+        Coming(day, kind, [one.name for one in batch], is_forecast, chance, is_mainline)
+        for (day, kind, is_forecast, chance, is_mainline), batch in alike
     ][:_SHOWN]
+
+
+def _alike(one: Occasion) -> tuple[date, Kind, bool, float | None, bool]:
+    """What is told in one line."""
+    return one.day, one.kind, one.is_forecast, one.chance, one.is_mainline
 
 
 def _order(one: Occasion) -> tuple[date, bool, str, bool, float, list[int], str]:

@@ -23,7 +23,10 @@ Said = tuple[str | Figure, ...]
 
 @dataclass(frozen=True, slots=True)
 class WeekFigures:
-    """What changed in a week, all cycles together; `then` is what was open before."""
+    """What changed in a week (or another time), all cycles together; `then` is what was open before.
+
+    came, left   open ones that were found to belong here, or elsewhere: of a narrow scope alone
+    """
 
     new: int
     settled: int
@@ -31,6 +34,8 @@ class WeekFigures:
     dropped: int
     open: int
     then: int
+    came: int = 0
+    left: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +53,30 @@ def plain(said: Said) -> str:
     return "".join(str(piece.count) if isinstance(piece, Figure) else piece for piece in said)
 
 
-def headline(release: str, figures: WeekFigures, overdue: int) -> str:
-    """The title: where development is, whether there are more or fewer open ones, and how many are overdue."""
+def headline(
+    release: str, figures: WeekFigures, overdue: int, *, then: str = "a week before", nothing: str = ""
+) -> str:
+    """The title: where development is, whether there are more or fewer open ones than `then`, how many are overdue.
+
+    `nothing` says that none is open and none was; '' leaves that unsaid.
+    """
     if not figures.open and not figures.then:
-        return release or "Nothing is known yet"
+        return ": ".join(filter(None, (release, nothing))) or "Nothing is known yet"
     change = figures.open - figures.then
-    words = f"{_more(change)} open regression{_s(change)}" if change else f"{figures.open} open, as a week before"
+    words = f"{_more(change)} open regression{_s(change)}" if change else f"{figures.open} open, as {then}"
     late = f", {overdue} overdue" if overdue else ""
     return f"{release}: {words}{late}" if release else f"{words}{late}"
 
 
-def week_sentence(figures: WeekFigures) -> Said:
-    """What the week brought, and what it leaves."""
+def added_headline(regressions: int, people: int, topics: int) -> str:
+    """The title where single things alone are told: of how many there is something to tell."""
+    words = (("regression", "regressions", regressions), ("person", "people", people), ("topic", "topics", topics))
+    parts: list[Said] = [(f"{count} {one if count == 1 else more}",) for one, more, count in words if count]
+    return f"News of {plain(_joined(parts))}" if parts else "No news"
+
+
+def week_sentence(figures: WeekFigures, *, then: str = "a week before") -> Said:
+    """What the week (or another time) brought, and what it leaves, compared with `then`."""
     done: list[Said] = [
         (Figure(figures.new, part="new"), f" regression{_s(figures.new)} {_are(figures.new)} new"),
         (Figure(figures.settled, part="settled"), f" {_were(figures.settled)} settled"),
@@ -69,9 +86,12 @@ def week_sentence(figures: WeekFigures) -> Said:
     if figures.dropped:
         what = "invalid or a duplicate" if figures.dropped == 1 else "invalid or duplicates"
         done.append((Figure(figures.dropped, part="dropped"), f" {_were(figures.dropped)} found {what}"))
+    done += [
+        (f"{n} {_were(n)} found to belong {w}",) for n, w in ((figures.came, "here"), (figures.left, "elsewhere")) if n
+    ]
     change = figures.open - figures.then
     leaves = (", which leaves ", Figure(figures.open, state="open"), " open, ")
-    return (*_joined(done), *leaves, f"{_more(change)} than a week before." if change else "as many as a week before.")
+    return (*_joined(done), *leaves, f"{_more(change)} than {then}." if change else f"as many as {then}.")
 
 
 def cycle_sentence(cycle: CycleFigures) -> Said:

@@ -65,13 +65,26 @@ class Scope:
         """Whether releases and regressions in general are told, and not only single things."""
         return self.narrows or not self.adds
 
+    @property
+    def is_one_cycle(self) -> bool:
+        """Whether a single cycle is the only condition that regressions must fit."""
+        return len(self.cycles) == 1 and not (self.trees or self.subsystems)
+
+    def has_tree(self, tree: str) -> bool:
+        """Whether a tree is of interest."""
+        return not self.trees or tree in self.trees
+
     def fits(self, tree: str, cycle: str, subsystems: Collection[str]) -> bool:
         """Whether a regression of such a place meets all conditions: what the list of regressions shows for them."""
         return (
             (not self.trees or tree in self.trees)
             and (not self.cycles or cycle in self.cycles)
-            and (not self.subsystems or any(name in self.subsystems for name in subsystems or (NO_SUBSYSTEM,)))
+            and self.has_list(subsystems)
         )
+
+    def has_list(self, names: Collection[str]) -> bool:
+        """Whether one of some lists is of interest; what has no list belongs to NO_SUBSYSTEM."""
+        return not self.subsystems or any(name in self.subsystems for name in names or (NO_SUBSYSTEM,))
 
     @property
     def text(self) -> str:

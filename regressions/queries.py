@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -89,6 +90,28 @@ def counts_by_series(*, at: datetime) -> dict[str, Counts]:
 def _counts_by(column: str, periods: QuerySet[Period]) -> dict[str, Counts]:
     rows = periods.values_list(column).annotate(**_FIGURES).order_by(column)
     return {name: Counts(*figures) for name, *figures in rows}
+
+
+PLACE = ("tree", "cycle", "regression__subsystems")  # columns of a period
+
+
+class Place(NamedTuple):
+    """What a regression counts for."""
+
+    tree: str
+    cycle: str
+    subsystems: tuple[str, ...]
+
+
+def counts_by_place(*, at: datetime) -> dict[Place, Counts]:
+    """The numbers of each place; those of any choice of places are their sum. One statement."""
+    rows = as_of(at).order_by().values_list(*PLACE).annotate(**_FIGURES)
+    return {place_of(*row[:3]): Counts(*row[3:]) for row in rows}
+
+
+def place_of(tree: str, cycle: str, subsystems: Iterable[str]) -> Place:
+    """The place that these columns tell."""
+    return Place(tree, cycle, tuple(subsystems))
 
 
 def total_counts(*, at: datetime) -> Counts:
@@ -195,8 +218,18 @@ class Apart:
 def apart(cycle: str | None = None, *, at: datetime) -> Apart:
     """How many open regressions of a cycle, or of all, need a second look: one statement."""
     found = as_of(at).filter(_OPEN, **({} if cycle is None else {"cycle": cycle}))
+    return Apart(**found.aggregate(**_parts(at)))
+
+
+def apart_by_place(cycle: str, *, at: datetime) -> dict[Place, Apart]:
+    """The same of each place in a cycle: one statement."""
+    rows = as_of(at).filter(_OPEN, cycle=cycle).order_by().values_list(*PLACE).annotate(**_parts(at))
+    return {place_of(*row[:3]): Apart(*row[3:]) for row in rows}
+
+
+def _parts(at: datetime) -> dict[str, Count]:
     parts = {"overdue": overdue(at=at), "dormant": dormant(at=at), "unassigned": unassigned(at=at)}
-    return Apart(**found.aggregate(**{name: Count("pk", filter=part) for name, part in parts.items()}))
+    return {name: Count("pk", filter=part) for name, part in parts.items()}
 
 
 def in_subsystem(periods: QuerySet[Period], name: str) -> QuerySet[Period]:
