@@ -13,6 +13,7 @@ from cycles.comparison import compare_stage
 from cycles.stages import Comparison
 from digests.changes import PARTS, Changes, sorted_out
 from digests.common import Common
+from digests.following import followed_in
 from digests.lists import Candidates, Fixes, Listed, Patches
 from digests.narrowing import (
     apart_of,
@@ -30,6 +31,7 @@ from digests.narrowing import (
 )
 from digests.news import Coming, Released, counted_by_others
 from digests.own import Followed, Own
+from digests.people import own_of
 from digests.periods import Period
 from digests.prose import (
     CycleFigures,
@@ -207,6 +209,8 @@ def edition(period: Period, *, at: datetime, scope: Scope = EVERYTHING, common: 
         is_finished=shared.at == period.end,
         scope=scope,
         topics=topics_of(shared, scope),
+        followed=followed_in(scope.regressions, period, at=shared.at) if scope.regressions else (),
+        own=own_of(scope.people, period, at=shared.at),
     )
     return _with_main(bare, shared, scope) if scope.has_main else bare
 
