@@ -3,11 +3,11 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
-from digests.happenings import Alert, Happening, What, key_of
-from digests.posted import series_news
-from digests.regression_news import regression_news
+from digests.happenings import Alert
 from digests.scope import Scope
-from regressions.queries import NO_SUBSYSTEM
+from news.happenings import Happening, What, key_of
+from news.regressions import regression_news
+from news.series import series_news
 from releases.lists import released_between
 from releases.queries import ReleaseView
 from releases.versions import Tree
@@ -49,23 +49,19 @@ def alert(scope: Scope, happenings: Iterable[Happening], *, at: datetime) -> Ale
 def fits(one: Happening, scope: Scope) -> bool:
     """Whether a scope has to do with what happened: a single thing of it, or all that narrows it.
 
-    Releases have no subsystem, so who asks for subsystems is told of none; series are told for topics and people alone.
+    Releases belong to no subsystem; series are told for topics and people alone, realtime for its topics.
     """
     if _meet(one.slugs, scope.regressions) or _meet(one.topics, scope.topics) or _meet(one.people, scope.people):
         return True
-    if not scope.has_main or not _is_narrowed(one, scope):
+    if not scope.has_main:
         return False
     if one.what is What.RELEASED:
-        return one.tree in _TOLD and not scope.subsystems
-    return bool(one.regression) and (not scope.subsystems or _meet(one.subsystems or (NO_SUBSYSTEM,), scope.subsystems))
+        return one.tree in _TOLD and scope.fits(one.tree, one.cycle, ())
+    return bool(one.regression) and scope.fits(one.tree, one.cycle, one.subsystems)
 
 
 def _meet(some: Iterable[str], others: Collection[str]) -> bool:
     return bool(others) and any(one in others for one in some)
-
-
-def _is_narrowed(one: Happening, scope: Scope) -> bool:
-    return (not scope.trees or one.tree in scope.trees) and (not scope.cycles or one.cycle in scope.cycles)
 
 
 def _topics_of_rt() -> tuple[str, ...]:

@@ -4,11 +4,11 @@ from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime
 
-from digests.happenings import Happening
 from digests.lists import told
 from digests.own import Followed
 from digests.periods import Period
-from digests.regression_news import regression_news
+from news.happenings import Happening
+from news.regressions import regression_news
 from regressions.models import Regression
 from regressions.queries import as_of
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from digests.happenings import Happening
 from digests.lists import Told
+from news.happenings import Happening
 from patches.queries import SeriesRow
 
 

@@ -7,11 +7,11 @@ from datetime import datetime
 
 from django.db import connection
 
-from digests.happenings import Happening, What
 from digests.lists import Told, told
 from digests.own import Own, Picked
 from digests.periods import Period
-from digests.regression_news import regression_news
+from news.happenings import Happening, What
+from news.regressions import regression_news
 from patches.queries import SeriesRow, series_by_head
 from releases.lists import released_between
 from releases.queries import ReleaseView

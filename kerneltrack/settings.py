@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "kernels",
     "peers",
     "search",
+    "news",
     "digests",
     "letters",
     "ingest",

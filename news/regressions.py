@@ -11,11 +11,11 @@ from django.db.models import Q, QuerySet
 
 from archive.models import Message
 from cases.facts import Kind
-from digests.happenings import Happening, What, key_of
-from digests.posted import Posted, posted_by_head
-from digests.steps import Step, day, plain, said, steps
 from flow.fixes import regressions_of_series
 from maintainers.queries import subsystems_of_mails
+from news.happenings import Happening, What, key_of
+from news.series import Posted, posted_by_head
+from news.steps import Step, day, plain, said, steps
 from patches.models import Series
 from regressions.models import OPEN_STATES, Event, Period, Regression
 from regressions.patches import posted_fixes

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cases.facts import Kind, State
-from digests.happenings import What
+from news.happenings import What
 from regressions.models import OPEN_STATES, UNCOUNTED_STATES
 from regressions.timeline import Happening as Event
 from regressions.turns import Turn

@@ -9,9 +9,9 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
-from digests.happenings import Happening, What, key_of
-from digests.steps import plain
 from flow.addresses import series_path
+from news.happenings import Happening, What, key_of
+from news.steps import plain
 from patches.models import Part, Series
 from topics.models import Topic
 from topics.queries import members
@@ -77,7 +77,7 @@ def series_news(
 def _efforts(after: datetime, at: datetime, slugs: Collection[str] | None) -> Mapping[str, Sequence[str]]:
     """By effort that had something happen in that time: slugs of the topics that it belongs to."""
     published = Topic.objects.filter(is_published=True)
-    topics = list(published if slugs is None else published.filter(slug__in=list(slugs))) if slugs != () else []
+    topics = list(published if slugs is None else published.filter(slug__in=list(slugs)))
     if not topics:
         return {}
     posted = Series.objects.filter(posted_at__gt=after, posted_at__lte=at).order_by().values("effort")
