@@ -14,11 +14,15 @@ _NARROW = 12  # columns; no cell is narrower than this for the sake of others
 _MARKS = 2  # combining marks on a character; more draw over other lines
 _JOINERS = "\u200c\u200d"  # without them words of some scripts are other words
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
+_COMMAND = re.compile("#regzbot", re.IGNORECASE)
 _ELLIPSIS = "…"
 
 
 def clean(text: str) -> str:
-    """Text on one line, without controls and marks of direction; blanks are single spaces."""
+    """Text on one line, without controls and marks of direction; blanks are single spaces.
+
+    No line that it fills can be taken for a command to a tracker of regressions: mails to lists are read by one.
+    """
     found: list[str] = []
     marks = 0
     for char in text:
@@ -30,7 +34,7 @@ def clean(text: str) -> str:
             found.append("\ufffd")
         elif (kind not in ("Cc", "Cf") or char in _JOINERS) and marks <= _MARKS:
             found.append(char)
-    return " ".join("".join(found).split())
+    return _COMMAND.sub("regzbot", " ".join("".join(found).split()))
 
 
 def columns(text: str) -> int:
@@ -95,7 +99,7 @@ def paragraph(text: str) -> list[str]:
     """
     said = " ".join("–" if word == "--" else word for word in clean(text).split(" "))
     lines = wrap(said)
-    return [*(_stuffed(line) + " " for line in lines[:-1]), *map(_stuffed, lines[-1:])]
+    return [*(_stuffed(f"{line} ") for line in lines[:-1]), *map(_stuffed, lines[-1:])]
 
 
 def fixed(text: str, *, first: str = "", rest: str = "") -> list[str]:

@@ -1,6 +1,5 @@
 """The sections of an edition that are lists: regressions, fixes, patches, what comes next, topics, candidates."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
@@ -18,17 +17,17 @@ from letters.passages import Block, Entries, Entry, Link, Paragraph, Piece, Sect
 from letters.places import Places, links_to, site
 from patches.queries import SeriesRow
 from patches.states import State as SeriesState
+from regressions.models import OPEN_STATES
 from regressions.queries import Row
 from releases.templatetags.dates import prose_date
 
-_COMMAND = re.compile("#regzbot", re.IGNORECASE)
 _TITLE, _NAME = 160, 60  # columns that a title and a name may take
 Reports = Mapping[str, str]  # by slug of the regression: Message-ID or address
 
 
 def titled(text: str, otherwise: str = "(no title)") -> str:
-    """A title from a mail, short and harmless: a line that it fills may not be read as a command to a tracker."""
-    return shorten(_COMMAND.sub("regzbot", clean(text[: 20 * _TITLE])), _TITLE) or otherwise
+    """A title from a mail, short and harmless."""
+    return shorten(clean(text[: 20 * _TITLE]), _TITLE) or otherwise
 
 
 def named(name: str, address: str = "") -> str:
@@ -63,7 +62,7 @@ def some(facts: Iterable[str]) -> tuple[str, ...]:
 def _standing(row: Row, at: datetime, part: str) -> Iterator[str]:
     """`open`, `due November 8`, `reported November 10 (12 days ago)`; `fixed after 12 days (reported November 10)`."""
     state, reported = STATES[row.state][2].lower(), f"reported {prose_date(row.reported_at, at)}"
-    if part == "settled":
+    if row.state.value not in OPEN_STATES:
         yield f"{state} {f'after {days(row.age.days)}' if row.age.days else 'on the same day'} ({reported})"
         return
     yield state
@@ -88,9 +87,10 @@ def _regressions(part: str, listed: Listed, edition: Edition, reports: Reports, 
     count = f"{shown} of {listed.count}" if shown < listed.count else str(listed.count)
     page, all_of = None, f"all {listed.count}" if shown < listed.count else "this list"
     if part == "overdue":
-        page = Link(all_of, places.page("regressions:list", state="open", overdue="1"))
+        found = places.number(listed.count, "open", overdue="1")
+        page = Link(all_of, found.url) if isinstance(found, Link) else None
     elif isinstance(edition.period, Week):
-        page = Link(all_of, places.page("digests:part", edition.period.name, part))
+        page = Link(all_of, places.whole("digests:part", edition.period.name, part))
     return Section(f"{title}: {count}", [Entries(entries)], page)
 
 
@@ -113,14 +113,14 @@ def fixes_section(edition: Edition, places: Places) -> Section | None:
     blocks += [Entries(entries)] if entries else []
     blocks += _elsewhere(fixes.counts, places)
     count = fixes.counts.get(Part.NEXT, len(entries))
-    page = Link(f"all {count}", places.page("flow:radar", part="next"))
+    page = Link(f"all {count}", places.whole("flow:radar", part="next"))
     shown = f"{len(entries)} of {count}" if len(entries) < count else str(count)
     return Section(f"Fixes that wait in linux-next: {shown}", blocks, page) if blocks else None
 
 
 def _elsewhere(counts: Mapping[Part, int], places: Places) -> Iterator[Paragraph]:
     def link(part: Part) -> Link:
-        return Link(str(counts.get(part, 0)), places.page("flow:radar", part=part.value))
+        return Link(str(counts.get(part, 0)), places.whole("flow:radar", part=part.value))
 
     told: list[Piece] = []
     if new := counts.get(Part.NEW, 0):
@@ -152,7 +152,7 @@ def patches_section(edition: Edition, places: Places) -> Section | None:
 
 def _patches_page(edition: Edition, places: Places, **query: str) -> str:
     week = {"week": edition.period.name} if isinstance(edition.period, Week) and edition.period.is_iso else {}
-    return places.page("flow:list", **query, **week)
+    return places.whole("flow:list", **query, **week)
 
 
 def _area(line: AreaLine, edition: Edition, places: Places) -> Entries:
@@ -214,7 +214,7 @@ def candidates_section(edition: Edition, places: Places) -> Section | None:
     blocks += [Entries(entries)] if entries else []
     if found.coverage.likely:
         blocks.append(Paragraph((f"Of this week: {found.coverage.sentence}.",), "note"))
-    page = Link(f"all {found.waiting} that wait", places.page("candidates:list")) if found.waiting else None
+    page = Link(f"all {found.waiting} that wait", places.whole("candidates:list")) if found.waiting else None
     shown = f": {len(entries)} of {found.count}" if len(entries) < found.count else ""
     return Section(f"Not flagged by anybody{shown}", blocks, page) if blocks or page else None
 

@@ -1,21 +1,22 @@
 """Editions and alerts as letters: one document each, said as text and as HTML."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.template.loader import render_to_string
 
 from digests.edition import Edition
-from digests.happenings import Alert
+from digests.happenings import Alert, Happening
 from digests.naming import phrase
 from digests.periods import Week
 from digests.templatetags.digests import days_of
-from letters.flowed import clean, shorten
+from letters.flowed import clean, columns, shorten
 from letters.lists import (
     candidates_section,
     coming_section,
     fixes_section,
     patches_section,
     regression_sections,
+    titled,
     topics_section,
 )
 from letters.passages import Document, Entries, Link, Paragraph, Section
@@ -31,9 +32,10 @@ _SUBJECT = 120  # columns
 
 
 def edition_letter(edition: Edition) -> Letter:
-    """An edition as a mail: one statement, for the reports that it names."""
-    document = edition_document(edition)
-    return Letter(_subject(edition), text_of(document), _html("edition", document))
+    """An edition as a mail: three statements at most, for the reports that it names and for its scope in words."""
+    about = "" if edition.scope.is_everything else phrase(edition.scope)
+    document = edition_document(edition, about)
+    return Letter(_subject(edition, about), text_of(document), _html("edition", document))
 
 
 def alert_letter(alert: Alert) -> Letter:
@@ -50,7 +52,7 @@ def _one_line(text: str) -> str:
     return shorten(clean(text), _SUBJECT)
 
 
-def _subject(edition: Edition) -> str:
+def _subject(edition: Edition, about: str) -> str:
     """`Linux 2026-W47: 7.4-rc4, 80 regressions open, 8 fewer, 3 overdue`."""
     figures, development = edition.figures, edition.status.development
     change = figures.open - figures.then
@@ -62,25 +64,19 @@ def _subject(edition: Edition) -> str:
         f"{edition.overdue.count} overdue" if edition.overdue.count else "",
     ]
     if not edition.scope.has_main:
-        told = [_news_of_single_things(edition)]
-    about = f" ({phrase(edition.scope)})" if not edition.scope.is_everything else ""
-    return _one_line(f"Linux {edition.period.name}{about}: {', '.join(filter(None, told)) or 'nothing is known yet'}")
+        told = [edition.headline[:1].lower() + edition.headline[1:]]
+    of = f" ({about})" if about else ""
+    return _one_line(f"Linux {edition.period.name}{of}: {', '.join(filter(None, told)) or 'nothing is known yet'}")
 
 
-def _news_of_single_things(edition: Edition) -> str:
-    happened = [one.happened for one in edition.followed] + [one.happened for one in edition.own]
-    count = sum(map(len, happened))
-    return f"{count} thing{'' if count == 1 else 's'} happened" if count else "what you follow"
-
-
-def edition_document(edition: Edition) -> Document:
-    """Everything that an edition says."""
-    places, period, scope = Places(edition.at, edition.period), edition.period, edition.scope
-    asked = f"?{scope.text}" if scope.text else ""
-    page = Link("This mail as a page", site(period.path) + asked) if period.path else None
+def edition_document(edition: Edition, about: str) -> Document:
+    """Everything that an edition says; `about` is its scope in words."""
+    period, scope = edition.period, edition.scope
+    places = Places(edition.at, period, scope=scope)
+    page = Link("This mail as a page", site(edition.path)) if period.path else None
     title = f"Linux from {days_of(period)}" if isinstance(period, Week) else f"Linux, {period.title or period.name}"
-    deck = [Paragraph((f"{edition.headline}.",), "headline")] if scope.has_main else []
-    deck += [] if scope.is_everything else [Paragraph((f"This mail is about {phrase(scope)}.",), "note")]
+    deck = [Paragraph((f"{edition.headline}.",), "headline")]
+    deck += [Paragraph((f"This mail is about {about}.",), "note")] if about else []
     reports = _reports(edition)
     sections = [*followed_sections(edition, reports, places), *own_sections(edition, reports, places)]
     if scope.has_main:
@@ -120,8 +116,20 @@ def alert_document(alert: Alert) -> Document:
     """Everything that an alert says."""
     found = list(alert.happenings)
     places = Places(alert.at)
-    first = f"{found[0].what.value.capitalize()}: {found[0].title[:1000]}" if found else "Nothing happened"
-    title = first if len(found) < 2 else f"{len(found)} news: {first[:1].lower()}{first[1:]}, and more"
+    title = _news(found)
     entries = [happening_entry(one, places) for one in found]
     when = f"As of {prose_date(alert.at)}, {alert.at:%H:%M} UTC."
-    return Document(clean(title), [Paragraph((when,), "note")], [Section("What happened", [Entries(entries)])])
+    return Document(title, [Paragraph((when,), "note")], [Section("What happened", [Entries(entries)])])
+
+
+def _news(found: Sequence[Happening]) -> str:
+    """`Fix posted: net: no link after resume`, or `3 news: fix posted: net: no link after resume, and more`."""
+    if not found:
+        return "Nothing happened"
+    word, before, after = found[0].what.value, "", ""
+    if len(found) > 1:
+        before, after = f"{len(found)} news: ", ", and more"
+    else:
+        word = word.capitalize()
+    head = f"{before}{word}: "
+    return head + shorten(titled(found[0].title), _SUBJECT - columns(head + after)) + after

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Words and where they lead; plain text prints the words alone."""
+    """Words and where they lead ('' is nowhere); plain text prints the words alone."""
 
     text: str
     url: str

@@ -10,17 +10,22 @@ from django.urls import reverse
 from archive.links import lore_url
 from digests.periods import Period, Week
 from digests.prose import Figure, Said
+from digests.scope import EVERYTHING, Scope
 from flow.addresses import series_path
 from letters.passages import Link
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where a mail leads to: pages as of `at`, or as they will be when somebody looks."""
+    """Where a mail leads to: pages as of `at`, or as they will be when somebody looks.
+
+    Figures of a narrow scope lead to lists that are as narrow; where no list can be, they lead nowhere.
+    """
 
     at: datetime
     period: Period | None = None
     is_live: bool = False
+    scope: Scope = EVERYTHING
 
     @property
     def given(self) -> str:
@@ -35,6 +40,10 @@ class Places:
         asked = urlencode({key: value for key, value in (query | {"at": self.given}).items() if value})
         return site(reverse(name, args=args)) + (f"?{asked}" if asked else "")
 
+    def whole(self, name: str, *args: str, **query: str) -> str:
+        """A page that tells of everything: '' where the mail does not."""
+        return "" if self.scope.narrows else self.page(name, *args, **query)
+
     def series(self, head: str) -> str:
         """The page of a series."""
         return site(series_path(head)) + (f"?{urlencode({'at': self.given})}" if self.given else "")
@@ -45,14 +54,22 @@ class Places:
             return "0"
         if not figure.part:
             return self.number(figure.count, figure.state, cycle=figure.cycle)
-        if not isinstance(self.period, Week):  # only weeks have such lists
+        if not isinstance(self.period, Week) or self.scope.narrows:  # only whole weeks have such lists
             return str(figure.count)
         cycle = {"cycle": figure.cycle} if figure.cycle else {}
         return Link(str(figure.count), self.page("digests:part", self.period.name, figure.part, **cycle))
 
     def number(self, count: int, state: str, **conditions: str) -> str | Link:
         """How many regressions are in a state, as a link to them."""
-        return Link(str(count), self.page("regressions:list", state=state, **conditions)) if count else "0"
+        scope = self.scope
+        if not count:
+            return "0"
+        if max(map(len, (scope.trees, scope.subsystems, scope.cycles if not conditions.get("cycle") else ()))) > 1:
+            return str(count)
+        kinds = {"tree": scope.trees, "subsystem": scope.subsystems, "cycle": scope.cycles}
+        narrow = {kind: values[0] for kind, values in kinds.items() if values}
+        told = narrow | {kind: value for kind, value in conditions.items() if value}
+        return Link(str(count), self.page("regressions:list", state=state, **told))
 
     def said(self, sentence: Said) -> tuple[str | Link, ...]:
         """A sentence with its figures as links."""

@@ -33,7 +33,7 @@ def _heading(title: str, rule: str) -> list[str]:
 
 
 def _page(page: Link | None) -> list[str]:
-    return [page.url] if page else []
+    return [page.url] if page and page.url else []
 
 
 def _block(block: Block) -> Iterator[str]:

@@ -21,10 +21,9 @@ def happening_entry(one: Happening, places: Places) -> Entry:
         f"{one.what.value.capitalize()} on {prose_date(one.at, places.at)}",
         f"cycle {one.cycle}" if one.cycle else "",
         *one.subsystems[:3],
-        titled(one.detail, "") if one.detail else "",
     ]
     page = site(one.path) if one.path.startswith("/") else ""
-    return Entry(titled(one.title), page, some(facts), links_to(one.source))
+    return Entry(titled(one.title), page, some(facts), links_to(one.source), some([titled(one.detail, "")]))
 
 
 def followed_sections(edition: Edition, reports: Reports, places: Places) -> Iterator[Section]:

@@ -79,10 +79,9 @@ def state_section(edition: Edition, places: Places) -> Section:
     if not (edition.cycles or edition.counts.reported):
         return Section("State of the regressions", [Paragraph(("No regression was tracked at that time.",))], page)
     stands = (*places.said(edition.cycle_said), " ") if cycle else ()
-    blocks: list[Block] = [
-        Paragraph(places.said(edition.week_said)),
-        Paragraph((*stands, *places.said(edition.leftover_said))),
-    ]
+    blocks: list[Block] = [Paragraph(places.said(edition.week_said))]
+    if stood := (*stands, *places.said(edition.leftover_said)):
+        blocks.append(Paragraph(stood))
     if edition.comparison:
         blocks.append(Paragraph((edition.comparison.sentence,), "verdict"))
     blocks += [*_apart(edition, places), _table(edition, places), *_published(edition)]

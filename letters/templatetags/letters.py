@@ -12,9 +12,9 @@ register = template.Library()
 @register.simple_tag
 def piece(found: Piece) -> SafeString:
     """Words, or a link."""
-    if isinstance(found, Link):
+    if isinstance(found, Link) and found.url:
         return format_html('<a href="{}">{}</a>', found.url, found.text)
-    return format_html("{}", found)
+    return format_html("{}", found.text if isinstance(found, Link) else found)
 
 
 @register.simple_tag
