@@ -101,12 +101,9 @@ def fixes_section(edition: Edition, places: Places) -> Section | None:
         Entry(
             titled(fix.regression.title),
             places.page("regressions:detail", fix.regression.slug),
-            (
-                f"patch: {titled(fix.series.title, '(no subject)')}",
-                named(fix.series.author_name, fix.series.author_address),
-                f"in next {f'for {days(fix.waiting)}' if fix.waiting else 'since today'}",
-            ),
+            some([f"in next {f'for {days(fix.waiting)}' if fix.waiting else 'since today'}", *fix.subsystems[:3]]),
             links_to(fix.series.head, "patch"),
+            (f"by {_signed(fix.series)}",),
         )
         for fix in fixes.in_next
     ]
@@ -116,6 +113,10 @@ def fixes_section(edition: Edition, places: Places) -> Section | None:
     page = Link(f"all {count}", places.whole("flow:radar", part="next"))
     shown = f"{len(entries)} of {count}" if len(entries) < count else str(count)
     return Section(f"Fixes that wait in linux-next: {shown}", blocks, page) if blocks else None
+
+
+def _signed(row: SeriesRow) -> str:
+    return f"{named(row.author_name, row.author_address)}: {titled(row.title, '(no subject)')}"
 
 
 def _elsewhere(counts: Mapping[Part, int], places: Places) -> Iterator[Paragraph]:

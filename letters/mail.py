@@ -29,6 +29,7 @@ from regressions.models import Regression
 from releases.templatetags.dates import prose_date
 
 _SUBJECT = 120  # columns
+_LEAST = 8  # of a scope in a subject
 
 
 def edition_letter(edition: Edition) -> Letter:
@@ -53,7 +54,7 @@ def _one_line(text: str) -> str:
 
 
 def _subject(edition: Edition, about: str) -> str:
-    """`Linux 2026-W47: 7.4-rc4, 80 regressions open, 8 fewer, 3 overdue`."""
+    """`Linux 2026-W47: 7.4-rc4, 80 regressions open, 8 fewer, 3 overdue (netdev)`."""
     figures, development = edition.figures, edition.status.development
     change = figures.open - figures.then
     more = f"{abs(change)} {'more' if change > 0 else 'fewer'}" if change else ""
@@ -65,8 +66,10 @@ def _subject(edition: Edition, about: str) -> str:
     ]
     if not edition.scope.has_main:
         told = [edition.headline[:1].lower() + edition.headline[1:]]
-    of = f" ({about})" if about else ""
-    return _one_line(f"Linux {edition.period.name}{of}: {', '.join(filter(None, told)) or 'nothing is known yet'}")
+    news = ", ".join(filter(None, told)) or "nothing is known yet"
+    head = _one_line(f"Linux {edition.period.name}: {news}")
+    room = _SUBJECT - columns(head) - len(" ()")
+    return f"{head} ({shorten(clean(about), room)})" if about and room >= _LEAST else head
 
 
 def edition_document(edition: Edition, about: str) -> Document:

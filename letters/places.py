@@ -32,12 +32,14 @@ class Places:
         """The moment, as pages take it: a day where it is the end of one; '' where pages are to be as they will be."""
         if self.is_live:
             return ""
+        if self.period and self.at == self.period.end:
+            return self.period.asked
         moment = self.at.replace(tzinfo=None)
         return moment.date().isoformat() if moment.time() == time.max else moment.isoformat()
 
     def page(self, name: str, *args: str, **query: str) -> str:
         """A page by the name of its pattern, in the time of the mail."""
-        asked = urlencode({key: value for key, value in (query | {"at": self.given}).items() if value})
+        asked = urlencode({key: value for key, value in (query | {"at": self.given}).items() if value}, safe=":")
         return site(reverse(name, args=args)) + (f"?{asked}" if asked else "")
 
     def whole(self, name: str, *args: str, **query: str) -> str:
@@ -46,7 +48,7 @@ class Places:
 
     def series(self, head: str) -> str:
         """The page of a series."""
-        return site(series_path(head)) + (f"?{urlencode({'at': self.given})}" if self.given else "")
+        return site(series_path(head)) + (f"?at={self.given}" if self.given else "")
 
     def figure(self, figure: Figure) -> str | Link:
         """A count, as a link to the regressions that it counts."""

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from digests.edition import Edition
 from digests.happenings import Happening
-from digests.own import Followed, Own, Picked
+from digests.lists import Told
+from digests.own import Own, Picked
 from letters.flowed import clean
 from letters.lists import Reports, regression_entry, series_entry, some, titled
 from letters.passages import Block, Entries, Entry, Section
@@ -13,6 +14,7 @@ from letters.places import Places, links_to, site
 from releases.templatetags.dates import prose_date
 
 _SHOWN = 20  # of a list
+_NEWS = 5  # of one regression
 
 
 def happening_entry(one: Happening, places: Places) -> Entry:
@@ -29,18 +31,17 @@ def happening_entry(one: Happening, places: Places) -> Entry:
 def followed_sections(edition: Edition, reports: Reports, places: Places) -> Iterator[Section]:
     """Followed regressions: how each stands, and what happened to it."""
     if edition.followed:
-        entries = [_followed(one, reports, places) for one in edition.followed]
+        entries = [_with_news(one.told, one.happened, reports, places) for one in edition.followed]
         yield Section("Regressions that you follow", [Entries(entries)])
 
 
-def _followed(one: Followed, reports: Reports, places: Places) -> Entry:
-    stands = regression_entry(one.told, reports, places)
-    news = [
-        f"{happening.what.value} on {prose_date(happening.at, places.at)}"
-        + (f" ({titled(happening.detail, '')})" if happening.detail else "")
-        for happening in one.happened[-5:]
-    ]
-    return replace(stands, more=tuple(news))
+def _with_news(told: Told, happened: Sequence[Happening], reports: Reports, places: Places) -> Entry:
+    """A regression and what happened to it, of much the last."""
+    news = []
+    for one in happened[-_NEWS:]:
+        when = prose_date(one.at, places.at)
+        news.append(f"{when}: {titled(one.detail) if one.detail else one.what.value}")
+    return replace(regression_entry(told, reports, places), more=tuple(news))
 
 
 def own_sections(edition: Edition, reports: Reports, places: Places) -> Iterator[Section]:
@@ -51,17 +52,20 @@ def own_sections(edition: Edition, reports: Reports, places: Places) -> Iterator
 
 
 def _own(own: Own, reports: Reports, places: Places) -> Iterator[Block]:
-    if own.blamed:
-        entries = [regression_entry(told, reports, places) for told in own.blamed[:_SHOWN]]
-        yield Entries(entries, f"Regressions blamed on commits of this author: {len(own.blamed)}")
-    if own.reported:
-        entries = [regression_entry(told, reports, places) for told in own.reported[:_SHOWN]]
-        yield Entries(entries, f"Regressions reported from this address: {len(own.reported)}")
-    if own.happened:
-        entries = [happening_entry(one, places) for one in own.happened[-_SHOWN:]]
-        yield Entries(entries, "What happened to them")
+    news: dict[str, list[Happening]] = {}
+    for one in own.happened:
+        news.setdefault(one.regression, []).append(one)
+    told = {"Blamed on commits of this author": own.blamed, "Reported from this address": own.reported}
+    for title, found in told.items():
+        if found:
+            entries = [_with_news(one, news.get(one.row.slug, ()), reports, places) for one in found[:_SHOWN]]
+            yield Entries(entries, f"{title}: {len(found)}")
+    known = {one.row.slug for found in told.values() for one in found[:_SHOWN]}
+    if others := [one for one in own.happened if one.regression not in known]:
+        yield Entries([happening_entry(one, places) for one in others[-_SHOWN:]], "What happened besides")
     if own.fixes:
-        yield Entries([series_entry(row, places) for row in own.fixes[:_SHOWN]], "Fixes posted for them", is_short=True)
+        entries = [series_entry(row, places) for row in own.fixes[:_SHOWN]]
+        yield Entries(entries, f"Fixes posted for them: {len(own.fixes)}", is_short=True)
     if own.picked:
         yield Entries(_picked(own.picked), f"Picked up by stable releases: {len(own.picked)}")
 
