@@ -32,7 +32,7 @@ from digests.narrowing import (
 from digests.news import Coming, Released, counted_by_others
 from digests.own import Followed, Own
 from digests.people import own_of
-from digests.periods import Period
+from digests.periods import Period, Week
 from digests.prose import (
     CycleFigures,
     Said,
@@ -159,6 +159,12 @@ class Edition:
     def path(self) -> str:
         """Its page, with the scope."""
         return f"{self.period.path}?{self.scope.text}" if self.scope.text else self.period.path
+
+    @property
+    def canonical(self) -> str:
+        """The one address of this page: seven days that are an ISO week have that of the week."""
+        path = f"/weeks/{self.period.canonical}/" if isinstance(self.period, Week) else self.period.path
+        return f"{path}?{self.scope.text}" if self.scope.text else path
 
     @property
     def is_empty(self) -> bool:

@@ -1,18 +1,20 @@
-"""Pages of weeks: which one, as of when; then ask the queries, and render."""
-
-from datetime import datetime
+"""Pages of editions: which one, as of when; then ask the queries, and render."""
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from cycles.charts import cycle_charts
+from cycles.charts import CycleCharts, cycle_charts
 from digests.changes import PARTS, changes
-from digests.edition import edition
+from digests.edition import Edition, edition
+from digests.finding import Find, turns
+from digests.links import held
 from digests.lists import told
-from digests.periods import Week, parse_week
+from digests.naming import phrase
+from digests.periods import Period
+from digests.scope import KINDS, Scope, scope_of
 from digests.weeks import beginning, of_year, years
 from releases.asof import AsOf, as_of
 
@@ -30,52 +32,54 @@ def week_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def week_detail(request: HttpRequest, name: str) -> HttpResponse:
-    """The edition of a week: as of its end, or of an earlier moment in it."""
+def detail(request: HttpRequest, name: str, find: Find) -> HttpResponse:
+    """The edition of a period: as of its end, or of an earlier moment in it; of everything, or of a scope."""
     asof = as_of(request.GET.get("at", ""), now=timezone.now())
-    week = _week(name, asof)
-    told_of = _told_of(week, asof)
-    found = edition(week, at=told_of.at)
-    charts = cycle_charts(found.cycle, found.around, asof=told_of, coming=found.forecast) if found.cycle else None
-    context = {"asof": asof, "told": told_of, "edition": found, "charts": charts, "parts": PARTS}
+    period, scope = find(name, asof.at), scope_asked(request.GET)
+    told_of = moment_in(period, asof)
+    found = edition(period, at=told_of.at, scope=scope)
+    context = {
+        "asof": asof,
+        "told": told_of,
+        "edition": found,
+        "scope": scope,
+        "held": held(scope),
+        "phrase": "" if scope.is_everything else phrase(scope),
+        "charts": _charts(found, told_of),
+        "parts": PARTS,
+        "turns": turns(period, asof.at),
+    }
     return render(request, "digests/week_detail.html", context)
 
 
+def _charts(found: Edition, told_of: AsOf) -> CycleCharts | None:
+    """Those of a cycle, where all of it is told."""
+    if found.cycle is None or (found.scope.narrows and not found.scope.is_one_cycle):
+        return None
+    return cycle_charts(found.cycle, found.around, asof=told_of, coming=found.forecast)
+
+
 @require_safe
-def week_part(request: HttpRequest, name: str, part: str) -> HttpResponse:
-    """All regressions to which one thing happened in a week."""
+def part(request: HttpRequest, name: str, part: str, find: Find) -> HttpResponse:
+    """All regressions of a scope to which one thing happened in a period."""
     asof = as_of(request.GET.get("at", ""), now=timezone.now())
-    week = _week(name, asof)
-    told_of = _told_of(week, asof)
-    cycle = request.GET.get("cycle", "")[:20]
-    found = getattr(changes(week.before, told_of.at), part)
-    keys = [change.key for change in found if not cycle or change.cycle == cycle]
+    period, scope = find(name, asof.at), scope_asked(request.GET)
+    told_of = moment_in(period, asof)
+    keys = [change.key for change in getattr(changes(period.before, told_of.at, scope), part)]
     page = Paginator(keys, _PER_PAGE).get_page(request.GET.get("page"))
     known = told(page.object_list, at=told_of.at)
     rows = [known[key] for key in page.object_list if key in known]
-    context = {"asof": asof, "told": told_of, "week": week, "part": part, "title": PARTS[part]}
-    return render(request, "digests/week_part.html", context | {"cycle": cycle, "pager": page, "rows": rows})
+    narrow = Scope(scope.trees, scope.cycles, scope.subsystems)
+    context = {"asof": asof, "told": told_of, "week": period, "part": part, "title": PARTS[part], "scope": narrow}
+    words = phrase(narrow) if narrow.narrows else ""
+    return render(request, "digests/week_part.html", context | {"phrase": words, "pager": page, "rows": rows})
 
 
-def _week(name: str, asof: AsOf) -> Week:
-    """The week of an address, if there is something to tell of it at that time."""
-    week = parse_week(name)
-    if week is None:
-        raise Http404(f"{name} is no week: write it as 2026-W47, or name the last of seven days as 2009-08-06.")
-    if week.since > asof.at:
-        raise Http404(f"The week from {week.first} on had not begun on {asof.at:%Y-%m-%d}.")
-    first = beginning(at=asof.at)
-    if week.until <= (first or asof.at):
-        known = f"begins on {first:%Y-%m-%d}" if first else "is empty: no release and no regression has been read yet"
-        raise Http404(f"Nothing is known of the week from {week.first} on. What is known {known}.")
-    return week
+def scope_asked(given: QueryDict) -> Scope:
+    """The scope of a query string; other values in it are not looked at."""
+    return scope_of({kind: given.getlist(kind) for kind in KINDS})
 
 
-def _told_of(week: Week, asof: AsOf) -> AsOf:
-    """The moment that the edition speaks of: links to what it counts lead there, and its numbers are found again."""
-    return asof if asof.at <= week.end else moment_of(week, now=asof.now)
-
-
-def moment_of(week: Week, *, now: datetime) -> AsOf:
-    """The end of a finished week, as pages are asked for it."""
-    return AsOf(week.end, now, week.last.isoformat())
+def moment_in(period: Period, asof: AsOf) -> AsOf:
+    """The moment that an edition speaks of: links to what it counts lead there, and its numbers are found again."""
+    return asof if asof.at <= period.end else AsOf(period.end, asof.now, period.asked)

@@ -84,12 +84,13 @@ def without_reason(text: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def number(context: Context, count: int, state: str, **conditions: str) -> SafeString:
-    """A count as a link to the rows that it counts; a zero leads nowhere."""
-    if not count:
-        return _ZERO
+    """A count as a link to the rows that it counts, under the conditions that its page has; a zero leads nowhere."""
+    asked = {**(context.get("held") or {}), **conditions}
+    if not count or None in asked.values():
+        return format_html("{}", group(count)) if count else _ZERO
     asof = context.get("asof")
     at = asof.given if asof is not None and asof.is_past else ""
-    return _number(count, state=state, **conditions, at=at)
+    return _number(count, state=state, **asked, at=at)
 
 
 @lru_cache(maxsize=2_000)  # a table of cycles has hundreds, and few change from one page to the next
