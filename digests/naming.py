@@ -15,6 +15,7 @@ _LABELS = {
     "regression": "Regression",
     "person": "Commits and reports of",
 }
+_OURS = ("the ", "commits and", "everything", "no subsystem", "mainline", "next", "stable")
 _LONGEST = 60  # characters of a title
 _SHOWN = 3  # values of a kind in a phrase
 
@@ -43,6 +44,12 @@ def phrase(scope: Scope) -> str:
         *_several("commits and reports of", "commits and reports of", map(_line, scope.people)),
     ]
     return "; and ".join(filter(None, (_narrowed(scope), _joined(added))))
+
+
+def heading(scope: Scope) -> str:
+    """The same as a heading: names keep their small letters, words of ours begin with a large one."""
+    words = phrase(scope)
+    return words[:1].upper() + words[1:] if words.startswith(_OURS) else words
 
 
 def _narrowed(scope: Scope) -> str:

@@ -12,7 +12,7 @@ from digests.edition import Edition, edition
 from digests.finding import Find, turns
 from digests.links import held
 from digests.lists import told
-from digests.naming import phrase
+from digests.naming import heading, phrase
 from digests.periods import Period
 from digests.scope import KINDS, Scope, scope_of
 from digests.weeks import beginning, of_year, years
@@ -44,7 +44,7 @@ def detail(request: HttpRequest, name: str, find: Find) -> HttpResponse:
         "edition": found,
         "scope": scope,
         "held": held(scope),
-        "phrase": "" if scope.is_everything else phrase(scope),
+        "phrase": "" if scope.is_everything else heading(scope),
         "charts": _charts(found, told_of),
         "parts": PARTS,
         "turns": turns(period, asof.at),

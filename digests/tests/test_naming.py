@@ -2,7 +2,7 @@
 
 import pytest
 
-from digests.naming import named, phrase
+from digests.naming import heading, named, phrase
 from digests.scope import EVERYTHING, scope_of
 from tests.make import make_regression
 from topics.models import Topic
@@ -76,3 +76,11 @@ def test_names_of_many_cost_two_statements(django_assert_num_queries: object) ->
 
     with django_assert_num_queries(2):  # type: ignore[operator]
         phrase(scope)
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [({"cycle": ["7.4"]}, "The 7.4 cycle"), (NETDEV, "netdev"), ({"tree": ["stable"]}, "Stable")],
+)
+def test_a_heading_leaves_names_as_they_are(given: dict[str, list[str]], words: str) -> None:
+    assert heading(scope_of(given)) == words
