@@ -61,7 +61,7 @@ def fits(one: Happening, scope: Scope) -> bool:
 
 
 def _meet(some: Iterable[str], others: Collection[str]) -> bool:
-    return bool(others) and any(one in others for one in some)
+    return bool(some and others) and not frozenset(others).isdisjoint(some)
 
 
 def _topics_of_rt() -> tuple[str, ...]:

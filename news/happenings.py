@@ -37,7 +37,8 @@ class Happening:
     tree        of the regression or release
     slugs       of the regression and those that are duplicates of it
     topics      slugs of those that it is told for
-    people      addresses, in small letters: who reported it, whose commit is blamed, who posted it
+    reporter, blamed    of the regression: addresses of who reported it, and of the culprit's author, in small letters
+    people      both of them, and who posted a series
     """
 
     key: str
@@ -53,6 +54,8 @@ class Happening:
     tree: str = ""
     slugs: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
+    reporter: str = ""
+    blamed: str = ""
     people: tuple[str, ...] = ()
 
 

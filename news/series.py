@@ -49,10 +49,10 @@ class Posted:
         return f"{plain(self.author_name or self.author_address, 60)}: [{mark}] {plain(self.title)}"
 
 
-def posted_by_head(heads: Collection[str]) -> dict[str, Posted]:
-    """Series by their public names: one statement, none for none."""
-    rows = Series.objects.filter(head__in=list(heads)).order_by().values_list(*_COLUMNS) if heads else ()
-    return {row[0]: Posted(*row) for row in rows}
+def posted_between(after: datetime, at: datetime, efforts: Collection[str]) -> list[Posted]:
+    """Series of some efforts that were posted in that time: one statement, none for none."""
+    found = Series.objects.filter(posted_at__gt=after, posted_at__lte=at, effort__in=list(efforts), kind="patch")
+    return [Posted(*row) for row in found.order_by("posted_at", "head").values_list(*_COLUMNS)]
 
 
 def series_news(

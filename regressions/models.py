@@ -123,6 +123,7 @@ class Regression(models.Model):
             models.Index(fields=["state", "-last_activity_at"], name="regression_state_activity"),  # lists
             models.Index(fields=["cycle", "state"], name="regression_cycle_state"),  # a cycle's page
             GinIndex(fields=["subsystems"], name="regression_by_subsystem"),  # a subsystem's list
+            models.Index(fields=["due_at"], name="regression_by_due_date"),  # what became overdue in some time
             GinIndex(
                 search_words("title", "reporter_name", "reporter_address", "report", "slug"), name="regression_by_word"
             ),
@@ -189,6 +190,7 @@ class Period(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["cycle", "since", "until"], name="period_cycle_time"),  # counts at a date
             models.Index(fields=["state", "until"], name="period_by_state"),  # what is open, of all cycles
+            models.Index(fields=["since"], name="period_by_start"),  # what changed in some time
         ]
 
     def __str__(self) -> str:

@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, HashIndex
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 
 from archive.words import search_words
 
@@ -105,6 +106,7 @@ class Commit(models.Model):
             models.Index(fields=["upstream"], condition=~Q(upstream=""), name="commit_by_upstream"),  # backports
             models.Index(fields=["reverts"], condition=~Q(reverts=""), name="commit_by_reverts"),  # was it undone
             GinIndex(search_words("subject", "author_name", "author_address"), name="commit_by_word"),  # searches
+            models.Index(Lower("author_address"), condition=~Q(upstream=""), name="port_by_author"),  # digests: whose
         ]
 
     def __str__(self) -> str:
