@@ -1,6 +1,6 @@
 """What all editions of a period have in common, whatever their scope: asked for when it is first needed, and once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -17,6 +17,8 @@ from flow.weeks import Span
 from forecast.model import Forecast
 from forecast.queries import forecast
 from maintainers.queries import subsystems_of_mails
+from news.happenings import Happening
+from news.regressions import regression_news
 from patches.models import Part
 from patches.queries import SeriesRow, moved_between
 from regressions.queries import (
@@ -62,6 +64,11 @@ class Common:
     def status(self) -> ReleaseStatus:
         """What is released: four statements."""
         return release_status(at=self.at)
+
+    @cached_property
+    def happened(self) -> Sequence[Happening]:
+        """Single things that happened to regressions: seventeen statements."""
+        return regression_news(self.period.before, self.at)
 
     @cached_property
     def released(self) -> Released:

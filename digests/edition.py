@@ -209,14 +209,15 @@ def edition(period: Period, *, at: datetime, scope: Scope = EVERYTHING, common: 
     `common` is shared by the editions of one period and moment: those of many scopes cost little more than one.
     """
     shared = common or Common(period, at)
+    single = shared.happened if scope.regressions or scope.people else ()
     bare = Edition(
         period=period,
         at=shared.at,
         is_finished=shared.at == period.end,
         scope=scope,
         topics=topics_of(shared, scope),
-        followed=followed_in(scope.regressions, period, at=shared.at) if scope.regressions else (),
-        own=own_of(scope.people, period, at=shared.at),
+        followed=followed_in(scope.regressions, period, at=shared.at, news=single),
+        own=own_of(scope.people, period, at=shared.at, news=single),
     )
     return _with_main(bare, shared, scope) if scope.has_main else bare
 
