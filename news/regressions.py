@@ -203,7 +203,7 @@ def _overdue(one: Known) -> Iterator[Happening]:
     row = one.row
     if row.due_at is not None and one.periods[0].since <= row.due_at and one.was_open(row.due_at):
         words = f"a fix was due on {day(row.due_at)}: {row.due_rule}"
-        yield one.news(What.OVERDUE, row.due_at, row.due_at.isoformat(), detail=words, source=row.report)
+        yield one.news(What.OVERDUE, row.due_at, f"{row.due_at:%F}", detail=words, source=row.report)
 
 
 def _fix(one: Known, series: Posted) -> Iterator[Happening]:
