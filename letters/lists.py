@@ -9,7 +9,6 @@ from cases.words import STATES
 from digests.changes import PARTS
 from digests.edition import Edition
 from digests.lists import AreaLine, Listed, Told
-from digests.periods import Week
 from digests.templatetags.digests import in_hundred
 from flow.flags import Part
 from letters.flowed import clean, shorten
@@ -77,20 +76,17 @@ def regression_sections(edition: Edition, reports: Reports, places: Places) -> I
     shown = {"new": found["new"], "settled": found["settled"], "reopened": found["reopened"]}
     for part, listed in (shown | {"overdue": edition.overdue, "dropped": found["dropped"]}).items():
         if listed.count:
-            yield _regressions(part, listed, edition, reports, places)
+            yield _regressions(part, listed, reports, places)
 
 
-def _regressions(part: str, listed: Listed, edition: Edition, reports: Reports, places: Places) -> Section:
+def _regressions(part: str, listed: Listed, reports: Reports, places: Places) -> Section:
     title = PARTS.get(part, part.capitalize())
     entries = [regression_entry(told, reports, places, part=part) for told in listed.rows]
     shown = len(listed.rows)
     count = f"{shown} of {listed.count}" if shown < listed.count else str(listed.count)
-    page, all_of = None, f"all {listed.count}" if shown < listed.count else "this list"
-    if part == "overdue":
-        found = places.number(listed.count, "open", overdue="1")
-        page = Link(all_of, found.url) if isinstance(found, Link) else None
-    elif isinstance(edition.period, Week):
-        page = Link(all_of, places.whole("digests:part", edition.period.name, part))
+    every = f"all {listed.count}" if shown < listed.count else "this list"
+    address = places.number(1, "open", overdue="1").url if part == "overdue" else places.part(part)
+    page = Link(every, address)
     return Section(f"{title}: {count}", [Entries(entries)], page)
 
 
@@ -110,7 +106,7 @@ def fixes_section(edition: Edition, places: Places) -> Section | None:
     blocks += [Entries(entries)] if entries else []
     blocks += _elsewhere(fixes.counts, places)
     count = fixes.counts.get(Part.NEXT, len(entries))
-    page = Link(f"all {count}", places.whole("flow:radar", part="next"))
+    page = Link(f"all {count}", places.radar("next"))
     shown = f"{len(entries)} of {count}" if len(entries) < count else str(count)
     return Section(f"Fixes that wait in linux-next: {shown}", blocks, page) if blocks else None
 
@@ -121,7 +117,7 @@ def _signed(row: SeriesRow) -> str:
 
 def _elsewhere(counts: Mapping[Part, int], places: Places) -> Iterator[Paragraph]:
     def link(part: Part) -> Link:
-        return Link(str(counts.get(part, 0)), places.whole("flow:radar", part=part.value))
+        return Link(str(counts.get(part, 0)), places.radar(part.value))
 
     told: list[Piece] = []
     if new := counts.get(Part.NEW, 0):
@@ -147,17 +143,12 @@ def patches_section(edition: Edition, places: Places) -> Section | None:
     if patches.talked:
         talked = [series_entry(row, places, with_replies=True) for row in patches.talked]
         blocks.append(Entries(talked, "Most discussed", is_short=True))
-    blocks += [_area(line, edition, places) for line in patches.areas]
-    return Section("Patches and updates", blocks, Link(f"all {patches.count} series", _patches_page(edition, places)))
+    blocks += [_area(line, places) for line in patches.areas]
+    return Section("Patches and updates", blocks, Link(f"all {patches.count} series", places.patches()))
 
 
-def _patches_page(edition: Edition, places: Places, **query: str) -> str:
-    week = {"week": edition.period.name} if isinstance(edition.period, Week) and edition.period.is_iso else {}
-    return places.whole("flow:list", **query, **week)
-
-
-def _area(line: AreaLine, edition: Edition, places: Places) -> Entries:
-    title = Link(f"{clean(line.area.name)}: {line.count}", _patches_page(edition, places, area=line.area.slug))
+def _area(line: AreaLine, places: Places) -> Entries:
+    title = Link(f"{clean(line.area.name)}: {line.count}", places.patches(line.area.slug))
     return Entries([series_entry(row, places) for row in line.rows], title, is_short=True)
 
 
@@ -214,8 +205,10 @@ def candidates_section(edition: Edition, places: Places) -> Section | None:
     ]
     blocks += [Entries(entries)] if entries else []
     if found.coverage.likely:
-        blocks.append(Paragraph((f"Of this week: {found.coverage.sentence}.",), "note"))
-    page = Link(f"all {found.waiting} that wait", places.whole("candidates:list")) if found.waiting else None
+        what = edition.period.noun if edition.period.noun in ("week", "day") else "time"
+        blocks.append(Paragraph((f"Of this {what}: {found.coverage.sentence}.",), "note"))
+    is_whole = found.waiting and not edition.scope.narrows
+    page = Link(f"all {found.waiting} that wait", places.page("candidates:list")) if is_whole else None
     shown = f": {len(entries)} of {found.count}" if len(entries) < found.count else ""
     return Section(f"Not flagged by anybody{shown}", blocks, page) if blocks or page else None
 

@@ -8,11 +8,12 @@ from django.conf import settings
 from django.urls import reverse
 
 from archive.links import lore_url
-from digests.periods import Period, Week
+from digests.links import list_path, part_path, patches_path, radar_path
+from digests.periods import Period
 from digests.prose import Figure, Said
 from digests.scope import EVERYTHING, Scope
 from flow.addresses import series_path
-from letters.passages import Link
+from letters.passages import Link, Pieces
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,48 +40,46 @@ class Places:
 
     def page(self, name: str, *args: str, **query: str) -> str:
         """A page by the name of its pattern, in the time of the mail."""
-        asked = urlencode({key: value for key, value in (query | {"at": self.given}).items() if value}, safe=":")
+        asked = urlencode({key: value for key, value in (query | {"at": self.given}).items() if value})
         return site(reverse(name, args=args)) + (f"?{asked}" if asked else "")
-
-    def whole(self, name: str, *args: str, **query: str) -> str:
-        """A page that tells of everything: '' where the mail does not."""
-        return "" if self.scope.narrows else self.page(name, *args, **query)
 
     def series(self, head: str) -> str:
         """The page of a series."""
-        return site(series_path(head)) + (f"?at={self.given}" if self.given else "")
+        return site(series_path(head)) + (f"?{urlencode({'at': self.given})}" if self.given else "")
 
-    def figure(self, figure: Figure) -> str | Link:
+    def figure(self, figure: Figure) -> Link:
         """A count, as a link to the regressions that it counts."""
-        if not figure.count:
-            return "0"
         if not figure.part:
             return self.number(figure.count, figure.state, cycle=figure.cycle)
-        if not isinstance(self.period, Week) or self.scope.narrows:  # only whole weeks have such lists
-            return str(figure.count)
-        cycle = {"cycle": figure.cycle} if figure.cycle else {}
-        return Link(str(figure.count), self.page("digests:part", self.period.name, figure.part, **cycle))
+        return Link(str(figure.count), self.part(figure.part, cycle=figure.cycle) if figure.count else "")
 
-    def number(self, count: int, state: str, **conditions: str) -> str | Link:
+    def number(self, count: int, state: str, **conditions: str) -> Link:
         """How many regressions are in a state, as a link to them."""
-        scope = self.scope
-        if not count:
-            return "0"
-        if max(map(len, (scope.trees, scope.subsystems, scope.cycles if not conditions.get("cycle") else ()))) > 1:
-            return str(count)
-        kinds = {"tree": scope.trees, "subsystem": scope.subsystems, "cycle": scope.cycles}
-        narrow = {kind: values[0] for kind, values in kinds.items() if values}
-        told = narrow | {kind: value for kind, value in conditions.items() if value}
-        return Link(str(count), self.page("regressions:list", state=state, **told))
+        path = list_path(self.scope, self.given, state=state, **conditions) if count else ""
+        return Link(str(count), site(path))
 
-    def said(self, sentence: Said) -> tuple[str | Link, ...]:
+    def part(self, part: str, cycle: str = "") -> str:
+        """All to which one thing happened in the period."""
+        if self.period is None or not self.period.path:
+            return ""
+        return site(part_path(self.period, self.scope, self.given, part, cycle=cycle))
+
+    def radar(self, part: str) -> str:
+        """A part of the radar."""
+        return site(radar_path(self.scope, self.given, part))
+
+    def patches(self, area: str = "") -> str:
+        """The series of the period."""
+        return site(patches_path(self.period, self.scope, self.given, area=area)) if self.period else ""
+
+    def said(self, sentence: Said) -> Pieces:
         """A sentence with its figures as links."""
         return tuple(self.figure(piece) if isinstance(piece, Figure) else piece for piece in sentence)
 
 
 def site(path: str) -> str:
-    """A path of ours as an address."""
-    return settings.SITE_URL + path
+    """A path of ours as an address; '' stays that."""
+    return settings.SITE_URL + path if path else ""
 
 
 def lore(message_id: str) -> str:

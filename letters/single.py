@@ -32,7 +32,7 @@ def followed_sections(edition: Edition, reports: Reports, places: Places) -> Ite
     """Followed regressions: how each stands, and what happened to it."""
     if edition.followed:
         entries = [_with_news(one.told, one.happened, reports, places) for one in edition.followed]
-        yield Section("Regressions that you follow", [Entries(entries)])
+        yield Section("Followed regressions", [Entries(entries)])
 
 
 def _with_news(told: Told, happened: Sequence[Happening], reports: Reports, places: Places) -> Entry:

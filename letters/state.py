@@ -13,10 +13,11 @@ from releases.templatetags.dates import prose_date
 
 def release_section(edition: Edition, places: Places) -> Section | None:
     """Kernel release status, as LWN's kernel page has it; None where no release is known."""
-    development = edition.status.development
-    if development is None:
+    status = edition.status
+    if not (status.development or status.stable or status.linux_next):
         return None
-    blocks = [*_development(edition, development, places), *_updates(edition, places)]
+    blocks = [*_development(edition, status.development, places)] if status.development else []
+    blocks += [*_stable(edition, places), *_other_trees(edition, places)]
     return Section("Kernel release status", blocks, Link("all releases", places.page("kernels:list")))
 
 
@@ -24,7 +25,7 @@ def _development(edition: Edition, release: ReleaseView, places: Places) -> Iter
     kind = "mainline" if release.rc is None else "development"
     head: Pieces = (f"The current {kind} kernel is ", _version(release, places))
     on = f", released on {prose_date(release.released_at, edition.at)}"
-    besides = f"; {edition.cycle.version} is in development" if release.rc is None and edition.cycle else ""
+    besides = f"; {edition.developing} is in development" if release.rc is None and edition.developing else ""
     yield Paragraph((*head, f"{on}{besides}."))
     if release.excerpt:
         yield Quote(release.excerpt, lore(release.message_id), "Announcement")
@@ -35,23 +36,24 @@ def _development(edition: Edition, release: ReleaseView, places: Places) -> Iter
         yield Paragraph((f"The {edition.period.noun} brought no mainline release.",))
 
 
-def _updates(edition: Edition, places: Places) -> Iterator[Block]:
+def _stable(edition: Edition, places: Places) -> Iterator[Block]:
     at, released, status = edition.at, edition.released, edition.status
     for place, day in enumerate(released.stable):
         head = "" if place else "Stable updates: "
         were = "was" if len(day.releases) == 1 else "were"
         on = f" {were} released on {prose_date(day.released_on, at)}."
         yield Paragraph((head, *_versions(day.releases, places), on))
-    if not released.stable:
+    if not released.stable and (status.stable or not edition.scope.trees):
         latest: Pieces = ()
         if status.stable:
             day = status.stable[0]
-            latest = (
-                "; the latest, ",
-                *_versions(day.releases, places),
-                f", came out on {prose_date(day.released_on, at)}",
-            )
+            on = f", came out on {prose_date(day.released_on, at)}"
+            latest = ("; the latest, ", *_versions(day.releases, places), on)
         yield Paragraph((f"Stable updates: none {edition.period.within}", *latest, "."))
+
+
+def _other_trees(edition: Edition, places: Places) -> Iterator[Block]:
+    at, released, status = edition.at, edition.released, edition.status
     if released.rt:
         rt = [(_version(one, places), f" of {prose_date(one.released_at, at)}") for one in released.rt]
         yield Paragraph(("Realtime: ", *listed(rt), "."))
@@ -62,6 +64,9 @@ def _updates(edition: Edition, places: Places) -> Iterator[Block]:
         days, last = len(released.linux_next), released.linux_next[-1]
         how = "day, as " if days == 1 else "days, last as "
         yield Paragraph((f"linux-next came out on {days} {how}", _version(last, places), "."))
+    elif edition.scope.trees and status.linux_next:
+        none = f"linux-next: none {edition.period.within}; the newest is "
+        yield Paragraph((none, _version(status.linux_next, places), "."))
 
 
 def _version(release: ReleaseView, places: Places) -> Link:
@@ -77,7 +82,8 @@ def state_section(edition: Edition, places: Places) -> Section:
     cycle = edition.cycle
     page = Link(f"cycle {cycle.version}", places.page("cycles:detail", cycle.version)) if cycle else None
     if not (edition.cycles or edition.counts.reported):
-        return Section("State of the regressions", [Paragraph(("No regression was tracked at that time.",))], page)
+        of = "of this scope " if edition.scope.narrows else ""
+        return Section("State of the regressions", [Paragraph((f"No regression {of}was tracked at that time.",))], page)
     stands = (*places.said(edition.cycle_said), " ") if cycle else ()
     blocks: list[Block] = [Paragraph(places.said(edition.week_said))]
     if stood := (*stands, *places.said(edition.leftover_said)):
@@ -144,7 +150,9 @@ def _published(edition: Edition) -> Iterator[Paragraph]:
 
 def numbers_section(edition: Edition, places: Places) -> Section:
     """The week in numbers: what a reader looks for who reads nothing else."""
-    rows: list[tuple[Piece, ...]] = [("Open, all cycles", places.number(edition.total.open, "open"), "")]
+    rows: list[tuple[Piece, ...]] = [
+        (f"Open{'' if edition.scope.cycles else ', all cycles'}", places.number(edition.total.open, "open"), "")
+    ]
     if edition.cycle:
         version, now, then = edition.cycle.version, edition.counts, edition.then
         for word, one, old in (("open", now.open, then.open), ("reported", now.reported, then.reported)):

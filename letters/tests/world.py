@@ -28,6 +28,23 @@ NAME = "2026-W10"  # March 2 (NOON) to 8
 DAY = timedelta(days=1)
 SHA = "1a2b3c4d5e6f" + "0" * 28
 
+SECTIONS = {
+    "followed": "Followed regressions",
+    "own1": "Commits and reports of mats@example.org",
+    "release": "Kernel release status",
+    "state": "State of the regressions",
+    "new": "New",
+    "settled": "Settled",
+    "reopened": "Reopened",
+    "overdue": "Overdue",
+    "fixes": "Fixes that wait in linux-next",
+    "patches": "Patches and updates",
+    "numbers": "The week in numbers",
+    "coming": "What comes next",
+    "topics": "Topics",
+    "candidates": "Not flagged by anybody",
+}
+
 
 def week(name: str = NAME) -> Edition:
     found = parse_week(name)
@@ -60,6 +77,7 @@ def make_rich_week() -> None:
 
 
 def _make_regressions() -> None:
+    make_regression(title="mm: reclaim stalls", slug="followed", known_at=NOON + DAY, subsystems=["netdev"])
     for number in range(13):
         make_regression(title=f"net: flow {number} stalls", known_at=NOON + number * timedelta(hours=1), culprit=SHA)
     late = make_regression(
@@ -127,5 +145,5 @@ def html_sections(html: str) -> dict[str, str]:
     return {words(part.split("</h2>")[0]).split(":")[0]: words(part) for part in parts[1:]}
 
 
-def missing(wanted: Collection[str], found: Collection[str]) -> set[str]:
+def missing(wanted: Collection[object], found: Collection[object]) -> set[object]:
     return set(wanted) - set(found)
