@@ -207,8 +207,11 @@ def candidates_section(edition: Edition, places: Places) -> Section | None:
     if found.coverage.likely:
         what = edition.period.noun if edition.period.noun in ("week", "day") else "time"
         blocks.append(Paragraph((f"Of this {what}: {found.coverage.sentence}.",), "note"))
-    is_whole = found.waiting and not edition.scope.narrows
-    page = Link(f"all {found.waiting} that wait", places.page("candidates:list")) if is_whole else None
+    page = None
+    if found.waiting and not edition.scope.narrows:
+        page = Link("all that wait", places.page("candidates:list"))
+        wait = f" likely report{' waits' if found.waiting == 1 else 's wait'} for a decision in all."
+        blocks.append(Paragraph((Link(str(found.waiting), page.url), wait), "note"))
     shown = f": {len(entries)} of {found.count}" if len(entries) < found.count else ""
     return Section(f"Not flagged by anybody{shown}", blocks, page) if blocks or page else None
 

@@ -15,7 +15,11 @@ from pytest_django import DjangoDbBlocker
 from archive.models import Quarantine
 from candidates.queries import coverage, waiting
 from cycles.queries import burn_down
+from digests.edition import edition
+from digests.periods import parse_week
 from kernelorg import releases_json
+from letters.mail import edition_letter
+from letters.tests.world import SECTIONS, html_sections, numbers, page_sections, text_sections
 from patches.models import Part, Series
 from patches.queries import COLUMNS, SeriesRow, rows_of
 from patches.states import State
@@ -265,3 +269,33 @@ def test_flexible_arrays_were_first_in_2_6_31_rc5() -> None:
     )
 
     assert row.release == "2.6.31-rc5"
+
+
+@pytest.mark.parametrize("name", ["2009-08-06", "2026-W46"])
+def test_the_mails_of_a_week_have_every_figure_and_title_of_its_page(client: Client, name: str) -> None:
+    page = page_sections(client.get(f"/weeks/{name}/").content.decode())
+    week = parse_week(name)
+    assert week is not None
+    letter = edition_letter(edition(week, at=week.end))
+    text, html = text_sections(letter.text), html_sections(letter.html)
+
+    told = {section: words(found) for section, found in page.items() if 'class="empty"' not in found}
+    assert len(told) > 6
+    for section, said in told.items():
+        assert numbers(said) <= numbers(text[SECTIONS[section]]), section
+        assert numbers(said) <= numbers(html[SECTIONS[section]]), section
+    titles = {words(one) for one in re.findall(r'<a class="ti"[^>]*>(.*?)</a>', "".join(page.values()), re.DOTALL)}
+    assert {one for one in titles if one not in " ".join(letter.text.split())} == set()
+    assert {one for one in titles if one not in words(letter.html)} == set()
+
+
+def test_the_mail_of_august_6_2009_states_the_facts_of_that_day() -> None:
+    week = parse_week("2009-08-06")
+    assert week is not None
+    letter = edition_letter(edition(week, at=week.end))
+
+    for said in (" ".join(letter.text.split()), re.sub(r" ([,.;)])", r"\1", words(letter.html))):
+        assert "The current development kernel is 2.6.31-rc5, released on July 31." in said
+        assert "the latest, 2.6.30.4 and 2.6.27.29, came out on July 30." in said
+        assert "Of the 76 reported in the 2.6.31 cycle, 28 are open" in said
+        assert "Of earlier cycles, 39 in 2.6.30 are left open." in said
