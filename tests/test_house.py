@@ -83,7 +83,7 @@ PURE = {
     "cycles": ("stages",),
     "kernels": ("badges", "calendar_file", "carried", "lifetimes", "lines", "occasions"),
     "peers": ("reader",),
-    "digests": ("happenings", "periods", "prose", "scope", "ways"),
+    "digests": ("happenings", "links", "periods", "prose", "scope", "ways"),
     "news": ("happenings",),
     "published": ("facts", "lists", "lwn", "reader", "regzbot"),
     "flow": ("commands", "comparing", "flags", "timeline", "weeks"),

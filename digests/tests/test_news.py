@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.test import Client
 
-from digests.news import coming_up, counted_by_others
+from digests.news import coming_up, counted_by_others, release_period
 from kernels.occasions import Kind
 from published.models import PublishedCount
 from stable.models import Round
@@ -67,3 +67,34 @@ def test_what_is_over_or_far_away_is_not_told() -> None:
     make_review("6.18.10", days=43)
 
     assert coming_up((), None, at=NOON + timedelta(hours=1)) == []
+
+
+@pytest.mark.parametrize(("version", "before"), [("7.0-rc2", "7.0-rc1"), ("7.0-rc1", "6.19"), ("6.19", "6.18")])
+def test_a_release_tells_of_the_time_since_the_one_before(version: str, before: str) -> None:
+    make_releases()
+
+    found = release_period(version, at=NOON)
+
+    assert found is not None
+    assert (found.name, found.then) == (version, f"at {before}")
+    assert found.before < found.end < NOON
+
+
+@pytest.mark.parametrize("version", ["6.18", "6.19.3", "7.0-rc3", "", "next-20260302", "x\x00"])
+def test_what_has_no_release_before_it_or_is_none_has_no_period(version: str) -> None:
+    make_releases()
+
+    assert release_period(version.replace("\x00", ""), at=NOON) is None
+
+
+def test_a_release_that_was_not_out_yet_has_no_period() -> None:
+    make_releases()
+
+    assert release_period("7.0-rc2", at=NOON - timedelta(days=2)) is None
+
+
+def test_a_period_of_a_release_costs_two_statements(django_assert_num_queries: object) -> None:
+    make_releases()
+
+    with django_assert_num_queries(2):  # type: ignore[operator]
+        release_period("7.0-rc2", at=NOON)

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from digests.periods import iso_name, parse_week, week_of, weeks_of
+from digests.periods import between, day_of, iso_name, parse_day, parse_week, week_of, weeks_of
 
 
 @pytest.mark.parametrize(
@@ -98,3 +98,29 @@ def test_the_week_of_a_moment_is_told_in_utc() -> None:
     moment = datetime(2026, 11, 23, 0, 30, tzinfo=UTC).astimezone(tz=None)
 
     assert week_of(moment).name == "2026-W48"
+
+
+def test_a_day_is_told_in_utc() -> None:
+    day = day_of(date(2026, 11, 25))
+
+    assert day.since == datetime(2026, 11, 25, tzinfo=UTC)
+    assert day.until == datetime(2026, 11, 26, tzinfo=UTC)
+    assert (day.name, day.asked, day.path) == ("2026-11-25", "2026-11-25", "/days/2026-11-25/")
+    assert (day.title, day.then, day.within) == ("25 November 2026", "a day before", "on this day")
+    assert parse_day(day.name) == day
+
+
+@pytest.mark.parametrize("name", ["2026-02-30", "20261125", "2026-W47", "1990-01-01", "9999-12-31", "", "٢٠٢٦-11-25"])
+def test_what_is_no_day(name: str) -> None:
+    assert parse_day(name) is None
+
+
+def test_from_a_release_to_the_next_each_moment_is_in_one_period() -> None:
+    rc3, rc4, rc5 = (datetime(2026, 11, day, 21, 15, tzinfo=UTC) for day in (15, 22, 29))
+    one, two = between("7.4-rc3", rc3, "7.4-rc4", rc4), between("7.4-rc4", rc4, "7.4-rc5", rc5)
+
+    assert one.since > rc3
+    assert one.end == rc4 == two.before
+    assert one.until == two.since
+    assert (one.name, one.then, one.title) == ("7.4-rc4", "at 7.4-rc3", "7.4-rc3 to 7.4-rc4")
+    assert (one.path, one.asked) == ("/releases/v7.4-rc4/edition/", "2026-11-22T21:15:00Z")

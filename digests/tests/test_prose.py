@@ -6,6 +6,7 @@ from digests.prose import (
     CycleFigures,
     Figure,
     WeekFigures,
+    added_headline,
     cycle_sentence,
     headline,
     leftover_sentence,
@@ -103,3 +104,34 @@ def test_every_count_of_the_week_knows_what_it_counts() -> None:
 
     found = {piece.part or piece.state: piece.count for piece in said if isinstance(piece, Figure)}
     assert found == {"new": 1, "settled": 2, "reopened": 3, "dropped": 4, "open": 5}
+
+
+def test_other_times_are_compared_with_what_they_follow() -> None:
+    what = figures(new=1, now=4, then=6)
+
+    assert plain(week_sentence(what, then="at 7.4-rc3")).endswith("leaves 4 open, 2 fewer than at 7.4-rc3.")
+    assert headline("7.4-rc4", figures(now=4, then=4), 0, then="a day before") == "7.4-rc4: 4 open, as a day before"
+
+
+def test_what_changed_its_place_is_told() -> None:
+    what = WeekFigures(new=0, settled=0, reopened=0, dropped=0, open=3, then=3, came=2, left=1)
+
+    assert "2 were found to belong here and 1 was found to belong elsewhere" in plain(week_sentence(what))
+
+
+def test_where_nothing_is_open_a_headline_can_say_so() -> None:
+    assert headline("7.4-rc4", figures(now=0, then=0), 0, nothing="none open") == "7.4-rc4: none open"
+    assert headline("", figures(now=0, then=0), 0, nothing="none open") == "none open"
+
+
+@pytest.mark.parametrize(
+    ("counts", "words"),
+    [
+        ((0, 0, 0), "No news"),
+        ((1, 0, 0), "News of 1 regression"),
+        ((2, 1, 3), "News of 2 regressions, 1 person and 3 topics"),
+        ((0, 2, 1), "News of 2 people and 1 topic"),
+    ],
+)
+def test_single_things_are_counted_in_a_headline(counts: tuple[int, int, int], words: str) -> None:
+    assert added_headline(*counts) == words
