@@ -121,7 +121,7 @@ def test_what_changed_its_place_is_told() -> None:
 
 def test_where_nothing_is_open_a_headline_can_say_so() -> None:
     assert headline("7.4-rc4", figures(now=0, then=0), 0, nothing="none open") == "7.4-rc4: none open"
-    assert headline("", figures(now=0, then=0), 0, nothing="none open") == "none open"
+    assert headline("", figures(now=0, then=0), 0, nothing="none open") == "None open"
 
 
 @pytest.mark.parametrize(
