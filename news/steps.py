@@ -75,7 +75,7 @@ def said(step: Step, *, release: str, above: str) -> str:
         return _incoming(cause, by)
     if step.what is What.REOPENED:
         is_undone = cause is not None and cause.kind == Kind.UNDONE
-        return "open again, since a decision was taken back" if is_undone else f"open again{by and ', told' + by}"
+        return f"open again{', since a decision was taken back' if is_undone else _word(by)}"
     if state is State.DUPLICATE:
         return f"found to be a duplicate{above and f' of “{plain(above, 100)}”'}"
     if state is State.FIXED:
@@ -93,7 +93,12 @@ def _incoming(cause: Event | None, by: str) -> str:
     return f"fix announced{by}: {plain(cause.text)}"
 
 
+def _word(by: str) -> str:
+    """Of a mail, or of somebody who decided it on this site."""
+    return f", by the word of{by.removeprefix(' by')}" if by else ""
+
+
 def _fixed(cause: Event | None, by: str, release: str) -> str:
     if cause is None or cause.kind != Kind.LANDED:
-        return f"fixed, told{by}" if by else "fixed"
+        return f"fixed{_word(by)}"
     return f"fixed by {cause.sha[:_DIGITS]} in {where(cause.text)}{release and ', ' + release}"

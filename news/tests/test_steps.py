@@ -86,6 +86,24 @@ def test_a_duplicate_is_told_by_what_it_duplicates() -> None:
     assert words(What.DROPPED, State.DUPLICATE, EVENT, above="a bug") == "found to be a duplicate of “a bug”"
 
 
+def test_a_return_is_told_by_whose_mail_brought_it() -> None:
+    found = words(What.REOPENED, State.OPEN, replace(EVENT, kind=Kind.INTRODUCED))
+
+    assert found == "open again, by the word of Mats Maintainer"
+
+
+def test_a_decision_that_was_taken_back_is_told_as_that() -> None:
+    found = words(What.REOPENED, State.OPEN, replace(EVENT, kind=Kind.UNDONE))
+
+    assert found == "open again, since a decision was taken back"
+
+
+def test_a_fix_that_had_landed_before_it_was_announced_is_told_by_whose_mail_said_so() -> None:
+    found = words(What.SETTLED, State.FIXED, replace(EVENT, kind=Kind.FIX))
+
+    assert found == "fixed, by the word of Mats Maintainer"
+
+
 def test_a_step_that_nobody_explains_has_words_all_the_same() -> None:
     for what in (What.SETTLED, What.DROPPED, What.REOPENED, What.FIX_INCOMING):
         for state in State:
