@@ -1,8 +1,8 @@
-"""Addresses of editions, and of what can be followed."""
+"""Addresses of weeks."""
 
 from django.urls import path, re_path
 
-from digests import feeds, finding, follow, views
+from digests import feeds, views
 
 app_name = "digests"
 _WEEK = r"^weeks/(?P<name>[0-9]{4}-(?:W[0-9]{2}|[0-9]{2}-[0-9]{2}))/"
@@ -18,5 +18,4 @@ urlpatterns = [
     re_path(_RELEASE + "$", views.detail, {"find": finding.release}, name="release"),
     re_path(_RELEASE + _PART, views.part, {"find": finding.release}, name="release_part"),
     path("feeds/weeks.atom", feeds.WeekFeed(), name="feed"),
-    path("subscribe/", follow.subscribe, name="subscribe"),
 ]

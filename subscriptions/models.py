@@ -32,14 +32,15 @@ class Format(models.TextChoices):
 
 
 class Asked(models.Model):
-    """Somebody asked for a subscription and has not confirmed it; gone after two days."""
+    """Somebody asked for a subscription and has not confirmed it, or for a link to theirs; gone after two days."""
 
     key = models.CharField(max_length=26, unique=True, default=new_key)
     address = models.EmailField(max_length=254)
-    cadence = models.CharField(max_length=8, choices=Cadence)
+    cadence = models.CharField(max_length=8, choices=Cadence, blank=True, help_text="Empty: a link is all they want.")
     scope = models.TextField(blank=True, help_text="As digests.scope writes it; empty is everything.")
-    format = models.CharField(max_length=4, choices=Format)
+    format = models.CharField(max_length=4, choices=Format, blank=True)
     asked_at = models.DateTimeField()
+    mailed_at = models.DateTimeField(null=True, help_text="When the mail server took the link.")
 
     class Meta:
         indexes = [models.Index(fields=["asked_at"], name="asked_by_time")]

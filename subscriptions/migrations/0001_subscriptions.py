@@ -20,10 +20,11 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.CharField(default=subscriptions.models.new_key, max_length=26, unique=True)),
                 ('address', models.EmailField(max_length=254)),
-                ('cadence', models.CharField(choices=[('rc', 'with each -rc and release'), ('weekly', 'once a week'), ('daily', 'once a day'), ('at-once', 'as soon as something happens')], max_length=8)),
+                ('cadence', models.CharField(blank=True, choices=[('rc', 'with each -rc and release'), ('weekly', 'once a week'), ('daily', 'once a day'), ('at-once', 'as soon as something happens')], help_text='Empty: a link is all they want.', max_length=8)),
                 ('scope', models.TextField(blank=True, help_text='As digests.scope writes it; empty is everything.')),
-                ('format', models.CharField(choices=[('text', 'plain text'), ('html', 'HTML, with the text beside it')], max_length=4)),
+                ('format', models.CharField(blank=True, choices=[('text', 'plain text'), ('html', 'HTML, with the text beside it')], max_length=4)),
                 ('asked_at', models.DateTimeField()),
+                ('mailed_at', models.DateTimeField(help_text='When the mail server took the link.', null=True)),
             ],
             options={
                 'indexes': [models.Index(fields=['asked_at'], name='asked_by_time')],

@@ -1,18 +1,14 @@
-"""/subscribe/: what can be followed, and by which address; no account is needed."""
+"""The addresses of feeds and files that fit what a query string asks for."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 
 from django import forms
-from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
-from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.http import HttpRequest, QueryDict
 
-from digests.ways import EVERYTHING, Way, Wish, ways
 from regressions.filters import ListForm, bind
-from releases.asof import AsOf, as_of
-from releases.queries import cycle_dates
-from topics.queries import published_topics
+from releases.asof import AsOf
+from subscriptions.ways import EVERYTHING, Way, Wish, ways
 
 _RECENT = 12  # cycles that are offered; any other can be asked for in the address
 _STATES = [("", "Open"), *((key, label) for key, label in ListForm.base_fields["state"].choices if key != "open")]  # type: ignore[attr-defined]
@@ -28,27 +24,22 @@ class FollowForm(forms.Form):
     address = forms.EmailField(max_length=200, required=False)
 
 
-@require_safe
-def subscribe(request: HttpRequest) -> HttpResponse:
-    """A form, and the addresses that fit what it asks for."""
-    now = timezone.now()
-    asof = as_of(request.GET.get("at", ""), now=now)
-    cycles = [one.version for one in cycle_dates(at=now)]
-    topics = {topic.slug: topic.name for topic in published_topics()}
+def offered(
+    request: HttpRequest, cycles: Sequence[str], topics: Mapping[str, str], *, now: datetime
+) -> dict[str, object]:
+    """What the page shows of them; `topics` are names by slug."""
     wish, errors = _wish(request.GET, cycles, topics)
-    offered = cycles[:_RECENT]
-    context = {
-        "asof": asof,
+    recent = cycles[:_RECENT]
+    return {
         "wish": wish,
         "errors": errors,
-        "cycles": offered if wish.cycle in ("", *offered) else [*offered, wish.cycle],
+        "cycles": recent if wish.cycle in ("", *recent) else [*recent, wish.cycle],
         "states": _STATES,
         "topics": list(topics.items()),
-        "subsystems": [choice.value for choice in bind(QueryDict(), AsOf(now, now, "")).subsystems()],
+        "subsystems": [choice.value for choice in bind(QueryDict(), AsOf(now, now, "")).subsystems() if choice.value],
         "found": _whole(request, ways(wish)),
         "everything": _whole(request, EVERYTHING),
     }
-    return render(request, "digests/subscribe.html", context)
 
 
 def _wish(query: QueryDict, cycles: Sequence[str], topics: Mapping[str, str]) -> tuple[Wish, list[str]]:

@@ -6,8 +6,8 @@ from html import unescape
 import pytest
 from django.test import Client
 
-from digests.ways import EVERYTHING, Wish, ways
 from releases.models import Cycle
+from subscriptions.ways import EVERYTHING, Wish, ways
 from tests.make import make_regression, make_releases
 from topics.models import Topic
 
