@@ -13,8 +13,8 @@ FOOTER = "<!-- footer -->"  # where an HTML letter has its footer
 class Letter:
     """A subject on one line; the text as lines of 78 columns at most, without a signature; the same as HTML.
 
-    The text is `format=flowed` (RFC 3676): a space at the end of a line means that the paragraph goes on. `html` is ''
-    where there is no such form, else it contains FOOTER once.
+    The text is `format=flowed` (RFC 3676): a space at the end of a line means that the paragraph goes on, one at its
+    beginning is not shown. `html` is '' where there is no such form, else it contains FOOTER once.
     """
 
     subject: str
