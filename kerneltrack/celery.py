@@ -33,5 +33,6 @@ app.conf.update(
 app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "poll-sources": {"task": "ingest.tasks.poll_sources", "schedule": POLL_SECONDS},
+    "prune-subscriptions": {"task": "subscriptions.tasks.prune_subscriptions", "schedule": crontab(minute=29)},
     "compare-peers": {"task": "peers.tasks.compare_peers", "schedule": crontab(hour=3, minute=17)},
 }

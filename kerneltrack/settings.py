@@ -122,6 +122,8 @@ EMAIL_USE_TLS, EMAIL_USE_SSL = _SMTP["EMAIL_USE_TLS"], _SMTP["EMAIL_USE_SSL"]
 EMAIL_TIMEOUT = 30  # seconds
 EMAIL_FILE_PATH = STATE_DIR / "mail"  # without a server, mails become files
 
+# Proxies in front that add to X-Forwarded-For: who asks is known by the last entries alone.
+PROXIES = env_int("KERNELTRACK_PROXIES", 0)
 PAGE_CACHE_SECONDS = env_int("KERNELTRACK_PAGE_CACHE_SECONDS", 60, least=0)
 POLL_SECONDS = env_int("KERNELTRACK_POLL_SECONDS", 60, least=5)  # as the beat table has it: tells which source is late
 
@@ -159,6 +161,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"tokens": {"()": "subscriptions.logs.WithoutTokens"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["tokens"]}},
     "root": {"handlers": ["stderr"], "level": env_str("KERNELTRACK_LOG_LEVEL", "WARNING")},
 }
