@@ -11,6 +11,7 @@ Disallow: /search/
 Disallow: /running/
 Disallow: /login/
 Disallow: /admin/
+Disallow: /subscribe/?
 Disallow: /*?at=
 Disallow: /*&
 """

@@ -38,7 +38,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, form: Wanted, there: Known, *, status: int = 200) -> HttpResponse:
     now = timezone.now()
-    context = feeds.offered(request, there.cycles, there.topics, now=now) | {
+    context = feeds.offered(request, form, there, now=now) | {
         "asof": as_of("", now=now),
         "form": form,
         "said": _said(form),

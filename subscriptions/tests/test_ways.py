@@ -93,6 +93,7 @@ def test_what_is_not_understood_is_left_out_and_said(client: Client, query: dict
 def test_the_form_keeps_what_was_asked_for(client: Client) -> None:
     make_releases()
     make_topic()
+    make_regression(subsystems=["netdev"])
 
     text = page(client, cycle="6.19", subsystem="netdev", state="fixed", topic="devtmpfs", address="a@example.org")
 
