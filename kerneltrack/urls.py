@@ -1,5 +1,6 @@
 """Every address of the site; names are contracts (docs/architecture.md)."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import URLPattern, URLResolver, include, path
@@ -30,4 +31,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("robots.txt", robots.robots, name="robots"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    *([] if settings.PRODUCTION else [path("", include("outgoing.urls"))]),
 ]
