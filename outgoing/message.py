@@ -76,7 +76,7 @@ class Prepared:
 
     def __init__(self, letter: Letter) -> None:
         self._letter = letter
-        self._text = _stuff(_clean(letter.text))
+        self._text = _stuff(_clean(letter.text).rstrip("\n") + "\n")
         self._is_plain = self._text.isascii() and _is_short(self._text)
         self._quoted_text = _quoted(self._text)
         self._html = [_clean(part) for part in letter.html.split(FOOTER, 1)] if letter.html else []
@@ -139,8 +139,7 @@ def _own_headers(to: Recipient) -> str:
 def _clean(text: str) -> str:
     """Lines without control characters, and what UTF-8 can say."""
     text = text.replace("\r\n", "\n").encode("utf-8", "replace").decode("utf-8")
-    text = _CONTROL.sub("", text)
-    return f"{text}\n" if text and not text.endswith("\n") else text
+    return _CONTROL.sub("", text)
 
 
 def _stuff(text: str, *, before: str = "From ") -> str:
