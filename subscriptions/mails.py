@@ -120,9 +120,8 @@ def _refused(code: int) -> bool:
 
 
 def _flowed(paragraph: str) -> str:
-    """Lines of at most 72 columns that go on after a space (RFC 3676); a link stays whole."""
+    """Lines of at most 72 columns that go on after a space (RFC 3676), those of what is indented do not; a link stays
+    whole."""
     indent = paragraph[: len(paragraph) - len(paragraph.lstrip())]
-    lines = wrap(
-        paragraph, _WIDTH, initial_indent="", subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
-    )
-    return " \n".join(lines)
+    lines = wrap(paragraph, _WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+    return "\n".join(lines) if indent else " \n".join(lines)
