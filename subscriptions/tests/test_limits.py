@@ -1,0 +1,132 @@
+"""How often somebody may ask, and how the client is known."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client, RequestFactory
+from pytest_django import Settings
+
+from subscriptions import limits
+from subscriptions.models import Asked, Attempt
+from subscriptions.networks import network_of
+from subscriptions.pruning import prune
+from subscriptions.tests.people import NOON, asks, worker_answers
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+@pytest.mark.django_db
+def test_an_address_gets_three_mails_a_day_and_the_page_does_not_tell(client: Client) -> None:
+    sent = []
+    for cadence in ("weekly", "daily", "rc", "at-once"):
+        assert "A mail is on its way" in asks(client, cadence=cadence)
+        sent += worker_answers()
+
+    assert len(sent) == 3
+
+
+@pytest.mark.django_db
+def test_what_follows_a_plus_is_no_other_address(client: Client) -> None:
+    for number in range(5):
+        asks(client, f"Rosa+{number}@example.org")
+
+    assert [one.address for one in Asked.objects.order_by("pk")] == [f"Rosa+{n}@example.org" for n in range(3)]
+
+
+@pytest.mark.django_db
+def test_a_network_may_ask_twenty_times_an_hour(client: Client) -> None:
+    for number in range(20):
+        asks(client, f"p{number}@example.org")
+
+    late = client.post("/subscribe/", {"to": "p20@example.org"})
+
+    assert late.status_code == 429
+    assert "try again in an hour" in late.content.decode()
+    assert client.post("/subscribe/link/", {"to": "p21@example.org"}).status_code == 429
+    assert client.post("/subscribe/", {"to": "p22@example.org"}, REMOTE_ADDR="198.51.100.1").status_code == 200
+    assert Asked.objects.count() == 21
+
+
+@pytest.mark.django_db
+def test_the_site_sends_500_links_an_hour(client: Client) -> None:
+    Attempt.objects.bulk_create(Attempt(kind="site", who=digest_of("site"), at=NOON) for _ in range(499))
+
+    assert limits.take(limits.SITE, "", now=NOON + HOUR / 2)
+    assert limits.take(limits.SITE, "", now=NOON + HOUR / 2) is None
+    assert limits.take(limits.SITE, "", now=NOON + HOUR)
+
+
+def digest_of(kind: str) -> str:
+    made = limits.take(kind, "", now=NOON - DAY)
+    assert made is not None
+    return made.who
+
+
+@pytest.mark.django_db
+def test_a_limit_ends_with_its_time() -> None:
+    taken = [limits.take(limits.ADDRESS, "a@b.org", now=NOON + n * HOUR) for n in range(4)]
+
+    assert [bool(one) for one in taken] == [True, True, True, False]
+    assert limits.take(limits.ADDRESS, "a@b.org", now=NOON + DAY)
+    assert limits.take(limits.ADDRESS, "a@b.org", now=NOON + DAY) is None
+
+
+@pytest.mark.django_db
+def test_nobody_can_read_an_address_from_what_is_counted(settings: Settings) -> None:
+    first = limits.take(limits.ADDRESS, "a@b.org", now=NOON)
+    settings.SECRET_KEY = "another"
+    second = limits.take(limits.ADDRESS, "a@b.org", now=NOON)
+
+    assert first
+    assert second
+    assert first.who != second.who
+    assert "a@b.org" not in first.who + second.who
+
+
+@pytest.mark.django_db
+def test_attempts_are_forgotten_after_a_day() -> None:
+    limits.take(limits.ADDRESS, "a@b.org", now=NOON)
+
+    assert prune(NOON + DAY) == (0, 0)
+    assert prune(NOON + DAY + timedelta(seconds=1)) == (0, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_at_once_no_more_pass_than_may() -> None:
+    def one(_: int) -> bool:
+        try:
+            return limits.take(limits.ADDRESS, "a@b.org", now=NOON) is not None
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        passed = sum(pool.map(one, range(16)))
+
+    assert passed == 3
+
+
+@pytest.mark.parametrize(
+    ("proxies", "peer", "forwarded", "network"),
+    [
+        (0, "192.0.2.77", None, "192.0.2.0/24"),
+        (0, "192.0.2.77", "203.0.113.9", "192.0.2.0/24"),
+        (1, "127.0.0.1", "203.0.113.9", "203.0.113.0/24"),
+        (1, "127.0.0.1", "1.1.1.1, 203.0.113.9", "203.0.113.0/24"),
+        (2, "127.0.0.1", "1.1.1.1, 203.0.113.9, 10.0.0.1", "203.0.113.0/24"),
+        (2, "127.0.0.1", "203.0.113.9", ""),
+        (1, "127.0.0.1", None, ""),
+        (1, "127.0.0.1", "nonsense\x00", ""),
+        (0, "2001:db8:1:2::3", None, "2001:db8:1::/48"),
+        (0, "::ffff:192.0.2.77", None, "192.0.2.0/24"),
+        (0, "", None, ""),
+    ],
+)
+def test_a_client_is_known_by_what_trusted_proxies_say(
+    settings: Settings, proxies: int, peer: str, forwarded: str | None, network: str
+) -> None:
+    settings.PROXIES = proxies
+    headers = {"X-Forwarded-For": forwarded} if forwarded else {}
+
+    assert network_of(RequestFactory(REMOTE_ADDR=peer).get("/", headers=headers)) == network
