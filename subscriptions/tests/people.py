@@ -9,7 +9,7 @@ from django.test import Client
 from subscriptions.answering import answer
 from subscriptions.models import Asked, Subscriber, Subscription
 
-NOON = datetime(2026, 11, 26, 12, tzinfo=UTC)
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 ROSA = "rosa@example.org"
 
 
