@@ -73,5 +73,5 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     made = store.confirm(asked.key, now=timezone.now())
     if made is None:
         return render(request, "subscriptions/no_link.html", {"is_used": True}, status=410)
-    ways = {"manage": links.manage_url(made.subscriber.key), "cadence": made.cadence}
+    ways = {"manage": links.manage_path(made.subscriber.key), "cadence": made.cadence}
     return render(request, "subscriptions/confirmed.html", shown | ways)

@@ -31,7 +31,12 @@ def confirm_url(key: str) -> str:
 
 def manage_url(subscriber_key: str) -> str:
     """Where a subscriber sees and changes everything; for 90 days."""
-    return _address("manage", _dated("manage").sign(subscriber_key))
+    return settings.SITE_URL + manage_path(subscriber_key)
+
+
+def manage_path(subscriber_key: str) -> str:
+    """The same, for a page of this site."""
+    return reverse("subscriptions:manage", args=[_dated("manage").sign(subscriber_key)])
 
 
 def unsubscribe_url(subscription_key: str) -> str:

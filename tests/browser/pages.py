@@ -42,6 +42,8 @@ _SEEDS = (
     "/search/?q=no-text-has-this-word",
     "/weeks/",
     "/subscribe/",
+    "/subscribe/?subsystem=no-such-list&cycle=7.4",
+    "/subscribe/link/",
 )
 NOWHERE = "/no-such-page/"
 _PER_PATTERN = 2
