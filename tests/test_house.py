@@ -58,7 +58,7 @@ PURE = {
         "svg",
         "wrap",
     ),
-    "outgoing": ("headers", "letter", "shown"),
+    "outgoing": ("bounce", "headers", "letter", "parts", "shown"),
     "search": ("language", "marks", "targets"),
     "archive": ("charsets", "headers", "linking", "links", "mail", "mime", "threads", "xmltext"),
     "trackers": ("addresses", "bugzilla", "dialects", "github", "gitlab", "posts", "shapes"),
