@@ -89,7 +89,7 @@ class Prepared:
         """The mail to one recipient, dated now."""
         address = headers.ascii_address("To", recipient.address)
         footer = [_clean(line).replace("\n", " ").rstrip() for line in recipient.footer]
-        text_footer = _stuff("".join(f"{line}\n" for line in (SIGNATURE, *footer)), before="From | ") if footer else ""
+        text_footer = _stuff("\n".join(("", SIGNATURE, *footer, "")), before="From | ") if footer else ""
         head = self._from + self._subject + headers.line("To", address) + _own_headers(recipient)
         html_footer = _html_footer(footer)
         content = self._both(text_footer, html_footer) if self._html else self._text_part(text_footer)

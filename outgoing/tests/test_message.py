@@ -120,7 +120,7 @@ def test_text_beyond_ascii_is_quoted_and_keeps_the_spaces_that_flow() -> None:
     sent = message(letter("Käte found it, \nand José fixed it. \n"), recipient())
 
     assert b"Content-Transfer-Encoding: quoted-printable" in sent.message().as_bytes()
-    assert text_of(parsed(sent)).startswith("Käte found it, \nand José fixed it. \n-- \nYou asked")
+    assert text_of(parsed(sent)).startswith("Käte found it, \nand José fixed it. \n\n-- \nYou asked")
 
 
 def test_a_footer_beyond_ascii_is_quoted_with_its_letter() -> None:
@@ -129,7 +129,7 @@ def test_a_footer_beyond_ascii_is_quoted_with_its_letter() -> None:
 
 def test_a_line_that_begins_like_an_mbox_is_stuffed() -> None:
     assert text_of(parsed(message(letter("a\nFrom me\n"), recipient(footer=("From us", " in"))))) == (
-        "a\n From me\n-- \n From us\n  in\n"
+        "a\n From me\n\n-- \n From us\n  in\n"
     )
 
 

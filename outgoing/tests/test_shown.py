@@ -24,8 +24,8 @@ def test_both_forms_of_a_mail_are_shown() -> None:
     found = shown(raw)
 
     assert (found.head.subject, found.head.to) == ("Größe", "a@example.org")
-    assert found.text == "Größe \nund mehr\n-- \nF\n"
-    assert found.paragraphs == ("Größe und mehr", "-- ", "F")
+    assert found.text == "Größe \nund mehr\n\n-- \nF\n"
+    assert found.paragraphs == ("Größe und mehr", "", "-- ", "F")
     assert found.html.startswith("<p>Größe</p>F")
 
 
