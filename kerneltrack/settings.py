@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import dj_database_url
-import dj_email_url
 
 from kerneltrack.env import development_key, env_bool, env_int, env_pairs, env_str, state_dir
+from outgoing.server import mail_server
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 STATE_DIR = state_dir()
@@ -114,11 +114,11 @@ MAIL_FROM = env_str("KERNELTRACK_MAIL_FROM", "kerneltrack <kerneltrack@localhost
 BOUNCE_ADDRESS = env_str("KERNELTRACK_BOUNCES")
 REPORT_TO = env_str("KERNELTRACK_REPORT_TO")
 MAIL_HOUR = env_int("KERNELTRACK_MAIL_HOUR", 6)  # UTC
-_SMTP = dj_email_url.parse(env_str("KERNELTRACK_SMTP") or "smtp://localhost")
-EMAIL_BACKEND = _SMTP["EMAIL_BACKEND"] if env_str("KERNELTRACK_SMTP") else "outgoing.folder.FolderBackend"
-EMAIL_HOST, EMAIL_PORT = _SMTP["EMAIL_HOST"], _SMTP["EMAIL_PORT"]
-EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _SMTP["EMAIL_HOST_USER"], _SMTP["EMAIL_HOST_PASSWORD"]
-EMAIL_USE_TLS, EMAIL_USE_SSL = _SMTP["EMAIL_USE_TLS"], _SMTP["EMAIL_USE_SSL"]
+_SMTP = mail_server(env_str("KERNELTRACK_SMTP"), name="KERNELTRACK_SMTP")
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if _SMTP else "outgoing.folder.FolderBackend"
+if _SMTP:
+    EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _SMTP.host, _SMTP.port, _SMTP.user, _SMTP.password
+    EMAIL_USE_TLS, EMAIL_USE_SSL = _SMTP.starttls, _SMTP.tls
 EMAIL_TIMEOUT = 30  # seconds
 EMAIL_FILE_PATH = STATE_DIR / "mail"  # without a server, mails become files
 

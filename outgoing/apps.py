@@ -4,6 +4,10 @@ from django.apps import AppConfig
 
 
 class OutgoingConfig(AppConfig):
-    """Name only: nothing happens at start-up."""
+    """Registers the system checks."""
 
     name = "outgoing"
+
+    def ready(self) -> None:
+        """Checks register when they are imported."""
+        from outgoing import checks  # noqa: F401
