@@ -68,6 +68,7 @@ def test_html_arrives_as_it_was_written(sink: Sink) -> None:
     mail(html=f"<p>.\n.\nGröße = 1 </p>\n{FOOTER}\n</html>\n").send()
 
     found = received(sink.envelopes[0], "html")
+    link = '<a href="https://k.example/u/">https://k.example/u/</a>'
     assert found.rstrip("\n") == f"<p>.\n.\nGröße = 1 </p>\nBye<br>\n{link}\n</html>"
 
 
