@@ -35,7 +35,7 @@ def parts(raw: bytes) -> list[Part]:
         boundary = part.head.get_param("boundary")
         if not part.kind.startswith("multipart/") or not isinstance(boundary, str) or not 0 < len(boundary) <= 200:
             continue
-        edge = re.compile(rb"(?m)^--%b(?:--)?[ \t]*\r?\n?" % re.escape(boundary.encode("latin-1", "replace")))
+        edge = re.compile(rb"(?m)^--%b(?:--)?[ \t]*(?:\r?\n|\Z)" % re.escape(boundary.encode("latin-1", "replace")))
         inner = [_part(piece) for piece in edge.split(body, maxsplit=_MOST)[1:]]
         found += [child for child, _ in inner]
         waiting += inner

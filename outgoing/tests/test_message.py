@@ -8,7 +8,7 @@ import pytest
 from django.core import mail
 from pytest_django import Settings
 
-from outgoing.headers import HeaderError
+from outgoing.headers import HeaderError, line
 from outgoing.letter import FOOTER, Letter
 from outgoing.message import Mail, Prepared, Recipient, message
 
@@ -168,7 +168,9 @@ def test_no_line_is_longer_than_a_server_takes() -> None:
         recipient(list_name="z" * 3000, footer=("q" * 2000,), unsubscribe_url=f"https://k.example/{'u' * 600}"),
     )
 
-    assert max(map(len, sent.message().as_bytes(linesep="\r\n").split(b"\r\n"))) <= 998
+    raw = sent.message().as_bytes(linesep="\r\n")
+    assert max(map(len, raw.split(b"\r\n"))) <= 998
+    assert max(map(len, raw[raw.index(b"text/html") :].split(b"\r\n"))) <= 76  # quoted-printable (RFC 2045, 6.7)
 
 
 def test_a_long_address_to_leave_stays_whole() -> None:
@@ -196,6 +198,24 @@ def test_a_list_may_have_any_name() -> None:
     assert read["List-Id"].endswith("<weekly.kerneltrack.example>")
     quoted = parsed(message(letter(), recipient(list_name='a "b" \\c')))
     assert quoted["List-Id"] == r'"a \"b\" \\c" <weekly.kerneltrack.example>'
+
+
+@pytest.mark.parametrize("bad", ["", "a", "a@", "a b@c", "a@b c", "a@b>", "<a@b> <c@d>", "a@b\u00e9"])
+def test_a_message_id_is_one(bad: str) -> None:
+    with pytest.raises(HeaderError):
+        message(letter(), recipient(message_id=bad))
+
+
+@pytest.mark.parametrize("bad", ["javascript:alert(1)", "https://", "https://k.example/ b", "https://k.example/>"])
+def test_a_link_to_leave_is_an_address_of_a_page(bad: str) -> None:
+    with pytest.raises(HeaderError):
+        message(letter(), recipient(unsubscribe_url=bad))
+
+
+def test_a_header_is_a_line_whoever_writes_it() -> None:
+    for value in ("a\nb", "a\r", "\x00", "é"):
+        with pytest.raises(HeaderError, match="X-Any"):
+            line("X-Any", value)
 
 
 BREAKS = ("\n", "\r", "\r\n", "\x00", "\x0b", "\x0c", "\x1b")
