@@ -5,6 +5,7 @@ from datetime import timedelta
 from unittest.mock import patch
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from subscriptions.links import confirm_url, manage_url, unsubscribe_url
@@ -149,3 +150,4 @@ def test_no_log_has_a_token(client: Client, caplog: pytest.LogCaptureFixture) ->
     client.get(path)
 
     assert [record.getMessage() for record in caplog.records] == ["Not Found: /subscribe/manage/.../"]
+    assert settings.LOGGING["handlers"]["stderr"]["filters"] == ["tokens"]
