@@ -150,4 +150,4 @@ def test_no_log_has_a_token(client: Client, caplog: pytest.LogCaptureFixture) ->
     client.get(path)
 
     assert [record.getMessage() for record in caplog.records] == ["Not Found: /subscribe/manage/.../"]
-    assert settings.LOGGING["handlers"]["stderr"]["filters"] == ["tokens"]
+    assert "'filters': ['tokens']" in str(settings.LOGGING)
