@@ -68,15 +68,15 @@ def said(error: OSError) -> str:
     """An error in one line, without addresses."""
     if isinstance(error, smtplib.SMTPResponseException):
         return _line(error.smtp_code, error.smtp_error)
-    return _plain(str(error) or type(error).__name__)
+    return one_line(str(error) or type(error).__name__)
 
 
 def _line(code: int, words: bytes | str) -> str:
-    return _plain(f"{code} {words.decode('utf-8', 'replace') if isinstance(words, bytes) else words}")
+    return one_line(f"{code} {words.decode('utf-8', 'replace') if isinstance(words, bytes) else words}")
 
 
-def _plain(text: str) -> str:
-    """Servers repeat the address that they refuse; pages that show answers must not."""
+def one_line(text: str) -> str:
+    """What can be shown to anybody: servers repeat the address that they refuse."""
     printable = "".join(char if char.isprintable() else " " for char in _ADDRESSES.sub("<address>", text[:10_000]))
     return " ".join(printable.split())[:_KEPT]
 

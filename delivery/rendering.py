@@ -1,0 +1,75 @@
+"""What a dispatch says, written once for each scope and kept: a delivery that goes on tomorrow sends the same words."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from delivery.answers import pause
+from delivery.models import Delivery, Rendering, State
+from delivery.saying import Said, Speaker
+
+logger = logging.getLogger(__name__)
+_KEPT = 300  # characters of an error
+Clock = Callable[[], datetime]
+
+
+def to_render(now: datetime) -> QuerySet[Rendering]:
+    """What can be rendered now, in the order in which it was planned."""
+    due = Q(next_try_at=None) | Q(next_try_at__lte=now)
+    return Rendering.objects.filter(due, rendered_at=None, dispatch__finished_at=None).order_by("dispatch", "pk")
+
+
+class Writer:
+    """Renders one after the other; what renderings of a dispatch share is asked for once."""
+
+    def __init__(self, *, clock: Clock = timezone.now) -> None:
+        self._clock = clock
+        self._speaker: Speaker | None = None
+
+    def render_next(self) -> bool:
+        """Render one that no other worker is at; False when there is none. Its row is held: kill -9 frees it."""
+        with transaction.atomic():
+            waiting = to_render(self._clock()).select_for_update(skip_locked=True, of=("self",))
+            rendering = waiting.select_related("dispatch").first()
+            if rendering is None:
+                return False
+            try:
+                with transaction.atomic():
+                    found = self._speaker_of(rendering).say(rendering.scope)
+            except Exception as error:  # whatever is wrong with one scope, the others are to be told
+                logger.exception("%s cannot be rendered for scope %r", rendering.dispatch, rendering.scope)
+                self._speaker = None
+                _put_off(rendering, f"{type(error).__name__}: {error}", self._clock())
+            else:
+                _keep(rendering, found, self._clock())
+        return True
+
+    def _speaker_of(self, rendering: Rendering) -> Speaker:
+        if self._speaker is None or self._speaker.dispatch != rendering.dispatch:
+            self._speaker = Speaker(rendering.dispatch)
+        return self._speaker
+
+
+def _keep(rendering: Rendering, found: Said | None, now: datetime) -> None:
+    rendering.rendered_at, rendering.error = now, ""
+    rendering.is_empty = found is None
+    if found is None:
+        waiting = Delivery.objects.filter(rendering=rendering, state=State.WAITING)
+        waiting.update(state=State.SKIPPED, answer="nothing to tell")
+    else:
+        letter = found.letter
+        rendering.thread, rendering.subject, rendering.text, rendering.html = (
+            found.thread, letter.subject, letter.text, letter.html
+        )  # fmt: skip
+    rendering.save()
+
+
+def _put_off(rendering: Rendering, error: str, now: datetime) -> None:
+    rendering.attempts += 1
+    rendering.error = error.replace("\0", " ")[:_KEPT]
+    rendering.next_try_at = now + pause(rendering.attempts, f"rendering {rendering.pk}")
+    rendering.save(update_fields=["attempts", "error", "next_try_at"])
