@@ -1,7 +1,7 @@
 """What only one recipient's mail has: its Message-ID and thread, where bounces go, the list that it is of, the footer.
 
-A Message-ID follows from the dispatch and the subscription's random key: a mail that is sent again has the same one, and
-none tells an address. Mails of a thread answer a first mail that never was, so that none has to be kept and a mail
+A Message-ID follows from the dispatch and the subscription's random key: a mail that is sent again has the same one,
+and none tells an address. Mails of a thread answer a first mail that never was, so that none has to be kept and a mail
 program shows them side by side, not each below the one before.
 """
 

@@ -1,8 +1,8 @@
 """Alerts: what happened since it was last asked, to whoever wants to know at once.
 
-What was considered is written down with the dispatch that tells of it, in one transaction, so nobody is told of it again.
-Nothing that happened before a subscription began is told, and nothing that is older than two days, so neither a first
-start nor an archive that is read late sends old news.
+What was considered is written down with the dispatch that tells of it, in one transaction, so nobody is told of it
+again. Nothing that happened before a subscription began is told, and nothing that is older than two days, so neither a
+first start nor an archive that is read late sends old news.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

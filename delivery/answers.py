@@ -86,5 +86,5 @@ def pause(tries: int, name: str) -> timedelta:
 
     What is taken off follows from a name, so that mails which failed together are not tried together.
     """
-    full = min(_FIRST * 2 ** min(max(tries, 1) - 1, 10), _LONGEST)
+    full = min(_FIRST * (1 << min(max(tries, 1) - 1, 10)), _LONGEST)
     return full * (1 - 0.2 * int.from_bytes(sha256(name.encode()).digest()[:4]) / 2**32)

@@ -1,7 +1,7 @@
 """What is sent to whom: one row per recipient and edition, made before anything is sent.
 
-A dispatch is planned in one transaction. Each of its renderings is written once and stored, so that a delivery that goes
-on tomorrow says the same; each of its batches is sent by one worker at a time, over one connection (delivery/sending.py).
+A dispatch is planned in one transaction. Each of its renderings is written once and stored, so that a delivery that
+goes on tomorrow says the same; each of its batches is sent by one worker at a time, over one connection (sending.py).
 All of it is deleted after some weeks, and a recipient's rows with the subscription.
 """
 

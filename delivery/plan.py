@@ -8,9 +8,11 @@ from django.db import connection, transaction
 
 from delivery.calendar import Due, Moment, due
 from delivery.models import REPORT, Batch, Delivery, Dispatch, Rendering
-from digests.periods import Period
+from digests.news import release_period
+from digests.periods import Period, parse_day, parse_week
 from releases.lists import released_between
 from releases.versions import Tree
+from subscriptions.models import Cadence
 
 BATCH = 100  # recipients: a connection for them takes seconds, and a killed worker leaves less than that undone
 _LOOKED_BACK = timedelta(days=45)  # a merge window and what may delay it: the release before the last week's is in it
@@ -48,6 +50,16 @@ def due_now(now: datetime) -> list[Due]:
     return due(now, hour=settings.MAIL_HOUR, releases=releases)
 
 
+def named(name: str, *, now: datetime) -> list[Due]:
+    """The edition of a name, if its time is over, due or not: `2026-W47`, `2026-11-25`, `7.4-rc3`; else none."""
+    by_form: list[tuple[str, Period | None]] = [
+        (Cadence.WEEKLY, week if (week := parse_week(name)) and week.is_iso else None),
+        (Cadence.DAILY, parse_day(name)),
+        (Cadence.RELEASE, release_period(name, at=now)),
+    ]
+    return [Due(cadence, period) for cadence, period in by_form if period and period.end < now]
+
+
 def plan_due(now: datetime) -> list[Dispatch]:
     """Plan everything that is due and has not been planned: three statements, and some for each that is new."""
     found = due_now(now)
@@ -66,7 +78,7 @@ def plan(cadence: str, period: Period, *, now: datetime, scopes: Iterable[str] |
     dispatch, is_new = Dispatch.objects.get_or_create(cadence=cadence, name=period.name, defaults=times)
     if not is_new:
         return None
-    given = {
+    given: dict[str, int | str | datetime | list[str] | None] = {
         "dispatch": dispatch.pk,
         "cadence": cadence,
         "until": period.end,

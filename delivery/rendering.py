@@ -1,7 +1,7 @@
 """What a dispatch says, written once for each scope and kept: a delivery that goes on tomorrow sends the same words."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -26,22 +26,25 @@ def to_render(now: datetime) -> QuerySet[Rendering]:
 class Writer:
     """Renders one after the other; what renderings of a dispatch share is asked for once."""
 
-    def __init__(self, *, clock: Clock = timezone.now) -> None:
-        self._clock = clock
+    def __init__(self, *, clock: Clock = timezone.now, dispatches: Sequence[int] | None = None) -> None:
+        self._clock, self._dispatches = clock, dispatches
         self._speaker: Speaker | None = None
 
     def render_next(self) -> bool:
         """Render one that no other worker is at; False when there is none. Its row is held: kill -9 frees it."""
         with transaction.atomic():
-            waiting = to_render(self._clock()).select_for_update(skip_locked=True, of=("self",))
-            rendering = waiting.select_related("dispatch").first()
+            waiting = to_render(self._clock())
+            if self._dispatches is not None:
+                waiting = waiting.filter(dispatch__in=self._dispatches)
+            free = waiting.select_for_update(skip_locked=True, of=("self",))
+            rendering = free.select_related("dispatch").first()
             if rendering is None:
                 return False
             try:
                 with transaction.atomic():
                     found = self._speaker_of(rendering).say(rendering.scope)
             except Exception as error:  # whatever is wrong with one scope, the others are to be told
-                logger.exception("%s cannot be rendered for scope %r", rendering.dispatch, rendering.scope)
+                logger.exception("%s: rendering %s failed", rendering.dispatch, rendering.pk)
                 self._speaker = None
                 _put_off(rendering, f"{type(error).__name__}: {error}", self._clock())
             else:

@@ -2,24 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from delivery.alerts import alert_of, happenings_of
 from delivery.models import REPORT, Dispatch
 from digests.common import Common, common
 from digests.edition import edition
 from digests.happenings import Happening
-from digests.periods import Period, Stretch, between, parse_day, parse_week
+from digests.news import release_period
+from digests.periods import Period, parse_day, parse_week
 from digests.scope import parse_scope
 from letters.mail import alert_letter, edition_letter
 from letters.report import report, report_letter
 from outgoing.letter import Letter
-from releases.lists import released_between
-from releases.versions import Tree
 from subscriptions.models import Cadence
-
-_TICK = timedelta(microseconds=1)
-_LOOKED_BACK = timedelta(days=45)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +65,7 @@ def period_of(dispatch: Dispatch) -> Period:
     elif dispatch.cadence == Cadence.DAILY:
         found = parse_day(dispatch.name)
     else:
-        found = _between(dispatch)
+        found = release_period(dispatch.name, at=dispatch.until)
     if found is None:
         raise ValueError(f"{dispatch} is no edition")
     return found
-
-
-def _between(dispatch: Dispatch) -> Stretch:
-    """As it was planned, whatever became known of the dates since."""
-    before, end = dispatch.since - _TICK, dispatch.until
-    known = released_between(before - _LOOKED_BACK, before, trees=(Tree.MAINLINE,))
-    return between(known[-1].version if known else "the release before", before, dispatch.name, end)

@@ -1,15 +1,15 @@
 """Sending a batch: one worker, one connection, and what became of each mail written down before the next one is begun.
 
 A batch is claimed by an advisory lock of the database session: kill -9 frees it together with the session, so there is
-no lease that could end too early or too late. Before a mail is sent its row is counted up, which fails when the recipient
-has left meanwhile; as soon as the server has answered, the row says so. What can be in doubt is the one mail that a
-worker had begun when it was killed or when the connection broke: it is sent again, with the same Message-ID. When the
-session is lost, so is the lock: the next statement fails, and nothing more is sent.
+no lease that could end too early or too late. Before a mail is sent its row is counted up, which fails when the
+recipient has left meanwhile; as soon as the server has answered, the row says so. What can be in doubt is the one mail
+that a worker had begun when it was killed or when the connection broke: it is sent again, with the same Message-ID.
+When the session is lost, so is the lock: the next statement fails, and nothing more is sent.
 """
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -47,16 +47,21 @@ def _due(now: datetime) -> QuerySet[Delivery]:
     return Delivery.objects.filter(due, state=State.WAITING, rendering__rendered_at__isnull=False)
 
 
-def send_next(*, clock: Clock = timezone.now, dispatches: Sequence[int] = ()) -> Counter[str] | None:
-    """Send a batch that no other worker is at; what became of its mails, None when there is nothing to do."""
+def send_next(
+    *, clock: Clock = timezone.now, dispatches: Sequence[int] | None = None, limit: int | None = None
+) -> Counter[str] | None:
+    """Send a batch that no other worker is at, of these dispatches or of any; None when there is nothing to do.
+
+    What became of its mails: `sent`, `put off`, `failed`, `skipped`. At most `limit` are begun.
+    """
     found = ready(clock())
-    if dispatches:
+    if dispatches is not None:
         found = found.filter(dispatch__in=dispatches)
     for key in found.values_list("pk", flat=True)[:_LOOKED_AT]:
         with source_lock(_LOCK, key) as is_ours:
             batch = ready(clock()).filter(pk=key).select_related("dispatch").first() if is_ours else None
             if batch is not None:
-                return _Round(batch, clock).run()
+                return _Round(batch, clock, limit).run()
     return None
 
 
@@ -66,6 +71,7 @@ class _Round:
 
     batch: Batch
     clock: Clock
+    limit: int | None
     done: Counter[str] = field(default_factory=Counter)
     rendering: Rendering | None = None
     written: dict[str, Written] = field(default_factory=dict)
@@ -96,7 +102,7 @@ class _Round:
         due = _due(self.clock()).filter(batch=self.batch)
         suspended = due.filter(subscription__subscriber__suspended_at__isnull=False)
         self.done["skipped"] += suspended.update(state=State.SKIPPED, answer=_SUSPENDED)
-        return list(due.select_related("subscription__subscriber").order_by("rendering", "pk"))
+        return list(due.select_related("subscription__subscriber").order_by("rendering", "pk")[: self.limit])
 
     def _send(self, server: BaseEmailBackend, row: Delivery) -> bool:
         """Send one; False when the batch cannot go on."""
@@ -113,7 +119,9 @@ class _Round:
                 raise OSError("the mail backend did not send it")
         except OSError as error:
             return self._answered(row, answer_to(error))
-        mine.update(state=State.SENT, sent_at=self.clock(), answer="", next_try_at=None)
+        Delivery.objects.filter(pk=row.pk).update(
+            state=State.SENT, sent_at=self.clock(), answer="", next_try_at=None
+        )  # whatever was decided meanwhile: it has been sent
         self.done["sent"] += 1
         return True
 
@@ -176,7 +184,7 @@ class _Round:
 
 
 def _growing(times: int) -> timedelta:
-    return min(_FIRST_PAUSE * 2 ** min(times - 1, 10), _LONGEST_PAUSE)
+    return min(_FIRST_PAUSE * (1 << min(times - 1, 10)), _LONGEST_PAUSE)
 
 
 def _short(moment: datetime) -> str:

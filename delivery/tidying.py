@@ -1,0 +1,35 @@
+"""What happens to deliveries with time: dispatches end, what could not be sent is given up, what is old is deleted."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Case, Exists, OuterRef, QuerySet, Value, When
+from django.db.models.functions import Concat
+
+from delivery.answers import GIVE_UP
+from delivery.models import Delivery, Dispatch, State, Told
+
+KEPT = timedelta(weeks=5)  # longer than anything is due, so that nothing is planned twice
+GIVEN_UP = "given up"
+
+
+def tidy(now: datetime) -> None:
+    """Give up what is too late, and end dispatches of which nothing waits: two statements."""
+    late = Delivery.objects.filter(
+        state=State.WAITING, batch__dispatch__in=_open().filter(planned_at__lte=now - GIVE_UP)
+    )
+    answer = Case(When(answer="", then=Value(GIVEN_UP)), default=Concat(Value(f"{GIVEN_UP}: "), "answer"))
+    late.update(state=State.FAILED, answer=answer)
+    waiting = Delivery.objects.filter(batch__dispatch=OuterRef("pk"), state=State.WAITING)
+    _open().filter(~Exists(waiting)).update(finished_at=now, quiet_until=None, error="")
+
+
+def prune(now: datetime) -> int:
+    """Delete what was planned weeks ago, with who got it; how many dispatches."""
+    old = Dispatch.objects.filter(planned_at__lt=now - KEPT)
+    Delivery.objects.filter(batch__dispatch__in=old).delete()
+    Told.objects.filter(told_at__lt=now - KEPT).delete()
+    return old.delete()[1].get("delivery.Dispatch", 0)
+
+
+def _open() -> QuerySet[Dispatch]:
+    return Dispatch.objects.filter(finished_at=None)
