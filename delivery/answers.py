@@ -17,7 +17,10 @@ _FIRST, _LONGEST = timedelta(minutes=5), timedelta(hours=6)
 _KEPT = 300  # characters of an answer
 _POLICY = re.compile(r"\b5\.7\.[0-9]+\b")  # RFC 3463: refused for reasons that are not the address's
 _ADDRESSES = re.compile(r"\S+@\S+")
+GIVEN_UP = "given up"  # how the answer of such a mail begins
+_NUMBERS = re.compile(r"\b([45][0-9]{2})\b(?:[ -]+([45]\.[0-9]{1,3}\.[0-9]{1,3})\b)?")
 _CLOSING = 421
+_OF_MAILBOXES = {550, 551, 552, 553, 556}  # the others are about commands and servers
 
 
 class Verdict(Enum):
@@ -57,7 +60,7 @@ def _by_code(code: int, line: str, *, at_recipient: bool) -> Answer:
     if code == _CLOSING:
         return Answer(Verdict.CLOSED, line)
     if code >= 500:
-        is_bounce = at_recipient and not _POLICY.search(line)
+        is_bounce = at_recipient and code in _OF_MAILBOXES and not _POLICY.search(line)
         return Answer(Verdict.BOUNCED if is_bounce else Verdict.FAILED, line)
     if code >= 400:
         return Answer(Verdict.RETRY, line)
@@ -88,3 +91,13 @@ def pause(tries: int, name: str) -> timedelta:
     """
     full = min(_FIRST * (1 << min(max(tries, 1) - 1, 10)), _LONGEST)
     return full * (1 - 0.2 * int.from_bytes(sha256(name.encode()).digest()[:4]) / 2**32)
+
+
+def in_words(answer: str) -> str:
+    """Why a mail was not sent, for everybody to read: servers write what they like, numbers are harmless."""
+    given_up = answer.startswith(GIVEN_UP)
+    found = _NUMBERS.search(answer)
+    why = f"the server said {' '.join(filter(None, found.groups()))}" if found else "no mail server took it"
+    if not found and answer and not given_up:
+        why = "it could not be written or sent"
+    return f"{GIVEN_UP} after two days: {why}" if given_up else why

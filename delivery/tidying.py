@@ -5,11 +5,10 @@ from datetime import datetime, timedelta
 from django.db.models import Case, Exists, OuterRef, QuerySet, Value, When
 from django.db.models.functions import Concat
 
-from delivery.answers import GIVE_UP
+from delivery.answers import GIVE_UP, GIVEN_UP
 from delivery.models import Delivery, Dispatch, State, Told
 
 KEPT = timedelta(weeks=5)  # longer than anything is due, so that nothing is planned twice
-GIVEN_UP = "given up"
 
 
 def tidy(now: datetime) -> None:

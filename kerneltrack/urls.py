@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("search.urls")),
     path("", include("digests.urls")),
     path("", include("subscriptions.urls")),
+    path("", include("delivery.urls")),
     path("login/", LoginView.as_view(), name="login"),
     path("logout/", LogoutView.as_view(next_page="dashboard"), name="logout"),
     path("admin/", admin.site.urls),

@@ -6,6 +6,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -158,12 +159,17 @@ def test_who_leaves_in_the_middle_gets_nothing(sink: Sink) -> None:
     rendered()
     key = Subscription.objects.get(subscriber__address="n3@example.org").key
 
-    def leave(address: str) -> None:
-        if address == "n1@example.org":
-            store.leave(key)
-            connections.close_all()  # of the server's thread
+    def leave() -> None:
+        store.leave(key)
+        connections.close_all()  # this thread's
 
-    sink.to_rcpt = leave
+    def meanwhile(address: str) -> None:
+        if address == "n1@example.org":
+            thread = threading.Thread(target=leave)
+            thread.start()
+            thread.join()
+
+    sink.to_rcpt = meanwhile
     send_next()
 
     assert sorted(sink.per_address) == [f"n{n}@example.org" for n in (0, 1, 2, 4)]
