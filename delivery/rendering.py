@@ -42,13 +42,11 @@ class Writer:
                 return False
             try:
                 with transaction.atomic():
-                    found = self._speaker_of(rendering).say(rendering.scope)
+                    _keep(rendering, self._speaker_of(rendering).say(rendering.scope), self._clock())
             except Exception as error:  # whatever is wrong with one scope, the others are to be told
                 logger.exception("%s: rendering %s failed", rendering.dispatch, rendering.pk)
                 self._speaker = None
                 _put_off(rendering, f"{type(error).__name__}: {error}", self._clock())
-            else:
-                _keep(rendering, found, self._clock())
         return True
 
     def _speaker_of(self, rendering: Rendering) -> Speaker:
@@ -72,7 +70,9 @@ def _keep(rendering: Rendering, found: Said | None, now: datetime) -> None:
 
 
 def _put_off(rendering: Rendering, error: str, now: datetime) -> None:
-    rendering.attempts += 1
-    rendering.error = error.replace("\0", " ")[:_KEPT]
-    rendering.next_try_at = now + pause(rendering.attempts, f"rendering {rendering.pk}")
-    rendering.save(update_fields=["attempts", "error", "next_try_at"])
+    attempts = rendering.attempts + 1
+    Rendering.objects.filter(pk=rendering.pk).update(
+        attempts=attempts,
+        error="".join(sign if sign.isprintable() else " " for sign in error)[:_KEPT],
+        next_try_at=now + pause(attempts, f"rendering {rendering.pk}"),
+    )

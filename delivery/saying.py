@@ -7,12 +7,12 @@ from delivery.alerts import alert_of, happenings_of
 from delivery.models import REPORT, Dispatch
 from digests.common import Common, common
 from digests.edition import edition
-from digests.happenings import Happening
 from digests.news import release_period
 from digests.periods import Period, parse_day, parse_week
 from digests.scope import parse_scope
 from letters.mail import alert_letter, edition_letter
 from letters.report import report, report_letter
+from news.happenings import Happening
 from outgoing.letter import Letter
 from subscriptions.models import Cadence
 

@@ -117,6 +117,8 @@ class _Round:
         try:
             if not server.send_messages([mail]):
                 raise OSError("the mail backend did not send it")
+        except ValueError as error:  # in the middle of the talk with the server, which begins anew for the others
+            return not self._failed(row, one_line(str(error)))
         except OSError as error:
             return self._answered(row, answer_to(error))
         Delivery.objects.filter(pk=row.pk).update(
