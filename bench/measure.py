@@ -3,7 +3,7 @@
 import os
 import resource
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from multiprocessing import get_context
 from typing import NamedTuple
 
@@ -20,19 +20,28 @@ class Measured(NamedTuple):
 
 def timed(work: Callable[[], None]) -> Measured:
     """How long some work takes; RuntimeError when it failed."""
+    return timed_together([work])[0]
+
+
+def timed_together(works: Sequence[Callable[[], None]]) -> list[Measured]:
+    """The same of several that run at once, each in a process of its own."""
     connections.close_all()
     context = get_context("fork")
-    receive, send = context.Pipe(duplex=False)
-    child = context.Process(target=_measure, args=(work, send))
-    child.start()
-    send.close()
+    running = []
+    for work in works:
+        receive, send = context.Pipe(duplex=False)
+        child = context.Process(target=_measure, args=(work, send))
+        child.start()
+        send.close()
+        running.append((child, receive))
     try:
-        seconds, own, started = receive.recv()
+        found = [receive.recv() for _, receive in running]
     except EOFError:
         raise RuntimeError("the work to be measured failed: see above") from None
     finally:
-        child.join()
-    return Measured(seconds, own / 1024, started / 1024)
+        for child, _ in running:
+            child.join()
+    return [Measured(seconds, own / 1024, started / 1024) for seconds, own, started in found]
 
 
 def _measure(work: Callable[[], None], send: object) -> None:

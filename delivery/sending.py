@@ -2,9 +2,9 @@
 
 A batch is claimed by an advisory lock of the database session: kill -9 frees it together with the session, so there is
 no lease that could end too early or too late. Before a mail is sent its row is counted up, which fails when the
-recipient has left meanwhile; as soon as the server has answered, the row says so. What can be in doubt is the one mail
-that a worker had begun when it was killed or when the connection broke: it is sent again, with the same Message-ID.
-When the session is lost, so is the lock: the next statement fails, and nothing more is sent.
+recipient has left meanwhile; before the next is begun the row says what the server answered. What can be in doubt is
+the one mail that a worker had begun when it was killed or when the connection broke: it is sent again, with the same
+Message-ID. When the session is lost, so is the lock: the next statement fails, and nothing more is sent.
 """
 
 import logging
@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
@@ -31,6 +32,13 @@ Clock = Callable[[], datetime]
 _LOCK = 0x6B7464  # "ktd": one process at a time sends a batch
 _LOOKED_AT = 50  # batches: as many others may be at work
 _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(minutes=1), timedelta(minutes=30)  # of a server that cannot be reached
+# One statement, since the disk is waited for once for each: that is half of the time that a mail takes.
+_NEXT = """
+WITH last AS (
+    UPDATE delivery_delivery SET state = 'sent', sent_at = %(at)s, answer = '', next_try_at = NULL WHERE id = %(last)s
+)
+UPDATE delivery_delivery SET attempts = attempts + 1 WHERE id = %(next)s AND state = 'waiting'
+"""
 _SUSPENDED = "the address is suspended"
 
 
@@ -73,6 +81,7 @@ class _Round:
     clock: Clock
     limit: int | None
     done: Counter[str] = field(default_factory=Counter)
+    last: int | None = None
     rendering: Rendering | None = None
     written: dict[str, Written] = field(default_factory=dict)
 
@@ -93,6 +102,7 @@ class _Round:
             else:
                 self._went_well()
         finally:
+            self._begin(None)
             with suppress(OSError):
                 server.close()
         return self.done
@@ -106,8 +116,7 @@ class _Round:
 
     def _send(self, server: BaseEmailBackend, row: Delivery) -> bool:
         """Send one; False when the batch cannot go on."""
-        mine = Delivery.objects.filter(pk=row.pk, state=State.WAITING)
-        if not mine.update(attempts=F("attempts") + 1):
+        if not self._begin(row):
             return True  # the recipient has left
         row.attempts += 1
         try:
@@ -121,11 +130,19 @@ class _Round:
             return not self._failed(row, one_line(str(error)))
         except OSError as error:
             return self._answered(row, answer_to(error))
-        Delivery.objects.filter(pk=row.pk).update(
-            state=State.SENT, sent_at=self.clock(), answer="", next_try_at=None
-        )  # whatever was decided meanwhile: it has been sent
+        self.last = row.pk
         self.done["sent"] += 1
         return True
+
+    def _begin(self, row: Delivery | None) -> bool:
+        """Write down that the last mail was sent, and that this one is begun; False when there is nobody to get it."""
+        if row is None and self.last is None:
+            return False
+        given = {"at": self.clock(), "last": self.last, "next": row.pk if row else None}
+        with connection.cursor() as cursor:
+            cursor.execute(_NEXT, given)
+            self.last = None
+            return bool(cursor.rowcount == 1)
 
     def _written(self, row: Delivery) -> Written:
         """The last rendering is kept in each format: rows are in their order."""
