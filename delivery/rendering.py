@@ -29,6 +29,7 @@ class Writer:
     def __init__(self, *, clock: Clock = timezone.now, dispatches: Sequence[int] | None = None) -> None:
         self._clock, self._dispatches = clock, dispatches
         self._speaker: Speaker | None = None
+        self.skipped = 0  # mails that need not be sent, as there is nothing to tell
 
     def render_next(self) -> bool:
         """Render one that no other worker is at; False when there is none. Its row is held: kill -9 frees it."""
@@ -42,11 +43,13 @@ class Writer:
                 return False
             try:
                 with transaction.atomic():
-                    _keep(rendering, self._speaker_of(rendering).say(rendering.scope), self._clock())
+                    skipped = _keep(rendering, self._speaker_of(rendering).say(rendering.scope), self._clock())
             except Exception as error:  # whatever is wrong with one scope, the others are to be told
                 logger.exception("%s: rendering %s failed", rendering.dispatch, rendering.pk)
                 self._speaker = None
                 _put_off(rendering, f"{type(error).__name__}: {error}", self._clock())
+            else:
+                self.skipped += skipped
         return True
 
     def _speaker_of(self, rendering: Rendering) -> Speaker:
@@ -55,18 +58,18 @@ class Writer:
         return self._speaker
 
 
-def _keep(rendering: Rendering, found: Said | None, now: datetime) -> None:
+def _keep(rendering: Rendering, found: Said | None, now: datetime) -> int:
+    """Store what is to be said; where that is nothing, how many mails are skipped."""
     rendering.rendered_at, rendering.error = now, ""
     rendering.is_empty = found is None
-    if found is None:
-        waiting = Delivery.objects.filter(rendering=rendering, state=State.WAITING)
-        waiting.update(state=State.SKIPPED, answer="nothing to tell")
-    else:
-        letter = found.letter
-        rendering.thread, rendering.subject, rendering.text, rendering.html = (
-            found.thread, letter.subject, letter.text, letter.html
-        )  # fmt: skip
+    if found is not None:
+        rendering.thread = found.thread
+        rendering.subject, rendering.text, rendering.html = found.letter.subject, found.letter.text, found.letter.html
     rendering.save()
+    if found is not None:
+        return 0
+    waiting = Delivery.objects.filter(rendering=rendering, state=State.WAITING)
+    return waiting.update(state=State.SKIPPED, answer="nothing to tell")
 
 
 def _put_off(rendering: Rendering, error: str, now: datetime) -> None:

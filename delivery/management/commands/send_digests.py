@@ -99,7 +99,7 @@ class Command(BaseCommand):
         done = Counter[str]()
         try:
             with self._bar(options["verbosity"]) as (bar, task):
-                self._render(bar, task, keys)
+                done["skipped"] = self._render(bar, task, keys)
                 self._send(bar, task, keys, done, options["limit"])
         except KeyboardInterrupt:
             self.stdout.write("interrupted; what waits is sent by the workers, or when this is run again")
@@ -111,11 +111,12 @@ class Command(BaseCommand):
         if done["failed"] or done["put off"]:
             raise CommandError("not everything could be sent")
 
-    def _render(self, bar: Progress, task: TaskID, keys: list[int] | None) -> None:
+    def _render(self, bar: Progress, task: TaskID, keys: list[int] | None) -> int:
         writer = Writer(dispatches=keys)
         bar.update(task, description="rendering", total=to_render(timezone.now()).count())
         while writer.render_next():
             bar.advance(task)
+        return writer.skipped
 
     def _send(self, bar: Progress, task: TaskID, keys: list[int] | None, done: Counter[str], limit: int | None) -> None:
         bar.reset(task, description="sending", total=_waiting(keys))
