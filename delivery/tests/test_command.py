@@ -75,6 +75,12 @@ def test_a_trial_goes_to_one_address_and_nothing_is_stored() -> None:
     assert not Dispatch.objects.exists()
 
 
+def test_a_dry_run_of_a_trial_sends_nothing() -> None:
+    said("--period", WEEK.name, "--to", "me@example.org", "--dry-run")
+
+    assert not mail.outbox
+
+
 def test_a_trial_of_an_empty_edition_says_so() -> None:
     assert "nothing to tell" in said("--period", WEEK.name, "--to", "me@example.org", "--scope", "subsystem=list1")
 

@@ -1,7 +1,6 @@
 """The report before a release goes to its list, once for each that is expected."""
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from django.core import mail
@@ -42,12 +41,10 @@ def send(at: datetime) -> None:
         pass
 
 
-@pytest.mark.parametrize(
-    ("now", "version"),
-    [(SUNDAY, "7.0-rc3"), (SUNDAY - timedelta(days=1), ""), (SUNDAY - timedelta(days=3), "")],
-)
-def test_a_release_is_expected_on_its_day(now: datetime, version: str) -> None:
-    assert expected(now) == version
+@pytest.mark.parametrize(("days", "is_planned"), [(0, True), (-1, False), (-3, False)])
+def test_the_report_is_due_on_the_day_of_a_release(days: int, is_planned: bool) -> None:
+    assert expected(SUNDAY) == ("7.0-rc3", SUNDAY.date())
+    assert (plan_report_due(SUNDAY + timedelta(days=days)) is not None) is is_planned
 
 
 def test_the_report_is_sent_once(settings: Settings) -> None:
@@ -86,7 +83,15 @@ def test_the_report_is_a_mail_to_a_list_and_not_of_one() -> None:
     assert b"To: regressions@lists.example.org\n" in raw
 
 
-def test_the_command_sends_the_report_once(tmp_path: Path) -> None:
+@pytest.mark.parametrize("option", [{"dry_run": True}, {"to": "me@example.org"}])
+def test_whoever_only_wants_to_see_the_report_posts_nothing(option: dict[str, object]) -> None:
+    with pytest.raises(CommandError, match="regression_report"):
+        call_command("send_digests", report=True, verbosity=0, **option)
+
+    assert not mail.outbox
+
+
+def test_the_command_sends_the_report_once() -> None:
     call_command("send_digests", report=True, verbosity=0)
 
     with pytest.raises(CommandError, match="was planned on"):

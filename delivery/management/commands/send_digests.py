@@ -45,13 +45,15 @@ class Command(BaseCommand):
     def handle(self, *_: Any, **options: Any) -> None:
         """Counts of every outcome at the end."""
         if options["report"]:
+            if options["dry_run"] or options["to"]:
+                raise CommandError("--report goes to its list and nowhere else: manage.py regression_report prints it")
             self._finish(self._report(), options)
             return
         chosen = self._chosen(options["cadence"], options["period"])
-        if options["to"]:
-            self._try(chosen, options)
-        elif options["dry_run"]:
+        if options["dry_run"]:
             self._say(chosen)
+        elif options["to"]:
+            self._try(chosen, options)
         else:
             self._finish(self._planned(chosen, alerts=not (options["cadence"] or options["period"])), options)
 
@@ -76,7 +78,8 @@ class Command(BaseCommand):
         now = timezone.now()
         if not settings.REPORT_TO:
             raise CommandError("no list gets the report: set KERNELTRACK_REPORT_TO to its address")
-        version = expected(now) or f"{now:%Y-%m-%d}"
+        coming = expected(now)
+        version = coming[0] if coming else f"{now:%Y-%m-%d}"
         made = plan_report(version, settings.REPORT_TO, now=now)
         if made is None:
             before = Dispatch.objects.get(cadence="report", name=version)
