@@ -88,4 +88,4 @@ def _digest(one: Happening) -> str:
 
 
 def _until(now: datetime, since: datetime) -> Stretch:
-    return Stretch(name=f"{now:%Y%m%dT%H%M%S}", before=since, end=now, then="")
+    return Stretch(name=f"{now:%Y%m%dT%H%M%S%f}", before=since, end=now, then="")

@@ -39,6 +39,15 @@ def test_what_is_new_is_told_once() -> None:
     assert Dispatch.objects.count() == 1
 
 
+def test_news_of_the_same_second_are_told_too() -> None:
+    follower()
+    make_regression(title="net: first", known_at=NOW - MINUTE)
+    told()
+    make_regression(title="net: second", known_at=NOW - MINUTE)
+
+    assert "second" in told(NOW + timedelta(microseconds=1))["n1@example.org"]
+
+
 def test_only_those_whom_it_concerns_are_told() -> None:
     follower("net@example.org", scope="subsystem=netdev")
     follower("mm@example.org", scope="subsystem=linux-mm")
