@@ -33,11 +33,20 @@ class Sink:
     mails: list[tuple[str, Message]] = field(default_factory=list)
     connections: int = 0
     least: int = 1
+    to_mail: Says = as_usual  # by the address of the sender
     to_rcpt: Says = as_usual
     to_data: Says = as_usual
     in_data: Says = as_usual
     after_data: Says = as_usual
     taken: threading.Condition = field(default_factory=threading.Condition)
+
+    async def handle_MAIL(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if (answer := self.to_mail(address)) is not None:
+            return answer
+        envelope.mail_from = address
+        return "250 OK"
 
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]

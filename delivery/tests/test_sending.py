@@ -13,7 +13,7 @@ from delivery.sending import send_next
 from delivery.tests.making import MONDAY, clock, crowd, rendered, subscribe
 from delivery.tidying import tidy
 from subscriptions.models import Subscriber
-from tests.smtp import DROP, Sink, free_port, mail_server
+from tests.smtp import DROP, Sink, as_usual, free_port, mail_server
 
 pytestmark = pytest.mark.django_db
 LATER = timedelta(hours=7)  # than any pause
@@ -196,6 +196,21 @@ def test_a_server_that_is_away_costs_one_line_and_a_pause(
     assert send(timedelta(minutes=1)) == {"sent": 250}
     dispatch.refresh_from_db()
     assert (dispatch.refusals, dispatch.error) == (0, "")
+
+
+def test_a_server_that_refuses_our_sender_fails_nobody(sink: Sink) -> None:
+    crowd(150)
+    dispatch = rendered()
+    sink.to_mail = lambda address: "553 5.7.1 not yours"
+
+    assert send() == {"put off": 1}
+    dispatch.refresh_from_db()
+    assert dispatch.error == "the mail server refuses our sender: 553 5.7.1 not yours"
+    assert states() == {State.WAITING: 150}
+    assert not Subscriber.objects.exclude(bounces=0).exists()
+    sink.to_mail = as_usual
+    send(LATER)
+    assert states() == {State.SENT: 150}
 
 
 def test_pauses_for_a_server_that_stays_away_grow_to_half_an_hour(settings: Settings, sink: Sink) -> None:
