@@ -3,12 +3,13 @@
 from datetime import datetime, timedelta
 
 from django.db.models import Case, Exists, OuterRef, QuerySet, Value, When
-from django.db.models.functions import Concat
+from django.db.models.functions import Concat, Left
 
 from delivery.answers import GIVE_UP, GIVEN_UP
 from delivery.models import Delivery, Dispatch, State, Told
 
 KEPT = timedelta(weeks=5)  # longer than anything is due, so that nothing is planned twice
+_LONGEST = 300  # characters of an answer, which may be as long already
 
 
 def tidy(now: datetime) -> None:
@@ -17,7 +18,7 @@ def tidy(now: datetime) -> None:
         state=State.WAITING, batch__dispatch__in=_open().filter(planned_at__lte=now - GIVE_UP)
     )
     answer = Case(When(answer="", then=Value(GIVEN_UP)), default=Concat(Value(f"{GIVEN_UP}: "), "answer"))
-    late.update(state=State.FAILED, answer=answer)
+    late.update(state=State.FAILED, answer=Left(answer, _LONGEST))
     waiting = Delivery.objects.filter(batch__dispatch=OuterRef("pk"), state=State.WAITING)
     _open().filter(~Exists(waiting)).update(finished_at=now, quiet_until=None, error="")
 

@@ -244,6 +244,17 @@ def test_what_cannot_be_sent_in_two_days_is_given_up(sink: Sink) -> None:
     assert Subscriber.objects.get(address="n1@example.org").bounces == 0
 
 
+def test_an_answer_of_any_length_is_given_up(sink: Sink) -> None:
+    crowd(2)
+    rendered()
+    sink.to_rcpt = Answers("450 greylisted, see " + "x" * 400)
+
+    send()
+    tidy(MONDAY + timedelta(hours=48))
+
+    assert (one().state, one().answer[:31]) == (State.FAILED, "given up: 450 greylisted, see x")
+
+
 def test_who_is_suspended_in_between_is_skipped(sink: Sink) -> None:
     crowd(3)
     rendered()
