@@ -21,6 +21,8 @@ GIVEN_UP = "given up"  # how the answer of such a mail begins
 _NUMBERS = re.compile(r"\b([45][0-9]{2})\b(?:[ -]+([45]\.[0-9]{1,3}\.[0-9]{1,3})\b)?")
 _CLOSING = 421
 _OF_MAILBOXES = {550, 551, 552, 553, 556}  # the others are about commands and servers
+_OF_US = {530, 534, 535, 538}  # RFC 4954, 6: whom we are taken for; whoever the mail is for has no part in it
+_KNOWN = range(400, 600)
 
 
 class Verdict(Enum):
@@ -44,13 +46,15 @@ class Answer:
 
 def answer_to(error: OSError) -> Answer:
     """What an attempt to send one mail ended with; all errors of smtplib are OSErrors."""
-    if isinstance(error, smtplib.SMTPSenderRefused) and error.smtp_code >= 500:
+    if isinstance(error, smtplib.SMTPSenderRefused) and error.smtp_code in range(500, 600):
         return Answer(Verdict.REFUSED, said(error))  # our own address: no fault of the recipient
+    if isinstance(error, smtplib.SMTPHeloError) and error.smtp_code != _CLOSING:
+        return Answer(Verdict.REFUSED, said(error))  # our name
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         code, words = next(iter(error.recipients.values()), (0, b""))
         return _by_code(code, _line(code, words), at_recipient=True)
-    if isinstance(error, smtplib.SMTPResponseException):
-        return _by_code(error.smtp_code, said(error), at_recipient=False)
+    if isinstance(error, smtplib.SMTPResponseException) and type(error) is not smtplib.SMTPResponseException:
+        return _by_code(error.smtp_code, said(error), at_recipient=False)  # else smtplib's own: an endless line
     if isinstance(error, smtplib.SMTPNotSupportedError):
         return Answer(Verdict.FAILED, said(error))
     return Answer(Verdict.LOST, said(error))
@@ -59,12 +63,14 @@ def answer_to(error: OSError) -> Answer:
 def _by_code(code: int, line: str, *, at_recipient: bool) -> Answer:
     if code == _CLOSING:
         return Answer(Verdict.CLOSED, line)
+    if code not in _KNOWN:
+        return Answer(Verdict.LOST, line)  # no number that SMTP knows: who knows what was understood
+    if code in _OF_US:
+        return Answer(Verdict.REFUSED, line)
     if code >= 500:
         is_bounce = at_recipient and code in _OF_MAILBOXES and not _POLICY.search(line)
         return Answer(Verdict.BOUNCED if is_bounce else Verdict.FAILED, line)
-    if code >= 400:
-        return Answer(Verdict.RETRY, line)
-    return Answer(Verdict.LOST, line)  # no number that SMTP knows: who knows what was understood
+    return Answer(Verdict.RETRY, line)
 
 
 def said(error: OSError) -> str:

@@ -26,11 +26,17 @@ def refused(code: int, words: bytes) -> smtplib.SMTPRecipientsRefused:
         (refused(500, b"syntax"), Verdict.FAILED),  # says nothing of the mailbox
         (refused(503, b"bad sequence"), Verdict.FAILED),
         (refused(99, b"what?"), Verdict.LOST),
+        (refused(999, b"what?"), Verdict.LOST),
+        (refused(530, b"5.7.0 authentication required"), Verdict.REFUSED),
         (smtplib.SMTPDataError(554, b"5.7.1 spam"), Verdict.FAILED),
         (smtplib.SMTPDataError(451, b"later"), Verdict.RETRY),
         (smtplib.SMTPDataError(421, b"bye"), Verdict.CLOSED),
         (smtplib.SMTPSenderRefused(550, b"who are you?", "k@example.org"), Verdict.REFUSED),
         (smtplib.SMTPSenderRefused(451, b"later", "k@example.org"), Verdict.RETRY),
+        (smtplib.SMTPHeloError(550, b"who are you?"), Verdict.REFUSED),
+        (smtplib.SMTPHeloError(450, b"who are you?"), Verdict.REFUSED),
+        (smtplib.SMTPHeloError(421, b"bye"), Verdict.CLOSED),
+        (smtplib.SMTPResponseException(500, b"Line too long."), Verdict.LOST),  # what smtplib says to an endless line
         (smtplib.SMTPServerDisconnected("Connection unexpectedly closed"), Verdict.LOST),
         (smtplib.SMTPNotSupportedError("SMTPUTF8 not supported by server"), Verdict.FAILED),
         (ConnectionResetError("reset"), Verdict.LOST),
