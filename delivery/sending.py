@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from smtplib import SMTPDataError
 
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
@@ -129,6 +130,7 @@ class _Round:
         except ValueError as error:  # in the middle of the talk with the server, which begins anew for the others
             return not self._failed(row, one_line(str(error)))
         except OSError as error:
+            _end_mail(server, error)
             return self._answered(row, answer_to(error))
         self.last = row.pk
         self.done["sent"] += 1
@@ -200,6 +202,14 @@ class _Round:
             Batch.objects.filter(pk=self.batch.pk).update(breaks=0, next_try_at=None)
         if self.batch.dispatch.refusals:
             Dispatch.objects.filter(pk=self.batch.dispatch_id).update(refusals=0, quiet_until=None, error="")
+
+
+def _end_mail(server: BaseEmailBackend, error: OSError) -> None:
+    """Where DATA itself is refused, smtplib leaves the mail open, and a server takes no other in it."""
+    talk = getattr(server, "connection", None)
+    if isinstance(error, SMTPDataError) and talk is not None:
+        with suppress(OSError):
+            talk.rset()
 
 
 def _growing(times: int) -> timedelta:

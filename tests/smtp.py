@@ -26,6 +26,7 @@ class Sink:
     """What came in, and what is answered, by the address of the recipient.
 
     least        nothing is answered before so many connections have been made
+    at_data      to the command alone: the mail is not read
     in_data      after the first line of the mail: may only hang up
     after_data   when the mail has been taken over
     """
@@ -36,6 +37,7 @@ class Sink:
     to_mail: Says = as_usual  # by the address of the sender
     to_rcpt: Says = as_usual
     to_data: Says = as_usual
+    at_data: Says = as_usual
     in_data: Says = as_usual
     after_data: Says = as_usual
     taken: threading.Condition = field(default_factory=threading.Condition)
@@ -98,6 +100,10 @@ class _Server(SMTP):
 
     @syntax("DATA")
     async def smtp_DATA(self, arg: str) -> None:
+        answer = self.event_handler.at_data(self.envelope.rcpt_tos[0]) if self.envelope is not None else None
+        if answer is not None:
+            await self.push(answer)
+            return
         if self.envelope is not None and self.event_handler.in_data(self.envelope.rcpt_tos[0]) == DROP:
             await self.push("354 go on")
             await self._reader.readuntil(b"\r\n")

@@ -118,6 +118,16 @@ def test_a_temporary_refusal_is_tried_again_later_and_holds_up_nobody(sink: Sink
     assert set(sink.per_address.values()) == {1}
 
 
+@pytest.mark.parametrize(("answer", "outcome"), [("451 4.3.0 later", "put off"), ("550 5.7.1 no", "failed")])
+def test_a_mail_refused_before_it_is_read_holds_up_nobody(sink: Sink, answer: str, outcome: str) -> None:
+    crowd(5)
+    rendered()
+    sink.at_data = Answers(answer)
+
+    assert send() == {"sent": 4, outcome: 1}
+    assert sink.connections == 1
+
+
 def test_who_is_refused_for_good_is_not_tried_again_and_counts_as_a_bounce(sink: Sink) -> None:
     crowd(3)
     rendered()
