@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from email.utils import parseaddr
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -92,14 +93,14 @@ def plan(cadence: str, period: Period, *, now: datetime, scopes: Iterable[str] |
 
 @transaction.atomic
 def plan_report(name: str, address: str, *, now: datetime) -> Dispatch | None:
-    """The report before a release, to one address; None if it was planned before."""
+    """The report before a release, to one address (`name@host` or `Name <name@host>`); None if planned before."""
     times = {"since": now, "until": now, "planned_at": now}
     dispatch, is_new = Dispatch.objects.get_or_create(cadence=REPORT, name=name, defaults=times)
     if not is_new:
         return None
     rendering = Rendering.objects.create(dispatch=dispatch)
     batch = Batch.objects.create(dispatch=dispatch, number=0)
-    Delivery.objects.create(rendering=rendering, batch=batch, address=address)
+    Delivery.objects.create(rendering=rendering, batch=batch, address=parseaddr(address)[1])
     return _counted(dispatch, 1, now)
 
 

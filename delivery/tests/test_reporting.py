@@ -57,6 +57,15 @@ def test_the_report_is_sent_once(settings: Settings) -> None:
     assert Delivery.objects.get().state == State.SENT
 
 
+def test_the_list_may_have_a_name(settings: Settings) -> None:
+    settings.REPORT_TO = "Regressions <regressions@lists.example.org>"
+
+    plan_report_due(SUNDAY)
+    send(SUNDAY)
+
+    assert [message.to for message in mail.outbox] == [["regressions@lists.example.org"]]
+
+
 def test_the_report_comes_again_before_the_next_release() -> None:
     plan_report_due(SUNDAY)
     fold(store_sightings([fact("7.0-rc3", SUNDAY + timedelta(hours=15))]))
