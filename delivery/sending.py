@@ -96,6 +96,9 @@ class _Round:
         except OSError as error:  # smtplib's errors are OSErrors
             self._pause_all(f"the mail server cannot be reached: {said(error)}")
             return self.done
+        except ValueError as error:  # a letter that SMTP cannot say; the words may tell it, and be of a password
+            self._pause_all(f"the mail server cannot be used as it is set: {type(error).__name__}")
+            return self.done
         try:
             for row in rows:
                 if not self._send(server, row):

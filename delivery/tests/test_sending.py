@@ -208,6 +208,17 @@ def test_a_server_that_is_away_costs_one_line_and_a_pause(
     assert (dispatch.refusals, dispatch.error) == (0, "")
 
 
+def test_a_server_that_smtp_cannot_name_pauses_the_dispatch(settings: Settings, sink: Sink) -> None:
+    crowd(2)
+    dispatch = rendered()
+    settings.EMAIL_HOST = "m" * 64 + ".example.org"  # UnicodeError, as for a password with an umlaut
+
+    assert send() == {}
+
+    dispatch.refresh_from_db()
+    assert dispatch.error == "the mail server cannot be used as it is set: UnicodeError"
+
+
 def test_a_server_that_refuses_our_sender_fails_nobody(sink: Sink) -> None:
     crowd(150)
     dispatch = rendered()
