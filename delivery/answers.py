@@ -33,6 +33,7 @@ class Verdict(Enum):
     BOUNCED = auto()  # the same, and the address is to blame
     LOST = auto()  # the connection is gone: this mail may have arrived, and the batch pauses
     CLOSED = auto()  # the server closed the connection and says that it has not taken this mail: the batch pauses
+    SILENT = auto()  # no answer in time: this mail may have arrived, and everything pauses, for any other waits as long
     REFUSED = auto()  # we are not welcome at all: everything pauses
 
 
@@ -57,7 +58,8 @@ def answer_to(error: OSError) -> Answer:
         return _by_code(error.smtp_code, said(error), at_recipient=False)  # else smtplib's own: an endless line
     if isinstance(error, smtplib.SMTPNotSupportedError):
         return Answer(Verdict.FAILED, said(error))
-    return Answer(Verdict.LOST, said(error))
+    is_late = isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError)  # smtplib makes it another
+    return Answer(Verdict.SILENT if is_late else Verdict.LOST, said(error))
 
 
 def _by_code(code: int, line: str, *, at_recipient: bool) -> Answer:

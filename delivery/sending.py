@@ -172,6 +172,8 @@ class _Round:
             return True
         if answer.verdict is Verdict.REFUSED:
             self._pause_all(f"the mail server refuses our sender: {answer.said}")
+        elif answer.verdict is Verdict.SILENT:
+            self._pause_all(f"the mail server does not answer: {answer.said}")
         else:
             self._pause_batch(answer.said)
         return False

@@ -40,7 +40,7 @@ def refused(code: int, words: bytes) -> smtplib.SMTPRecipientsRefused:
         (smtplib.SMTPServerDisconnected("Connection unexpectedly closed"), Verdict.LOST),
         (smtplib.SMTPNotSupportedError("SMTPUTF8 not supported by server"), Verdict.FAILED),
         (ConnectionResetError("reset"), Verdict.LOST),
-        (TimeoutError("timed out"), Verdict.LOST),
+        (TimeoutError("timed out"), Verdict.SILENT),
     ],
 )
 def test_what_an_answer_means(error: OSError, verdict: Verdict) -> None:

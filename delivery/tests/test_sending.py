@@ -1,5 +1,6 @@
 """What becomes of mails, with a real server that answers in every way."""
 
+import threading
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
@@ -206,6 +207,20 @@ def test_a_server_that_is_away_costs_one_line_and_a_pause(
     assert send(timedelta(minutes=1)) == {"sent": 250}
     dispatch.refresh_from_db()
     assert (dispatch.refusals, dispatch.error) == (0, "")
+
+
+def test_a_server_that_goes_silent_is_waited_for_once_not_for_each_batch(settings: Settings, sink: Sink) -> None:
+    crowd(250)
+    dispatch = rendered()
+    settings.EMAIL_TIMEOUT, over = 0.2, threading.Event()
+    sink.to_rcpt = lambda address: "421 too late" if over.wait(30) else None
+
+    assert send() == {"put off": 1}
+
+    over.set()
+    dispatch.refresh_from_db()
+    assert dispatch.error == "the mail server does not answer: Connection unexpectedly closed: timed out"
+    assert dispatch.quiet_until == MONDAY + timedelta(minutes=1)
 
 
 def test_a_server_that_smtp_cannot_name_pauses_the_dispatch(settings: Settings, sink: Sink) -> None:
