@@ -57,11 +57,16 @@ def _due(now: datetime) -> QuerySet[Delivery]:
 
 
 def send_next(
-    *, clock: Clock = timezone.now, dispatches: Sequence[int] | None = None, limit: int | None = None
+    *,
+    clock: Clock = timezone.now,
+    dispatches: Sequence[int] | None = None,
+    limit: int | None = None,
+    is_over: Callable[[], bool] = lambda: False,
 ) -> Counter[str] | None:
     """Send a batch that no other worker is at, of these dispatches or of any; None when there is nothing to do.
 
-    What became of its mails: `sent`, `put off`, `failed`, `skipped`. At most `limit` are begun.
+    What became of its mails: `sent`, `put off`, `failed`, `skipped`. At most `limit` are begun, and
+    none any more when `is_over` says so: what is left goes on with the next call.
     """
     found = ready(clock())
     if dispatches is not None:
@@ -70,7 +75,7 @@ def send_next(
         with source_lock(_LOCK, key) as is_ours:
             batch = ready(clock()).filter(pk=key).select_related("dispatch").first() if is_ours else None
             if batch is not None:
-                return _Round(batch, clock, limit).run()
+                return _Round(batch, clock, limit, is_over).run()
     return None
 
 
@@ -81,6 +86,7 @@ class _Round:
     batch: Batch
     clock: Clock
     limit: int | None
+    is_over: Callable[[], bool]
     done: Counter[str] = field(default_factory=Counter)
     last: int | None = None
     rendering: Rendering | None = None
@@ -101,7 +107,7 @@ class _Round:
             return self.done
         try:
             for row in rows:
-                if not self._send(server, row):
+                if self.is_over() or not self._send(server, row):
                     break
             else:
                 self._went_well()

@@ -18,13 +18,13 @@ _TURN_SECONDS = 50  # then whoever is called at the next minute goes on; archive
 
 @shared_task
 def plan_deliveries() -> None:
-    """Plan what is due, and call as many workers as there is work for."""
+    """Plan what is due, and call as many workers as there is work for, but for one: the sources are read meanwhile."""
     now = timezone.now()
     tidy(now)
     plan_due(now)
     plan_alerts(now)
     plan_report_due(now)
-    for _ in range(min(to_render(now).count() + ready(now).count(), default_jobs())):
+    for _ in range(min(to_render(now).count() + ready(now).count(), max(1, default_jobs() - 1))):
         send_batches.delay()
 
 
@@ -32,7 +32,11 @@ def plan_deliveries() -> None:
 def send_batches() -> None:
     """Render and send for a while, whatever was planned."""
     ends, writer = time.monotonic() + _TURN_SECONDS, Writer()
-    while time.monotonic() < ends and (writer.render_next() or send_next() is not None):
+
+    def is_over() -> bool:
+        return time.monotonic() >= ends
+
+    while not is_over() and (writer.render_next() or send_next(is_over=is_over) is not None):
         pass
     tidy(timezone.now())
 

@@ -1,6 +1,7 @@
 """The tasks: plan each minute, call workers while there is work."""
 
 from collections.abc import Iterator
+from itertools import count
 from unittest.mock import Mock, patch
 
 import pytest
@@ -10,7 +11,6 @@ from django.utils import timezone
 from delivery import tasks
 from delivery.models import Delivery, Dispatch, State
 from delivery.tests.making import crowd, rendered
-from ingest.sync import default_jobs
 
 pytestmark = pytest.mark.django_db
 
@@ -21,13 +21,28 @@ def called() -> Iterator[Mock]:
         yield delay
 
 
-def test_workers_are_called_for_what_is_to_be_sent_and_no_more_than_there_are(called: Mock) -> None:
+@pytest.mark.parametrize(("jobs", "calls"), [(1, 1), (2, 1), (4, 3)])
+def test_workers_are_called_for_what_is_to_be_sent_but_one_that_reads(called: Mock, jobs: int, calls: int) -> None:
     crowd(1000)
     rendered(now=timezone.now())
 
-    tasks.plan_deliveries()
+    with patch.object(tasks, "default_jobs", return_value=jobs):
+        tasks.plan_deliveries()
 
-    assert called.call_count == default_jobs()
+    assert called.call_count == calls
+
+
+def test_a_turn_ends_in_the_middle_of_a_batch_where_the_server_is_slow() -> None:
+    crowd(20)
+    rendered(now=timezone.now())
+    clock = count(step=10)  # seconds, each time that it is looked at
+
+    with patch("delivery.tasks.time.monotonic", lambda: next(clock)):
+        tasks.send_batches()
+
+    assert 0 < len(mail.outbox) < 6
+    tasks.send_batches()
+    assert sorted(message.to for message in mail.outbox) == sorted([f"n{n}@example.org"] for n in range(20))
 
 
 def test_nobody_is_called_when_there_is_nothing_to_do(called: Mock) -> None:
