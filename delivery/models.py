@@ -90,7 +90,7 @@ class State(models.TextChoices):
     WAITING = "waiting", "waiting"
     SENT = "sent", "sent"  # the server took it over
     FAILED = "failed", "failed"
-    SKIPPED = "skipped", "skipped"  # there was nothing to tell, or the address is suspended
+    SKIPPED = "skipped", "skipped"  # nothing to tell, a suspended address, a changed subscription
 
 
 class Delivery(models.Model):

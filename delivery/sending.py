@@ -41,6 +41,7 @@ WITH last AS (
 UPDATE delivery_delivery SET attempts = attempts + 1 WHERE id = %(next)s AND state = 'waiting'
 """
 _SUSPENDED = "the address is suspended"
+_CHANGED = "something else was asked for meanwhile"
 
 
 def ready(now: datetime) -> QuerySet[Batch]:
@@ -118,10 +119,12 @@ class _Round:
         return self.done
 
     def _rows(self) -> list[Delivery]:
-        """What is to be sent, in the order of renderings, each of which is read and encoded once: two statements."""
+        """What is to be sent, in the order of renderings, each of which is read and encoded once: three statements."""
         due = _due(self.clock()).filter(batch=self.batch)
         suspended = due.filter(subscription__subscriber__suspended_at__isnull=False)
         self.done["skipped"] += suspended.update(state=State.SKIPPED, answer=_SUSPENDED)
+        changed = due.filter(subscription__since__gt=self.batch.dispatch.until)  # another cadence or scope: begins anew
+        self.done["skipped"] += changed.update(state=State.SKIPPED, answer=_CHANGED)
         return list(due.select_related("subscription__subscriber").order_by("rendering", "pk")[: self.limit])
 
     def _send(self, server: BaseEmailBackend, row: Delivery) -> bool:

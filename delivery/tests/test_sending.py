@@ -9,11 +9,13 @@ import pytest
 from pytest_django import Settings
 
 from delivery.answers import pause
-from delivery.models import Batch, Delivery, Dispatch, State
+from delivery.models import Batch, Delivery, Dispatch, Rendering, State
 from delivery.sending import send_next
 from delivery.tests.making import MONDAY, clock, crowd, rendered, subscribe
 from delivery.tidying import tidy
-from subscriptions.models import Subscriber
+from digests.scope import parse_scope
+from subscriptions import store
+from subscriptions.models import Subscriber, Subscription
 from tests.smtp import DROP, Sink, as_usual, free_port, mail_server
 
 pytestmark = pytest.mark.django_db
@@ -298,6 +300,27 @@ def test_who_is_suspended_in_between_is_skipped(sink: Sink) -> None:
 
     assert send() == {"sent": 2, "skipped": 1}
     assert one().answer == "the address is suspended"
+
+
+def test_who_asks_for_something_else_in_between_gets_nothing_of_before(sink: Sink) -> None:
+    crowd(3)
+    rendered()
+    found = Subscription.objects.get(subscriber__address="n1@example.org")
+    store.change(found.key, cadence="daily", scope=parse_scope(""), format="html", now=MONDAY)
+
+    assert send() == {"sent": 2, "skipped": 1}
+    assert one().answer == "something else was asked for meanwhile"
+
+
+def test_who_asks_for_another_format_in_between_gets_it(sink: Sink) -> None:
+    crowd(1)
+    rendered()
+    Rendering.objects.update(html="<p>Some news.</p><!-- footer -->")
+    found = Subscription.objects.get()
+    store.change(found.key, cadence="weekly", scope=parse_scope(""), format="html", now=MONDAY)
+
+    assert send() == {"sent": 1}
+    assert sink.mails[0][1].get_content_type() == "multipart/alternative"
 
 
 def test_an_address_that_no_header_takes_fails_alone(sink: Sink) -> None:
