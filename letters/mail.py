@@ -30,6 +30,7 @@ from releases.templatetags.dates import prose_date
 
 _SUBJECT = 120  # columns
 _LEAST = 8  # of a scope in a subject
+_SHOWN = 100  # happenings of an alert: a source that comes back after days brings thousands at once
 
 
 def edition_letter(edition: Edition) -> Letter:
@@ -120,8 +121,10 @@ def alert_document(alert: Alert) -> Document:
     found = list(alert.happenings)
     places = Places(alert.at)
     title = _news(found)
-    entries = [happening_entry(one, places) for one in found]
+    entries = [happening_entry(one, places) for one in found[-_SHOWN:]]
     when = f"As of {prose_date(alert.at)}, {alert.at:%H:%M} UTC."
+    if len(found) > _SHOWN:
+        when += f" Of {len(found)} news the last {_SHOWN} are here."
     return Document(title, [Paragraph((when,), "note")], [Section("What happened", [Entries(entries)])])
 
 

@@ -84,6 +84,15 @@ def test_hostile_titles_change_neither_header_nor_page(title: str) -> None:
     assert all(columns(line) <= 78 or "http" in line for line in letter.text.split("\n"))
 
 
+def test_of_thousands_the_last_are_shown_and_all_are_counted() -> None:
+    letter = alert_letter(alert(*(replace(ONE, title=f"net: trouble number {n}") for n in range(5000))))
+
+    assert letter.subject.startswith("5000 news: ")
+    assert "Of 5000 news the last 100 are here." in words(letter.text)
+    assert ("number 4900" in letter.text, "number 4899" in letter.text) == (True, False)
+    assert len(letter.text) + len(letter.html) < 100_000
+
+
 @pytest.mark.parametrize("source", ["javascript:alert(1)", "data:text/html,x", "https://bugs.example/1", "a b@c"])
 def test_links_lead_to_pages_alone(source: str) -> None:
     letter = alert_letter(alert(replace(ONE, source=source, path="javascript:alert(1)")))
