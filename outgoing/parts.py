@@ -12,6 +12,7 @@ from email.parser import BytesHeaderParser
 
 _LARGEST = 1_000_000  # bytes; reports come first, what is cut off is the mail that came back
 _HEAD = 65_536  # bytes of headers
+_FIELD = 2_000  # characters of a Content-Type: Python's parser looks at a longer one for seconds
 _MOST = 20  # parts
 _MBOX = re.compile(rb"\AFrom [^\n]*\n")  # what a pipe may put before a mail
 _END_OF_HEAD = re.compile(rb"(?:\A|\r?\n)\r?\n")
@@ -46,6 +47,8 @@ def _part(raw: bytes) -> tuple[Part, bytes]:
     end = _END_OF_HEAD.search(raw, 0, _HEAD)
     body = raw[end.end() :] if end else b""
     head = BytesHeaderParser().parsebytes(raw[: end.start() if end else _HEAD])
+    if len(str(head.get("Content-Type", ""))) > _FIELD:
+        del head["Content-Type"]
     kind = head.get_content_type()
     return Part(head, kind, "" if kind.startswith("multipart/") else _decoded(head, body)), body
 

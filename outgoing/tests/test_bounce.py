@@ -97,6 +97,8 @@ HOSTILE = {
         b'Content-Type: multipart/mixed; boundary="b%d"\n\n--b%d\n' % (depth, depth) for depth in range(5000)
     ),
     "the same boundary in parts": b'Content-Type: multipart/mixed; boundary="b"\n\n--b\n' * 20_000,
+    "quotes that never end": b"Content-Type: multipart/mixed; boundary=b\n\n"
+    + (b'--b\nContent-Type: multipart/mixed; "' + b";" * 50_000 + b"\n\nx\n") * 18,
     "recipients without end": mail("postfix-unknown").replace(
         b"Final-Recipient", b"Action: delivered\nStatus: 2.0.0\n\n" * 30_000 + b"Final-Recipient", 1
     ),
