@@ -5,11 +5,15 @@ the current one, and for a minute at most, which bounds what the clock alone cha
 announced in Redis when it commits, and heard of within a tenth of a second; Redis knows it for two seconds, then
 PostgreSQL says it again. Whoever is logged in passes by: who decides something sees it at once, and nobody else can
 tell a tenth of a second. A page that must not be stored, or sets a cookie, is not kept.
+
+The cookie against forged forms names nobody, and who has it gets the same copies: what a page shows of it can only be
+had by a call that sets it again (django.middleware.csrf.get_token), so that such a page is not kept.
 """
 
+import re
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from hashlib import sha256
 from threading import Lock
 
@@ -34,7 +38,9 @@ _PAST_SECONDS = 600  # for pages of a past moment, of which the clock changes no
 _STALE_SECONDS = 60  # for which an outdated copy may stand in while somebody makes the page
 _LOOK_SECONDS = 0.02  # between two looks whether somebody else has made it
 _PROBES = ("/healthz", "/readyz")  # they answer without a database
-_COOKIES = (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, "messages")
+_COOKIES = (settings.SESSION_COOKIE_NAME, "messages")
+# A token as Django makes it; for any other it sets a new one, on whatever page.
+_TOKEN = re.compile(r"([A-Za-z0-9]{32}){1,2}")
 # What a response may depend on beside the address. All but the codings are part of the key.
 _FRAGMENT = ("HTTP_HX_REQUEST", "HTTP_HX_BOOSTED", "HTTP_HX_TARGET", "HTTP_HX_HISTORY_RESTORE_REQUEST")
 _MAY_VARY = {"accept", "accept-encoding", "cookie", *(name[5:].replace("_", "-").lower() for name in _FRAGMENT)}
@@ -158,7 +164,7 @@ def _made(
         request.method = method
     if not _may_be_kept(response):
         shared().keep(page, _UNKEPT, seconds=settings.PAGE_CACHE_SECONDS)
-        return _unkept(request, response)
+        return _unkept(request, _private(request, response))
     seconds = _seconds(request)
     copy = copy_of(response, generation=generation, now=now, seconds=seconds, deployed=deployed(), earlier=earlier)
     memory.put(page, copy)
@@ -184,17 +190,22 @@ def _is_for_all(request: HttpRequest) -> bool:
     """Whether the page may be the same for all readers: nobody is known by a cookie or a name."""
     meta = request.META
     is_page = request.method in ("GET", "HEAD") and not request.path_info.startswith((*_PROBES, settings.STATIC_URL))
-    has_cookie = "HTTP_COOKIE" in meta and any(name in request.COOKIES for name in _COOKIES)
-    return is_page and not has_cookie and "HTTP_AUTHORIZATION" not in meta
+    return is_page and "HTTP_AUTHORIZATION" not in meta and ("HTTP_COOKIE" not in meta or _is_nobody(request.COOKIES))
+
+
+def _is_nobody(cookies: Mapping[str, str]) -> bool:
+    token = cookies.get(settings.CSRF_COOKIE_NAME)
+    return not any(name in cookies for name in _COOKIES) and (token is None or bool(_TOKEN.fullmatch(token)))
 
 
 def _name(request: HttpRequest) -> str:
     """The key of a page. Path and query as they came: joined to an address, `..` would be resolved, and one page be
     kept in the place of another."""
     meta = request.META
-    address = ("HTTP_HOST", "SERVER_NAME", "SERVER_PORT", "SCRIPT_NAME", "PATH_INFO", "QUERY_STRING", *_FRAGMENT)
+    address = ("HTTP_HOST", "SERVER_NAME", "SERVER_PORT", "SCRIPT_NAME", "PATH_INFO", "QUERY_STRING")
     wants_html = "text/html" in meta.get("HTTP_ACCEPT", "")
-    parts = (deployed(), request.scheme, wants_html, *(meta.get(name) for name in address))
+    asked = (*address, *_FRAGMENT)
+    parts = (deployed(), request.scheme, wants_html, *(meta.get(name) for name in asked))
     return sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -230,7 +241,7 @@ def _unkept(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 
 def _private(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """A page made for somebody is kept by nobody else."""
-    is_page = request.method in ("GET", "HEAD") and "HTTP_COOKIE" in request.META
+    is_page = request.method in ("GET", "HEAD") and ("HTTP_COOKIE" in request.META or bool(response.cookies))
     if is_page and response.status_code == 200 and not request.path_info.startswith(settings.STATIC_URL):
         response.headers.setdefault("Cache-Control", "private, no-cache")
     return response

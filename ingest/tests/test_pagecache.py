@@ -1,14 +1,17 @@
 """Pages are kept while nothing changes, for readers whom nobody knows."""
 
+import re
 import time
 from collections.abc import Callable, Iterator
 
 import pytest
 from django.contrib.auth.models import User
 from django.db import OperationalError
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.test import Client
 from django.utils import timezone
+from django.views.decorators.csrf import csrf_protect
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks, Settings
 
 from ingest import pagecache, shared
@@ -259,5 +262,85 @@ def test_a_page_is_as_old_as_what_was_read_first(client: Client, advance: Callab
     known(0)
     site.get()
     site.get()
+
+    assert len(site.paths) == 2
+
+
+TOKEN = "a" * 32
+
+
+def shows_its_token(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(f"{TEXT}{get_token(request)}")
+
+
+def test_who_has_seen_a_form_sees_the_copies_of_others(client: Client) -> None:
+    client.get("/subscribe/")
+    assert client.cookies["csrftoken"].value
+    first = Client().get("/releases/")
+
+    again = client.get("/releases/")
+
+    assert (again.headers["ETag"], again.content) == (first.headers["ETag"], first.content)
+    assert len(pagecache.memory._copies) == 1
+
+
+def test_a_copy_made_for_who_has_seen_a_form_is_for_all(client: Client) -> None:
+    client.get("/subscribe/")
+    first = client.get("/releases/")
+    token = client.cookies["csrftoken"].value
+
+    again = Client().get("/releases/")
+
+    assert (again.headers["ETag"], again.content) == (first.headers["ETag"], first.content)
+    assert token not in again.text
+    assert not again.cookies
+
+
+@pytest.mark.parametrize("path", ["/subscribe/", "/subscribe/?cycle=7.0", "/subscribe/link/", "/login/"])
+def test_no_page_with_a_form_is_kept_or_given_to_another(path: str) -> None:
+    readers = [Client(enforce_csrf_checks=True) for _ in range(3)]
+    tokens = [_token_in(reader.get(path).text) for _ in range(2) for reader in readers]
+
+    assert not pagecache.memory._copies
+    assert len(set(tokens)) == 6
+    for reader, token in zip(readers, tokens[3:], strict=True):  # each belongs to the cookie of its reader
+        assert reader.post(path, {"csrfmiddlewaretoken": token}).status_code != 403
+    assert all("private" in reader.get(path).headers["Cache-Control"] for reader in (*readers, Client()))
+
+
+def _token_in(text: str) -> str:
+    (found,) = set(re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', text))
+    return str(found)
+
+
+def test_a_page_that_shows_a_token_to_some_is_kept_for_none() -> None:
+    site = OnePage(csrf_protect(shows_its_token))
+    known()
+
+    answers = [site.get(Cookie=f"csrftoken={sign * 32}") for sign in "aabb"] + [site.get(), site.get()]
+
+    assert len(site.paths) == 6
+    assert len({answer.content for answer in answers}) == 6
+    assert not pagecache.memory._copies
+
+
+@pytest.mark.parametrize("token", ["", "short", "a" * 31, "a" * 33, "a" * 31 + "-", "a" * 65, "ä" * 32])
+def test_a_cookie_that_is_no_token_keeps_no_page_from_others(token: str) -> None:
+    site = OnePage(csrf_protect(lambda request: HttpResponse(TEXT)))
+    known()
+    site.get(Cookie=f"csrftoken={token}")
+
+    site.get()
+    site.get()
+
+    assert len(site.paths) == 2
+
+
+def test_who_is_logged_in_passes_by_with_a_token_too() -> None:
+    site = OnePage()
+    known()
+
+    site.get(Cookie=f"csrftoken={TOKEN}; sessionid=x")
+    site.get(Cookie=f"csrftoken={TOKEN}; sessionid=x")
 
     assert len(site.paths) == 2
