@@ -41,7 +41,8 @@ _PROBES = ("/healthz", "/readyz")  # they answer without a database
 _COOKIES = (settings.SESSION_COOKIE_NAME, "messages")
 # A token as Django makes it; for any other it sets a new one, on whatever page.
 _TOKEN = re.compile(r"([A-Za-z0-9]{32}){1,2}")
-# What a response may depend on beside the address. All but the codings are part of the key.
+# What a response may depend on beside the address. All but the codings are part of the key; so is the type of a body,
+# even of one that is not there: it says in which letters Django reads the query.
 _FRAGMENT = ("HTTP_HX_REQUEST", "HTTP_HX_BOOSTED", "HTTP_HX_TARGET", "HTTP_HX_HISTORY_RESTORE_REQUEST")
 _MAY_VARY = {"accept", "accept-encoding", "cookie", *(name[5:].replace("_", "-").lower() for name in _FRAGMENT)}
 _OWN = ("HTTP_ACCEPT_ENCODING", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "REQUEST_METHOD")  # answered here
@@ -204,7 +205,7 @@ def _name(request: HttpRequest) -> str:
     meta = request.META
     address = ("HTTP_HOST", "SERVER_NAME", "SERVER_PORT", "SCRIPT_NAME", "PATH_INFO", "QUERY_STRING")
     wants_html = "text/html" in meta.get("HTTP_ACCEPT", "")
-    asked = (*address, *_FRAGMENT)
+    asked = (*address, "CONTENT_TYPE", *_FRAGMENT)
     parts = (deployed(), request.scheme, wants_html, *(meta.get(name) for name in asked))
     return sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()
 

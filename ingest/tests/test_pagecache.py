@@ -344,3 +344,12 @@ def test_who_is_logged_in_passes_by_with_a_token_too() -> None:
     site.get(Cookie=f"csrftoken={TOKEN}; sessionid=x")
 
     assert len(site.paths) == 2
+
+
+def test_in_which_letters_a_query_is_read_is_part_of_the_page() -> None:
+    site = OnePage(lambda request: HttpResponse(request.GET["q"]))
+    known()
+
+    strange = site.get("/?q=%C3%A9", **{"Content-Type": "text/plain; charset=latin-1"})
+
+    assert (strange.text, site.get("/?q=%C3%A9").text) == ("Ã©", "é")
