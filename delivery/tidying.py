@@ -2,18 +2,19 @@
 
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.db.models import Case, Exists, OuterRef, QuerySet, Value, When
 from django.db.models.functions import Concat, Left
 
 from delivery.answers import GIVE_UP, GIVEN_UP
-from delivery.models import Delivery, Dispatch, State, Told
+from delivery.models import Delivery, Dispatch, Rendering, State, Told
 
 KEPT = timedelta(weeks=5)  # longer than anything is due, so that nothing is planned twice
 _LONGEST = 300  # characters of an answer, which may be as long already
 
 
 def tidy(now: datetime) -> None:
-    """Give up what is too late, and end dispatches of which nothing waits: two statements."""
+    """Give up what is too late, end dispatches of which nothing waits, forget what nobody gets: three statements."""
     late = Delivery.objects.filter(
         state=State.WAITING, batch__dispatch__in=_open().filter(planned_at__lte=now - GIVE_UP)
     )
@@ -21,6 +22,17 @@ def tidy(now: datetime) -> None:
     late.update(state=State.FAILED, answer=Left(answer, _LONGEST))
     waiting = Delivery.objects.filter(batch__dispatch=OuterRef("pk"), state=State.WAITING)
     _open().filter(~Exists(waiting)).update(finished_at=now, quiet_until=None, error="")
+    _forget_unread()
+
+
+@transaction.atomic
+def _forget_unread() -> None:
+    """Delete what was written for people who have left: its scope and words may name their address."""
+    free = Rendering.objects.select_for_update(skip_locked=True, of=("self",))
+    unread = free.filter(~Exists(Delivery.objects.filter(rendering=OuterRef("pk"))))
+    keys = list(unread.values_list("pk", flat=True))
+    if keys:
+        Rendering.objects.filter(pk__in=keys).delete()
 
 
 def prune(now: datetime) -> int:

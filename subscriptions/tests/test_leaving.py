@@ -1,5 +1,7 @@
 """Unsubscribing in one request, and that nothing is left of who has gone."""
 
+from urllib.parse import quote
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -92,7 +94,7 @@ def make_traces(client: Client) -> list[str]:
     """Somebody with a subscription, another one asked for: all that can identify them."""
     one = subscribes(client, ROSA, person=ROSA)
     asks(client, cadence="daily")
-    words = [ROSA, one.key, one.subscriber.key, Asked.objects.get().key]
+    words = [ROSA, quote(ROSA), one.key, one.subscriber.key, Asked.objects.get().key]
     assert everywhere(*words) == {"subscriptions_asked", "subscriptions_subscriber", "subscriptions_subscription"}
     return words
 
