@@ -41,8 +41,7 @@ _PROBES = ("/healthz", "/readyz")  # they answer without a database
 _COOKIES = (settings.SESSION_COOKIE_NAME, "messages")
 # A token as Django makes it; for any other it sets a new one, on whatever page.
 _TOKEN = re.compile(r"([A-Za-z0-9]{32}){1,2}")
-# What a response may depend on beside the address. All but the codings are part of the key; so is the type of a body,
-# even of one that is not there: it says in which letters Django reads the query.
+# What a response may depend on beside the address. All but the codings are part of the key.
 _FRAGMENT = ("HTTP_HX_REQUEST", "HTTP_HX_BOOSTED", "HTTP_HX_TARGET", "HTTP_HX_HISTORY_RESTORE_REQUEST")
 _MAY_VARY = {"accept", "accept-encoding", "cookie", *(name[5:].replace("_", "-").lower() for name in _FRAGMENT)}
 _OWN = ("HTTP_ACCEPT_ENCODING", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "REQUEST_METHOD")  # answered here
@@ -96,9 +95,11 @@ def forget_pages() -> None:
 
 
 def page_cache(get_response: Handler) -> Handler:
-    """Middleware; it does nothing while PAGE_CACHE_SECONDS is 0."""
+    """Middleware; nothing is kept while PAGE_CACHE_SECONDS is 0."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
+        # Links and forms of ours are UTF-8: the Content-Type, by which Django reads even a query, has no say.
+        request._encoding = None  # type: ignore[attr-defined]  # the property would read the query to set it
         if not settings.PAGE_CACHE_SECONDS:
             return get_response(request)
         if not _is_for_all(request):
@@ -203,10 +204,9 @@ def _name(request: HttpRequest) -> str:
     """The key of a page. Path and query as they came: joined to an address, `..` would be resolved, and one page be
     kept in the place of another."""
     meta = request.META
-    address = ("HTTP_HOST", "SERVER_NAME", "SERVER_PORT", "SCRIPT_NAME", "PATH_INFO", "QUERY_STRING")
+    address = ("HTTP_HOST", "SERVER_NAME", "SERVER_PORT", "SCRIPT_NAME", "PATH_INFO", "QUERY_STRING", *_FRAGMENT)
     wants_html = "text/html" in meta.get("HTTP_ACCEPT", "")
-    asked = (*address, "CONTENT_TYPE", *_FRAGMENT)
-    parts = (deployed(), request.scheme, wants_html, *(meta.get(name) for name in asked))
+    parts = (deployed(), request.scheme, wants_html, *(meta.get(name) for name in address))
     return sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -346,10 +346,22 @@ def test_who_is_logged_in_passes_by_with_a_token_too() -> None:
     assert len(site.paths) == 2
 
 
-def test_in_which_letters_a_query_is_read_is_part_of_the_page() -> None:
+@pytest.mark.parametrize("seconds", [0, 60])
+@pytest.mark.parametrize("charset", ["latin-1", "utf-7", "utf-16", "unicode_escape"])
+def test_a_query_is_read_in_the_same_letters_for_all(charset: str, seconds: int, settings: Settings) -> None:
+    settings.PAGE_CACHE_SECONDS = seconds
     site = OnePage(lambda request: HttpResponse(request.GET["q"]))
     known()
 
-    strange = site.get("/?q=%C3%A9", **{"Content-Type": "text/plain; charset=latin-1"})
+    strange = site.get("/?q=%C3%A9%2B2AA-%5Cud800", **{"Content-Type": f"text/plain; charset={charset}"})
 
-    assert (strange.text, site.get("/?q=%C3%A9").text) == ("Ã©", "é")
+    assert strange.text == site.get("/?q=%C3%A9%2B2AA-%5Cud800").text == "é+2AA-\\ud800"
+
+
+@pytest.mark.parametrize("charset", ["latin-1", "utf-7", "unicode_escape"])
+def test_a_form_is_read_in_the_same_letters_for_all(charset: str, client: Client) -> None:
+    body = b'--x\r\nContent-Disposition: form-data; name="to"\r\n\r\n+2AA-\\ud800 \xc3\xa9\r\n--x--\r\n'
+
+    answer = client.generic("POST", "/subscribe/link/", body, f"multipart/form-data; boundary=x; charset={charset}")
+
+    assert (answer.status_code, "+2AA-\\ud800 é" in answer.text) == (400, True)
