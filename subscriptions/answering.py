@@ -4,7 +4,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from subscriptions import mails, store
+from subscriptions import limits, mails, store
+from subscriptions.addresses import plain
 from subscriptions.links import CONFIRM_WITHIN
 from subscriptions.models import Asked, Subscriber
 
@@ -12,7 +13,8 @@ from subscriptions.models import Asked, Subscriber
 def answer(key: str, *, now: datetime) -> None:
     """Send the mail that a request leads to, once; a mails.TemporaryError means that it may go through later.
 
-    The row is held meanwhile: a task that is given to a second worker does not send a second mail.
+    The row is held meanwhile: a task that is given to a second worker does not send a second mail. Only mails that were
+    sent count for the limit of an address: nobody can use up what another one has by asking for links to nothing.
     """
     with transaction.atomic():
         free = Asked.objects.select_for_update(skip_locked=True)
@@ -22,18 +24,21 @@ def answer(key: str, *, now: datetime) -> None:
         known = store.of_address(asked.address)
         is_kept = False
         if now - asked.asked_at < CONFIRM_WITHIN:
-            is_kept = _sent(asked, known)
+            is_kept = _sent(asked, known, now)
         if is_kept:
             Asked.objects.filter(pk=asked.pk).update(mailed_at=now)
         else:
             asked.delete()
 
 
-def _sent(asked: Asked, known: Subscriber | None) -> bool:
-    """Send what fits; whether the request waits for being confirmed."""
-    if not asked.cadence:
-        if known is not None:
-            mails.send_manage(asked, known)
+def _sent(asked: Asked, known: Subscriber | None, now: datetime) -> bool:
+    """Send what fits, unless the address has had its mails of the day; whether the request waits to be confirmed."""
+    if not asked.cadence and known is None:
+        return False
+    if limits.take(limits.ADDRESS, plain(asked.address), now=now) is None:
+        return False
+    if not asked.cadence and known is not None:
+        mails.send_manage(asked, known)
         return False
     if known is not None and _has(known, asked):
         mails.send_known(asked, known)

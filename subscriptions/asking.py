@@ -1,7 +1,7 @@
 """Asking for a subscription, or for a link to what one has.
 
-What a visitor sees never depends on whether an address is known: the request is stored, and a task sends the mail, or
-none. An address that has had its mails of the day gets the same page, and no mail.
+What a visitor sees never depends on whether an address is known, or has had its mails of the day: the request is
+stored, and a task sends the mail, or none.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,6 @@ from kombu.exceptions import OperationalError
 
 from digests.scope import EVERYTHING, Scope
 from subscriptions import limits
-from subscriptions.addresses import plain
 from subscriptions.models import Asked, Attempt, new_key
 from subscriptions.tasks import mail_link
 
@@ -43,22 +42,18 @@ def ask(request: Request, *, network: str, now: datetime) -> Outcome:
         if attempt is None:
             return Outcome.TOO_MANY
         counted.append(attempt)
-    key = new_key()
-    attempt = limits.take(limits.ADDRESS, plain(request.address), now=now)
-    if attempt is not None:
-        counted.append(attempt)
-        Asked.objects.create(
-            key=key,
-            address=request.address,
-            cadence=request.cadence,
-            scope=request.scope.text,
-            format=request.format,
-            asked_at=now,
-        )
+    asked = Asked.objects.create(
+        key=new_key(),
+        address=request.address,
+        cadence=request.cadence,
+        scope=request.scope.text,
+        format=request.format,
+        asked_at=now,
+    )
     try:
-        mail_link.delay(key)  # also for a key of nothing: the time of the answer tells nothing
+        mail_link.delay(asked.key)
     except OperationalError:
-        Asked.objects.filter(key=key).delete()
+        asked.delete()
         Attempt.objects.filter(pk__in=[one.pk for one in counted]).delete()
         return Outcome.NO_QUEUE
     return Outcome.TAKEN

@@ -1,14 +1,18 @@
 """How often somebody may ask, and how the client is known."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
+from unittest.mock import patch
 
 import pytest
+from django.core import mail
 from django.db import connection
 from django.test import Client, RequestFactory
 from pytest_django import Settings
 
 from subscriptions import limits
+from subscriptions.mails import TemporaryError
 from subscriptions.models import Asked, Attempt
 from subscriptions.networks import network_of
 from subscriptions.pruning import prune
@@ -32,7 +36,40 @@ def test_what_follows_a_plus_is_no_other_address(client: Client) -> None:
     for number in range(5):
         asks(client, f"Rosa+{number}@example.org")
 
+    assert len(worker_answers()) == 3
     assert [one.address for one in Asked.objects.order_by("pk")] == [f"Rosa+{n}@example.org" for n in range(3)]
+
+
+@pytest.mark.parametrize("other", ["r.osa@gmail.com", "R.o.s.A+x@GMAIL.com", "rosa@googlemail.com", "rosa@Gmail.com"])
+@pytest.mark.django_db
+def test_neither_are_dots_that_a_mail_server_does_not_heed(client: Client, other: str) -> None:
+    for cadence in ("weekly", "daily", "rc"):
+        asks(client, "rosa@gmail.com", cadence=cadence)
+    worker_answers()
+
+    asks(client, other, cadence="at-once")
+
+    assert worker_answers() == []
+
+
+@pytest.mark.django_db
+def test_whoever_asks_for_links_of_others_keeps_nobody_from_subscribing(client: Client) -> None:
+    for _ in range(5):
+        client.post("/subscribe/link/", {"to": "rosa@example.org"})
+        worker_answers()
+
+    asks(client)
+
+    assert len(worker_answers()) == 1
+
+
+@pytest.mark.django_db
+def test_a_mail_that_no_server_took_is_none_of_the_three(client: Client) -> None:
+    with patch.object(mail.get_connection().__class__, "send_messages", side_effect=OSError), suppress(TemporaryError):
+        asks(client)
+        worker_answers()
+
+    assert not Attempt.objects.filter(kind=limits.ADDRESS).exists()
 
 
 @pytest.mark.django_db
