@@ -73,5 +73,6 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     made = store.confirm(asked.key, now=timezone.now())
     if made is None:
         return render(request, "subscriptions/no_link.html", {"is_used": True}, status=410)
+    shown["address"] = made.subscriber.address  # as it was confirmed first, if in letters of another case
     ways = {"manage": links.manage_path(made.subscriber.key), "cadence": made.cadence}
     return render(request, "subscriptions/confirmed.html", shown | ways)

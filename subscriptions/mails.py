@@ -32,6 +32,7 @@ def send_confirm(asked: Asked) -> bool:
     """Let somebody confirm what was asked for; False where the mail server refuses them for good."""
     intro = f"{_who(asked)} for mails to this address:"
     return _send(
+        asked.address,
         asked,
         f"Confirm your subscription at {_site()}",
         intro,
@@ -46,6 +47,7 @@ def send_known(asked: Asked, known: Subscriber) -> bool:
     """Say that there is nothing to confirm."""
     intro = f"{_who(asked)} for mails that this address gets already:"
     return _send(
+        known.address,
         asked,
         f"You have this subscription at {_site()}",
         intro,
@@ -60,6 +62,7 @@ def send_manage(asked: Asked, known: Subscriber) -> bool:
     """Give a subscriber a link to what there is."""
     intro = f"{_who(asked)} for a link to the subscriptions of this address."
     return _send(
+        known.address,
         asked,
         f"Your subscriptions at {_site()}",
         intro,
@@ -94,13 +97,17 @@ def _site() -> str:
     return urlsplit(settings.SITE_URL).netloc
 
 
-def _send(asked: Asked, subject: str, *paragraphs: str) -> bool:
-    """Whether the mail server took it; the Message-ID is the request's, so that a second copy can be told."""
+def _send(to: str, asked: Asked, subject: str, *paragraphs: str) -> bool:
+    """Whether the mail server took it; the Message-ID is the request's, so that a second copy can be told.
+
+    A link to what somebody has goes to the very address that they confirmed: one in letters of another case may be
+    another mailbox.
+    """
     text = "\n".join(f"{_flowed(one)}\n" for one in paragraphs)
     sender = parseaddr(settings.MAIL_FROM)[1]
     ident = f"{asked.key}.link@{sender.rpartition('@')[2] or 'localhost'}"
     footer = (settings.SITE_URL,)
-    mail = message(Letter(subject, text), Recipient(asked.address, ident, sender, footer=footer))
+    mail = message(Letter(subject, text), Recipient(to, ident, sender, footer=footer))
     try:
         mail.send()
     except smtplib.SMTPRecipientsRefused as error:

@@ -86,6 +86,15 @@ def test_a_second_wish_of_the_same_person_is_a_second_subscription(client: Clien
     assert Subscriber.objects.get().address == ROSA
 
 
+def test_who_confirms_is_told_where_mails_go(client: Client) -> None:
+    make_subscriber("Rosa@example.org")
+    asks(client, ROSA, cadence="daily")
+
+    done = client.post(link_in(worker_answers()[0]))
+
+    assert "Mails go to Rosa@example.org from now on" in done.text
+
+
 def test_another_format_of_what_one_has_is_a_change_of_it(client: Client) -> None:
     first = subscribes(client)
 
