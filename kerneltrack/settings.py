@@ -14,6 +14,7 @@ STATE_DIR = state_dir()
 PRODUCTION = env_bool("KERNELTRACK_PRODUCTION", default=False)
 DEBUG = env_bool("KERNELTRACK_DEBUG", default=False)
 SECRET_KEY = env_str("KERNELTRACK_SECRET_KEY") or ("" if PRODUCTION else development_key(STATE_DIR))
+SECRET_KEY_FALLBACKS = env_str("KERNELTRACK_OLD_SECRET_KEYS").split()  # links in mails are signed with them
 ALLOWED_HOSTS = env_str("KERNELTRACK_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in env_str("KERNELTRACK_ORIGINS").split(",") if origin]
 UPSTREAM = env_str("KERNELTRACK_UPSTREAM", "sample")  # sample | live

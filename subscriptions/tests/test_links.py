@@ -1,12 +1,16 @@
 """Signed links: forged, cut, used, outdated, and those of another purpose."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import timedelta
 from unittest.mock import patch
 
 import pytest
-from django.conf import settings
+from django.conf import settings as configured
 from django.test import Client
+from pytest_django import Settings
 
 from subscriptions.links import confirm_url, manage_url, unsubscribe_url
 from subscriptions.models import Asked, Subscriber, Subscription
@@ -130,6 +134,27 @@ def test_a_link_to_unsubscribe_never_ends(client: Client) -> None:
 
 
 @pytest.mark.parametrize("name", ["confirm", "manage", "export", "change", "unsubscribe"])
+def test_links_outlive_their_key_while_it_is_named_among_the_old_ones(
+    client: Client, settings: Settings, name: str
+) -> None:
+    path = paths()[name]
+    old, settings.SECRET_KEY = settings.SECRET_KEY, "another" * 10
+
+    assert client.get(path).status_code == 404
+    settings.SECRET_KEY_FALLBACKS = [old]
+    assert client.get(path).status_code == 200
+
+
+def test_old_keys_are_named_by_the_environment() -> None:
+    code = "from django.conf import settings; print(settings.SECRET_KEY_FALLBACKS)"
+    environment = {**os.environ, "KERNELTRACK_OLD_SECRET_KEYS": "first,one\nsecond  third"}
+
+    said = subprocess.run([sys.executable, "manage.py", "shell", "-c", code], env=environment, capture_output=True)
+
+    assert said.stdout.decode().strip().endswith("['first,one', 'second', 'third']")
+
+
+@pytest.mark.parametrize("name", ["confirm", "manage", "export", "change", "unsubscribe"])
 def test_signed_pages_are_kept_nowhere_and_told_to_nobody(client: Client, name: str) -> None:
     path = paths()[name]
 
@@ -150,4 +175,4 @@ def test_no_log_has_a_token(client: Client, caplog: pytest.LogCaptureFixture) ->
     client.get(path)
 
     assert [record.getMessage() for record in caplog.records] == ["Not Found: /subscribe/manage/.../"]
-    assert "'filters': ['tokens']" in str(settings.LOGGING)
+    assert "'filters': ['tokens']" in str(configured.LOGGING)
