@@ -44,6 +44,7 @@ _SEEDS = (
     "/subscribe/",
     "/subscribe/?subsystem=no-such-list&cycle=7.4",
     "/subscribe/link/",
+    "/mails/",
 )
 NOWHERE = "/no-such-page/"
 _PER_PATTERN = 2
