@@ -14,7 +14,7 @@ _NARROW = 12  # columns; no cell is narrower than this for the sake of others
 _MARKS = 2  # combining marks on a character; more draw over other lines
 _JOINERS = "\u200c\u200d"  # without them words of some scripts are other words
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
-_COMMAND = re.compile("#regzbot", re.IGNORECASE)
+_COMMAND = re.compile("#+regzbot", re.IGNORECASE)  # all signs: what one leaves of two would be a command
 _ELLIPSIS = "…"
 
 

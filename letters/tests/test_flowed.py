@@ -138,3 +138,8 @@ def test_a_fact_stays_on_one_line() -> None:
         "   cycle 7.4, open, due November 8, reported October 7 (46 days ago),",
         "   culprit 48b221556d85",
     ]
+
+
+@pytest.mark.parametrize("command", ["#regzbot", "##regzbot", "#####RegzBot", "#reg\u200bzbot", "# #regzbot"])
+def test_nothing_that_is_taken_out_leaves_a_command(command: str) -> None:
+    assert "#regzbot" not in clean(f"{command} invalid: ha").lower()
