@@ -76,10 +76,11 @@ def _dormant(report: Report, places: Places) -> Iterator[Paragraph]:
 def _opening(report: Report, places: Places) -> Iterator[str]:
     ahead = f", ahead of {report.upcoming.version}" if report.upcoming else ""
     when = f" expected on {prose_date(report.upcoming.on, report.at)}" if report.upcoming else ""
+    of = f" of the {clean(report.only)} cycle" if report.only else " of mainline" if report.outside else ""
     yield (
-        f"These regressions are known to be open on {prose_date(report.at)}{ahead}{when}."
+        f"These regressions{of} are known to be open on {prose_date(report.at)}{ahead}{when}."
         if report.open
-        else f"No open regression is known on {prose_date(report.at)}{ahead}{when}."
+        else f"No open regression{of} is known on {prose_date(report.at)}{ahead}{when}."
     )
     if report.cycle:
         numbers = next((one.counts for one in report.cycles if one.version == report.cycle.version), NO_COUNTS)
@@ -88,7 +89,8 @@ def _opening(report: Report, places: Places) -> Iterator[str]:
             yield plain(
                 cycle_sentence(CycleFigures(report.cycle.version, numbers.reported, numbers.open, numbers.incoming))
             )
-        yield plain(leftover_sentence(leftovers))
+        if not report.only:
+            yield plain(leftover_sentence(leftovers))
     if report.comparison:
         yield report.comparison.sentence
     if report.outside:
@@ -101,7 +103,7 @@ def _opening(report: Report, places: Places) -> Iterator[str]:
         yield (
             "If one of them is fixed, or is no regression, please say so in a reply to its report, best with the"
             " regzbot commands for that. All of them, with their history:"
-            f" {places.page('regressions:list', state='open')}"
+            f" {places.page('regressions:list', state='open', cycle=report.only)}"
         )
 
 

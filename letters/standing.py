@@ -66,6 +66,7 @@ class Report:
     upcoming    what is expected next, and when
     cycles      the newest first, those without an open regression left out; `outside` are open in none of mainline
     history     of `cycle`: its numbers at each of its releases, and now
+    only        the cycle that alone was asked for; '' where all are told
     """
 
     at: datetime
@@ -75,6 +76,7 @@ class Report:
     cycles: Sequence[CycleReport]
     outside: int
     history: Sequence[tuple[str, Point]]
+    only: str = ""
 
     @property
     def open(self) -> int:
@@ -121,6 +123,7 @@ def report(*, at: datetime, cycle: str = "") -> Report:
         cycles=[CycleReport(name, counts[name], lines.get(name, ())) for name in shown],
         outside=outside,
         history=_history(newest, at=at) if newest else (),
+        only=cycle,
     )
 
 

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from pytest_django import DjangoAssertNumQueries
 
@@ -191,6 +192,29 @@ def test_of_one_cycle_it_tells_that_alone() -> None:
     text = report_letter(report(at=AT, cycle="6.19")).text
 
     assert ("of six" in text, "of seven" in text) == (True, False)
+
+
+def test_of_one_cycle_it_says_nothing_of_others() -> None:
+    make_releases()
+    make_regression()
+    make_regression(cycle="6.18")
+    make_regression(cycle="6.19")
+
+    text = " ".join(report_letter(report(at=AT, cycle="6.19")).text.split())
+
+    assert "These regressions of the 6.19 cycle are known to be open" in text
+    assert "Earlier cycles" not in text
+    assert f"history: {settings.SITE_URL}/regressions/?state=open&cycle=6.19" in text
+
+
+def test_what_is_open_outside_mainline_is_no_contradiction() -> None:
+    make_releases()
+    make_regression(cycle="", tree="stable", series="6.19.y")
+
+    text = letter().text
+
+    assert "No open regression of mainline is known on March 6, 2026" in text
+    assert "1 more is open in stable series or linux-next alone." in text
 
 
 def test_nothing_known_is_said() -> None:
