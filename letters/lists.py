@@ -12,7 +12,7 @@ from digests.lists import AreaLine, Listed, Told
 from digests.templatetags.digests import in_hundred
 from flow.flags import Part
 from letters.flowed import clean, shorten
-from letters.passages import Block, Entries, Entry, Link, Paragraph, Piece, Section, Table
+from letters.passages import Block, Entries, Entry, Link, Paragraph, Piece, Pieces, Section, Table, listed
 from letters.places import Places, links_to, site
 from patches.queries import SeriesRow
 from patches.states import State as SeriesState
@@ -119,32 +119,36 @@ def _elsewhere(counts: Mapping[Part, int], places: Places) -> Iterator[Paragraph
     def link(part: Part) -> Link:
         return Link(str(counts.get(part, 0)), places.radar(part.value))
 
-    told: list[Piece] = []
-    if new := counts.get(Part.NEW, 0):
-        told += [link(Part.NEW), f" {'was' if new == 1 else 'were'} posted within seven days"]
-    if counts.get(Part.POSTED, 0):
-        told += [", " if told else "", link(Part.POSTED), " earlier and picked up by nobody"]
-    if stable := counts.get(Part.STABLE, 0):
-        told += [", " if told else "", link(Part.STABLE)]
-        told.append(f" {'is' if stable == 1 else 'are'} in mainline while a stable series still waits")
+    new, posted, stable = (counts.get(part, 0) for part in (Part.NEW, Part.POSTED, Part.STABLE))
+    told: list[Pieces] = []
+    if new:
+        told.append((link(Part.NEW), f" {'was' if new == 1 else 'were'} posted within seven days"))
+    if posted:
+        when = "earlier" if new else f"{'was' if posted == 1 else 'were'} posted more than seven days ago"
+        told.append((link(Part.POSTED), f" {when} and picked up by nobody"))
+    if stable:
+        told.append(
+            (link(Part.STABLE), f" {'is' if stable == 1 else 'are'} in mainline while a stable series still waits")
+        )
     if told:
-        yield Paragraph(("Of other fixes, ", *told, "."), "note")
+        yield Paragraph(("Of other fixes, ", *listed(told), "."), "note")
 
 
 def patches_section(edition: Edition, places: Places) -> Section | None:
     """Patches and updates: what was discussed most, then by area."""
     patches = edition.patches
-    if not patches.areas:
+    if not (patches.count or patches.to_next or patches.merged):
         return None
-    were = "was" if patches.count == 1 else "were"
+    were = "were" if patches.count > 1 else "was"
     moved = f"; {patches.to_next} went to linux-next and {patches.merged} to mainline, whenever they were posted"
-    first = f"{patches.count} series {were} posted{moved if patches.to_next or patches.merged else ''}."
+    first = f"{patches.count or 'No'} series {were} posted{moved if patches.to_next or patches.merged else ''}."
     blocks: list[Block] = [Paragraph((first,))]
     if patches.talked:
         talked = [series_entry(row, places, with_replies=True) for row in patches.talked]
         blocks.append(Entries(talked, "Most discussed", is_short=True))
     blocks += [_area(line, places) for line in patches.areas]
-    return Section("Patches and updates", blocks, Link(f"all {patches.count} series", places.patches()))
+    page = Link(f"all {patches.count} series", places.patches()) if patches.count else None
+    return Section("Patches and updates", blocks, page)
 
 
 def _area(line: AreaLine, places: Places) -> Entries:

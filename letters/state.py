@@ -61,9 +61,9 @@ def _other_trees(edition: Edition, places: Places) -> Iterator[Block]:
         of = f" of {prose_date(status.rt.released_at, at)}."
         yield Paragraph(("The newest realtime tree is ", _version(status.rt, places), of))
     if released.linux_next:
-        days, last = len(released.linux_next), released.linux_next[-1]
-        how = "day, as " if days == 1 else "days, last as "
-        yield Paragraph((f"linux-next came out on {days} {how}", _version(last, places), "."))
+        count, last = len(released.linux_next), released.linux_next[-1]
+        how = "once, as " if count == 1 else f"{count} times, last as "
+        yield Paragraph((f"linux-next came out {how}", _version(last, places), "."))
     elif edition.scope.trees and status.linux_next:
         none = f"linux-next: none {edition.period.within}; the newest is "
         yield Paragraph((none, _version(status.linux_next, places), "."))
