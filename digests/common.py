@@ -10,7 +10,7 @@ from candidates.queries import Coverage, coverage, waiting
 from digests.changes import Step, steps
 from digests.lists import Told, told
 from digests.news import Coming, Released, coming_up, released_in
-from digests.periods import Period
+from digests.periods import Period, is_daily
 from flow.radar import RadarRow, mainline_of, radar
 from flow.week import posted_in
 from flow.weeks import Span
@@ -57,6 +57,7 @@ class Common:
     def __init__(self, period: Period, at: datetime) -> None:
         self.period = period
         self.at = min(at, period.end)
+        self.is_daily = is_daily(period)
         self._told: dict[int, Told] = {}
         self._apart: dict[str, Mapping[Place, Apart]] = {}
 

@@ -35,12 +35,13 @@ class Listed:
 class Fixes:
     """Fixes that wait in linux-next, the longest wait first; how many wait elsewhere, by part of the radar.
 
-    `moved` of all of them came where they are within the period.
+    `moved` of all of them came where they are within the period; `moves` are the last of those.
     """
 
     in_next: Sequence[RadarRow] = ()
     counts: Mapping[Part, int] = field(default_factory=dict)
     moved: int = 0
+    moves: Sequence[RadarRow] = ()
 
 
 @dataclass(frozen=True, slots=True)

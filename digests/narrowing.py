@@ -6,6 +6,8 @@ conditions. Where nothing narrows, everything is told.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
 
 from candidates.queries import rows as candidate_rows
 from digests.changes import PARTS, Changes
@@ -23,6 +25,7 @@ from releases.versions import Tree
 from topics.week import WeekTopic
 
 _FIXES, _CANDIDATES, _PER_AREA, _TALKED = 8, 5, 3, 5
+_A_WEEK = timedelta(days=7)
 _NO_APART = Apart(0, 0, 0)
 
 
@@ -52,9 +55,10 @@ def released_of(shared: Common, scope: Scope) -> Released:
 
 
 def coming_of(shared: Common, scope: Scope) -> list[Coming]:
-    """What comes next, of the trees of the scope."""
+    """What comes next, of the trees of the scope; a day's edition looks a week ahead."""
     is_wanted = {True: scope.has_tree(Tree.MAINLINE), False: scope.has_tree(Tree.STABLE)}
-    return [one for one in shared.coming if is_wanted[one.is_mainline]]
+    until = (shared.period.end + _A_WEEK).date() if shared.is_daily else date.max
+    return [one for one in shared.coming if is_wanted[one.is_mainline] and one.day <= until]
 
 
 def cycle_of(shared: Common, scope: Scope) -> CycleView | None:
@@ -96,15 +100,15 @@ def _numbers(found: Apart) -> tuple[int, int, int]:
 
 
 def regressions_of(shared: Common, changed: Changes, late: Sequence[Late]) -> tuple[dict[str, Listed], Listed]:
-    """Lists of what happened, by part, and of what is overdue: two statements at most."""
+    """Lists of what happened, by part, and of what is overdue (of a day: became so): two statements at most."""
     keys = {part: [one.key for one in getattr(changed, part)] for part in PARTS}
-    overdue = [one.key for one in late]
+    overdue = [one.key for one in late if not shared.is_daily or one.due_at >= shared.period.before]
     known = shared.told(key for some in (*keys.values(), overdue) for key in some[:SHOWN])
     lists = {
         part: Listed(len(some), [known[key] for key in some[:SHOWN] if key in known])
         for part, some in {**keys, "overdue": overdue}.items()
     }
-    return lists, lists.pop("overdue")
+    return lists, replace(lists.pop("overdue"), count=len(late))
 
 
 def late_of(shared: Common, scope: Scope) -> list[Late]:
@@ -117,8 +121,8 @@ def fixes_of(shared: Common, scope: Scope) -> Fixes:
     found = [row for row in shared.radar if scope.fits(row.regression.tree, row.regression.cycle, row.subsystems)]
     counts = Counter(row.part for row in found)
     in_next = [row for row in found if row.part is Part.NEXT][:_FIXES]
-    moved = sum(row.since > shared.period.before for row in found)
-    return Fixes(in_next, {part: counts[part] for part in Part}, moved)
+    moves = sorted((row for row in found if row.since > shared.period.before), key=lambda row: row.since, reverse=True)
+    return Fixes(in_next, {part: counts[part] for part in Part}, len(moves), moves[:SHOWN])
 
 
 def candidates_of(shared: Common, scope: Scope) -> Candidates:

@@ -123,6 +123,11 @@ def between(before_version: str, before_at: datetime, version: str, at: datetime
     )
 
 
+def is_daily(period: Period) -> bool:
+    """Whether only what happened is listed, and what stands as it stood is counted: it would be told every day."""
+    return period.noun == "day"
+
+
 @dataclass(frozen=True, slots=True)
 class Week:
     """Seven days, from `first` on; `name` is what its address has."""

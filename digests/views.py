@@ -13,7 +13,7 @@ from digests.finding import Find, turns
 from digests.links import held
 from digests.lists import told
 from digests.naming import heading, phrase
-from digests.periods import Period
+from digests.periods import Period, is_daily
 from digests.scope import KINDS, Scope, scope_of
 from digests.weeks import beginning, of_year, years
 from releases.asof import AsOf, as_of
@@ -43,6 +43,7 @@ def detail(request: HttpRequest, name: str, find: Find) -> HttpResponse:
         "told": told_of,
         "edition": found,
         "scope": scope,
+        "is_daily": is_daily(period),
         "held": held(scope),
         "phrase": "" if scope.is_everything else heading(scope),
         "charts": _charts(found, told_of),

@@ -8,9 +8,11 @@ from django.urls import reverse
 from cases.words import STATES
 from digests.changes import PARTS
 from digests.edition import Edition
-from digests.lists import AreaLine, Listed, Told
+from digests.lists import AreaLine, Fixes, Listed, Told
+from digests.periods import is_daily
 from digests.templatetags.digests import in_hundred
 from flow.flags import Part
+from flow.radar import RadarRow
 from letters.flowed import clean, shorten
 from letters.passages import Block, Entries, Entry, Link, Paragraph, Piece, Pieces, Section, Table, listed
 from letters.places import Places, links_to, site
@@ -74,35 +76,31 @@ def regression_sections(edition: Edition, reports: Reports, places: Places) -> I
     """New, settled, reopened, overdue, no longer counted: those that have something."""
     found = {part: edition.regressions.get(part, Listed()) for part in PARTS}
     shown = {"new": found["new"], "settled": found["settled"], "reopened": found["reopened"]}
-    for part, listed in (shown | {"overdue": edition.overdue, "dropped": found["dropped"]}).items():
-        if listed.count:
-            yield _regressions(part, listed, reports, places)
+    overdue = {"overdue": edition.overdue} if edition.overdue.rows else {}
+    for part, told_of in (shown | overdue | {"dropped": found["dropped"]}).items():
+        if told_of.count:
+            yield _regressions(edition, part, reports, places, told_of)
 
 
-def _regressions(part: str, listed: Listed, reports: Reports, places: Places) -> Section:
-    title = PARTS.get(part, part.capitalize())
-    entries = [regression_entry(told, reports, places, part=part) for told in listed.rows]
-    shown = len(listed.rows)
-    count = f"{shown} of {listed.count}" if shown < listed.count else str(listed.count)
-    every = f"all {listed.count}" if shown < listed.count else "this list"
+def _regressions(edition: Edition, part: str, reports: Reports, places: Places, found: Listed) -> Section:
+    """Some of a list, and where all of it is; of a day those that became overdue, and where all overdue ones are."""
+    title, count = PARTS.get(part, "Overdue"), found.count
+    if part == "overdue" and is_daily(edition.period):
+        title, count = "Became overdue", edition.became_overdue
+    entries = [regression_entry(told, reports, places, part=part) for told in found.rows]
+    shown = len(found.rows)
+    every = f"all {found.count}" if shown < found.count else "this list"
     address = places.number(1, "open", overdue="1").url if part == "overdue" else places.part(part)
-    page = Link(every, address)
-    return Section(f"{title}: {count}", [Entries(entries)], page)
+    said = f"{shown} of {count}" if shown < count else str(count)
+    return Section(f"{title}: {said}", [Entries(entries)], Link(every, address))
 
 
 def fixes_section(edition: Edition, places: Places) -> Section | None:
     """Fixes that wait in linux-next, and how many wait elsewhere."""
     fixes, blocks = edition.fixes, list[Block]()
-    entries = [
-        Entry(
-            titled(fix.regression.title),
-            places.page("regressions:detail", fix.regression.slug),
-            some([f"in next {f'for {days(fix.waiting)}' if fix.waiting else 'since today'}", *fix.subsystems[:3]]),
-            links_to(fix.series.head, "patch"),
-            (f"by {_signed(fix.series)}",),
-        )
-        for fix in fixes.in_next
-    ]
+    if is_daily(edition.period):
+        return _moved_section(fixes, places)
+    entries = [_fix_entry(fix, places) for fix in fixes.in_next]
     blocks += [Entries(entries)] if entries else []
     blocks += _elsewhere(fixes.counts, places)
     count = fixes.counts.get(Part.NEXT, len(entries))
@@ -111,16 +109,41 @@ def fixes_section(edition: Edition, places: Places) -> Section | None:
     return Section(f"Fixes that wait in linux-next: {shown}", blocks, page) if blocks else None
 
 
+def _moved_section(fixes: Fixes, places: Places) -> Section | None:
+    """What a day brought: fixes that were posted, or came to linux-next or mainline; and how many wait in all."""
+    if not fixes.moved:
+        return None
+    entries = [_fix_entry(fix, places) for fix in fixes.moves]
+    shown = f"{len(entries)} of {fixes.moved}" if len(entries) < fixes.moved else str(fixes.moved)
+    waiting = fixes.counts.get(Part.NEXT, 0)
+    wait = "waits" if waiting == 1 else "wait"
+    first: list[Pieces] = [(Link(str(waiting), places.radar("next")), f" {wait} in linux-next")]
+    return Section(f"Fixes that moved: {shown}", [Entries(entries), *_elsewhere(fixes.counts, places, first)])
+
+
+def _fix_entry(fix: RadarRow, places: Places) -> Entry:
+    when = f"for {days(fix.waiting)}" if fix.waiting else "since today"
+    words = {Part.NEXT: f"in next {when}", Part.STABLE: f"in mainline {when}, a stable series waits"}
+    posted = f"posted {days(fix.waiting)} ago" if fix.waiting else "posted today"
+    return Entry(
+        titled(fix.regression.title),
+        places.page("regressions:detail", fix.regression.slug),
+        some([words.get(fix.part, posted), *fix.subsystems[:3]]),
+        links_to(fix.series.head, "patch"),
+        (f"by {_signed(fix.series)}",),
+    )
+
+
 def _signed(row: SeriesRow) -> str:
     return f"{named(row.author_name, row.author_address)}: {titled(row.title, '(no subject)')}"
 
 
-def _elsewhere(counts: Mapping[Part, int], places: Places) -> Iterator[Paragraph]:
+def _elsewhere(counts: Mapping[Part, int], places: Places, first: Sequence[Pieces] = ()) -> Iterator[Paragraph]:
     def link(part: Part) -> Link:
         return Link(str(counts.get(part, 0)), places.radar(part.value))
 
     new, posted, stable = (counts.get(part, 0) for part in (Part.NEW, Part.POSTED, Part.STABLE))
-    told: list[Pieces] = []
+    told: list[Pieces] = list(first)
     if new:
         told.append((link(Part.NEW), f" {'was' if new == 1 else 'were'} posted within seven days"))
     if posted:

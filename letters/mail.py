@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from digests.edition import Edition
 from digests.happenings import Alert, Happening
 from digests.naming import phrase
-from digests.periods import Week
+from digests.periods import Week, is_daily
 from digests.templatetags.digests import days_of
 from letters.flowed import clean, columns, shorten
 from letters.lists import (
@@ -57,13 +57,10 @@ def _one_line(text: str) -> str:
 def _subject(edition: Edition, about: str) -> str:
     """`Linux 2026-W47: 7.4-rc4, 80 regressions open, 8 fewer, 3 overdue (netdev)`."""
     figures, development = edition.figures, edition.status.development
-    change = figures.open - figures.then
-    more = f"{abs(change)} {'more' if change > 0 else 'fewer'}" if change else ""
     told = [
         development.version if development and development.version != edition.period.name else "",
         f"{figures.open} regression{'' if figures.open == 1 else 's'} open" if figures.open or figures.then else "",
-        more,
-        f"{edition.overdue.count} overdue" if edition.overdue.count else "",
+        *(_of_day(edition) if is_daily(edition.period) else _of_time(edition)),
     ]
     if not edition.scope.has_main:
         told = [edition.headline[:1].lower() + edition.headline[1:]]
@@ -71,6 +68,23 @@ def _subject(edition: Edition, about: str) -> str:
     head = _one_line(f"Linux {edition.period.name}: {news}")
     room = _SUBJECT - columns(head) - len(" ()")
     return f"{head} ({shorten(clean(about), room)})" if about and room >= _LEAST else head
+
+
+def _of_time(edition: Edition) -> Iterator[str]:
+    change = edition.figures.open - edition.figures.then
+    if change:
+        yield f"{abs(change)} {'more' if change > 0 else 'fewer'}"
+    if edition.overdue.count:
+        yield f"{edition.overdue.count} overdue"
+
+
+def _of_day(edition: Edition) -> Iterator[str]:
+    """What stands as it stood would be in the subject of every day."""
+    figures = edition.figures
+    told = {"new": figures.new, "settled": figures.settled, "reopened": figures.reopened}
+    yield from (f"{count} {word}" for word, count in told.items() if count)
+    if edition.became_overdue:
+        yield f"{edition.became_overdue} became overdue"
 
 
 def edition_document(edition: Edition, about: str) -> Document:

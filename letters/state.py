@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from digests.edition import CycleLine, Edition
+from digests.periods import is_daily
 from digests.prose import Figure
 from digests.templatetags.digests import signed
 from letters.passages import Block, Link, Paragraph, Piece, Pieces, Quote, Section, Table, listed
@@ -27,7 +28,7 @@ def _development(edition: Edition, release: ReleaseView, places: Places) -> Iter
     on = f", released on {prose_date(release.released_at, edition.at)}"
     besides = f"; {edition.developing} is in development" if release.rc is None and edition.developing else ""
     yield Paragraph((*head, f"{on}{besides}."))
-    if release.excerpt:
+    if release.excerpt and (edition.released.mainline or not is_daily(edition.period)):
         yield Quote(release.excerpt, lore(release.message_id), "Announcement")
     mainline = edition.released.mainline
     if len(mainline) > 1:

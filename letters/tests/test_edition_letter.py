@@ -14,6 +14,7 @@ from digests.scope import parse_scope
 from letters.flowed import columns
 from letters.mail import edition_letter
 from letters.tests.world import (
+    DAILY,
     NAME,
     SECTIONS,
     html_sections,
@@ -179,7 +180,8 @@ def test_of_any_scope_and_period_the_mails_say_what_the_page_says(client: Client
 
     sections = {name: told for name, told in page_sections(page).items() if 'class="empty"' not in told}
     for name, told in sections.items():
-        title = SECTIONS[name].replace("week", found.noun)
+        title = DAILY.get(name) if found.noun == "day" else None
+        title = title or SECTIONS[name].replace("week", found.noun)
         assert not missing(numbers(words(told)), numbers(text[title])), title
         assert not missing(numbers(words(told)), numbers(html[title])), title
         assert not missing(links(told), links(letter.html)), title

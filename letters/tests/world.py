@@ -44,6 +44,7 @@ SECTIONS = {
     "topics": "Topics",
     "candidates": "Not flagged by anybody",
 }
+DAILY = {"overdue": "Became overdue", "fixes": "Fixes that moved"}
 
 
 def week(name: str = NAME) -> Edition:
