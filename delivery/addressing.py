@@ -5,16 +5,14 @@ and none tells an address. Mails of a thread answer a first mail that never was,
 program shows them side by side, not each below the one before.
 """
 
-from email.utils import parseaddr
 from hashlib import sha256
 from textwrap import wrap
-
-from django.conf import settings
 
 from delivery.models import Delivery, Dispatch, Rendering
 from digests.scope import parse_scope
 from outgoing.letter import Letter
 from outgoing.message import Mail, Prepared, Recipient
+from outgoing.sender import domain, sender
 from outgoing.verp import return_address
 from subscriptions.links import manage_url, unsubscribe_url
 from subscriptions.models import Cadence, Format, Subscription
@@ -48,14 +46,14 @@ class Written:
             message_id=message_id(self._dispatch, subscription.key),
             return_address=return_address(subscriber.key),
             thread=_id(cadence, "thread", self._rendering.thread, subscription.key),
-            list_id=f"{cadence}.{_domain()}",
+            list_id=f"{cadence}.{domain()}",
             list_name=f"Linux kernel digests, {Cadence(cadence).label}",
             unsubscribe_url=leave,
             footer=(*self._why, *links),
         )
 
     def _to_the_list(self, address: str) -> Recipient:
-        return Recipient(address, message_id(self._dispatch, ""), parseaddr(settings.MAIL_FROM)[1])
+        return Recipient(address, message_id(self._dispatch, ""), sender())
 
     def _asked_for(self) -> list[str]:
         what = said_of(parse_scope(self._rendering.scope), self._dispatch.cadence, self._format)
@@ -69,8 +67,4 @@ def message_id(dispatch: Dispatch, key: str) -> str:
 
 def _id(cadence: str, name: str, thread: str, key: str) -> str:
     digest = sha256("/".join((cadence, name, thread, key)).encode()).hexdigest()[:32]
-    return f"{cadence}.{name}.{digest}@{_domain()}"
-
-
-def _domain() -> str:
-    return parseaddr(settings.MAIL_FROM)[1].rpartition("@")[2].encode("idna").decode("ascii")
+    return f"{cadence}.{name}.{digest}@{domain()}"

@@ -2,10 +2,8 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from email.utils import parseaddr
 from uuid import uuid4
 
-from django.conf import settings
 from django.core.mail import get_connection
 from django.db.models import Count
 
@@ -13,6 +11,7 @@ from delivery.models import Delivery, Dispatch
 from delivery.saying import Speaker
 from digests.periods import Period
 from outgoing.message import Recipient, message
+from outgoing.sender import domain, sender
 from subscriptions.models import Subscription
 
 
@@ -37,8 +36,7 @@ def send(cadence: str, period: Period, *, scope: str, address: str) -> str:
     said = Speaker(_unplanned(cadence, period, period.end)).say(scope)
     if said is None:
         return ""
-    sender = parseaddr(settings.MAIL_FROM)[1]
-    recipient = Recipient(address, f"trial.{uuid4().hex}@{sender.rpartition('@')[2]}", sender)
+    recipient = Recipient(address, f"trial.{uuid4().hex}@{domain()}", sender())
     get_connection().send_messages([message(said.letter, recipient)])
     return said.letter.subject
 

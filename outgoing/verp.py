@@ -6,10 +6,11 @@ mail servers may fold the case of what they return.
 
 import re
 from base64 import b32encode
-from email.utils import parseaddr
 
 from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
+
+from outgoing.sender import sender
 
 _MAC_LETTERS = 12  # 60 bits: nobody guesses one through a mail server
 _LONGEST = 320  # characters of an address: 64 of the local part, @, 255 of the domain (RFC 5321, 4.5.3.1)
@@ -20,7 +21,7 @@ _TAG = re.compile(r"([a-z0-9]{1,40})-([a-z2-7]{12})")
 def return_address(key: str) -> str:
     """Where bounces of mails to the owner of a key come back to; without BOUNCE_ADDRESS, the sender's address."""
     if not settings.BOUNCE_ADDRESS:
-        return parseaddr(settings.MAIL_FROM)[1]
+        return sender()
     if not _KEY.fullmatch(key):
         raise ValueError(f"a key has small letters and digits: {key!r}")
     local, _, domain = settings.BOUNCE_ADDRESS.rpartition("@")

@@ -7,7 +7,6 @@ this site knows, and the mail says how to be left alone.
 import logging
 import smtplib
 from dataclasses import replace
-from email.utils import parseaddr
 from textwrap import wrap
 from urllib.parse import urlsplit
 
@@ -16,6 +15,7 @@ from django.conf import settings
 from digests.scope import parse_scope
 from outgoing.letter import Letter
 from outgoing.message import Recipient, message
+from outgoing.sender import domain, sender
 from subscriptions import links
 from subscriptions.models import Asked, Subscriber
 from subscriptions.words import said_of
@@ -104,10 +104,9 @@ def _send(to: str, asked: Asked, subject: str, *paragraphs: str) -> bool:
     another mailbox.
     """
     text = "\n".join(f"{_flowed(one)}\n" for one in paragraphs)
-    sender = parseaddr(settings.MAIL_FROM)[1]
-    ident = f"{asked.key}.link@{sender.rpartition('@')[2] or 'localhost'}"
+    ident = f"{asked.key}.link@{domain()}"
     footer = (settings.SITE_URL,)
-    mail = message(Letter(subject, text), Recipient(to, ident, sender, footer=footer))
+    mail = message(Letter(subject, text), Recipient(to, ident, sender(), footer=footer))
     try:
         mail.send()
     except smtplib.SMTPRecipientsRefused as error:

@@ -153,3 +153,14 @@ def test_the_link_to_what_one_has_leaves_no_request_behind() -> None:
     answer(key, now=NOON)
 
     assert (len(mail.outbox), Asked.objects.count()) == (1, 0)
+
+
+def test_a_site_whose_domain_is_beyond_ascii_can_mail_a_link(settings: Settings) -> None:
+    settings.MAIL_FROM = "Tracker <tracker@straße.example>"
+    key = make_asked().key
+
+    with running(Server(), settings) as server:
+        answer(key, now=NOON)
+
+    (content,) = server.taken
+    assert f"Message-ID: <{key}.link@xn--strae-oqa.example>".encode() in content
