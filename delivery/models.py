@@ -18,6 +18,7 @@ class Dispatch(models.Model):
 
     since, until   the first and the last moment that is told of
     recipients     how many there were when it was planned
+    sums           of one that has ended: [state, why it failed in words, how many mails], ...
     quiet_until    nothing is sent before: the mail server could not be reached, `refusals` times in a row
     """
 
@@ -28,6 +29,7 @@ class Dispatch(models.Model):
     planned_at = models.DateTimeField()
     recipients = models.PositiveIntegerField(default=0)
     finished_at = models.DateTimeField(null=True)
+    sums = models.JSONField(null=True)
     quiet_until = models.DateTimeField(null=True)
     refusals = models.PositiveSmallIntegerField(default=0)
     error = models.CharField(max_length=300, blank=True)
@@ -101,7 +103,7 @@ class Delivery(models.Model):
     answer     the server's last one, or why there is none
     """
 
-    rendering = models.ForeignKey(Rendering, on_delete=models.CASCADE, related_name="deliveries")
+    rendering = models.ForeignKey(Rendering, on_delete=models.CASCADE, related_name="deliveries", db_index=False)
     batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="deliveries", db_index=False)
     subscription = models.ForeignKey(Subscription, on_delete=models.CASCADE, null=True, related_name="deliveries")
     address = models.EmailField(max_length=254, blank=True, db_default="")

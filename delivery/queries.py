@@ -1,18 +1,19 @@
 """How far deliveries are, in figures: nothing here tells who gets what."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Count
+from django.db.models import Case, Count, Value, When
 
 from delivery.answers import in_words
 from delivery.calendar import next_due, sends_at
 from delivery.models import Delivery, Dispatch, Rendering, State
 
 _SHOWN = 30
+Sums = Sequence[tuple[str, str, int]]  # state, why it failed in words, how many
 _WORDS = {"weekly": "Week", "daily": "Day", "rc": "Release", "at-once": "Alert", "report": "Report before"}
 
 
@@ -52,21 +53,26 @@ class Coming:
 
 
 def progress() -> list[Row]:
-    """The last dispatches that somebody gets, the newest first: four statements."""
+    """The last dispatches that somebody gets, the newest first: three statements; ended ones are not counted."""
     dispatches = list(Dispatch.objects.filter(recipients__gt=0).order_by("-planned_at", "-pk")[:_SHOWN])
-    keys = [one.pk for one in dispatches]
-    counts: dict[int, Counter[str]] = {key: Counter() for key in keys}
-    mails = Delivery.objects.filter(batch__dispatch__in=keys).order_by()
-    for key, state, count in mails.values_list("batch__dispatch", "state").annotate(Count("pk")):
-        counts[key][state] = count
-    reasons = _reasons(keys)
-    failing = Rendering.objects.filter(dispatch__in=keys, rendered_at=None).exclude(error="").order_by()
+    failing = Rendering.objects.filter(dispatch__in=dispatches, rendered_at=None).exclude(error="").order_by()
     unwritten = dict(failing.values_list("dispatch").annotate(Count("pk")))
-    return [_row(one, counts[one.pk], reasons.get(one.pk, Counter()), unwritten.get(one.pk, 0)) for one in dispatches]
+    fresh = sums_of([one.pk for one in dispatches if not one.sums])
+    return [_row(one, one.sums or fresh[one.pk], unwritten.get(one.pk, 0)) for one in dispatches]
 
 
-def _row(one: Dispatch, counts: Mapping[str, int], reasons: Counter[str], unwritten: int) -> Row:
-    states = {state.value: counts.get(state, 0) for state in State}
+def sums_of(keys: Sequence[int]) -> dict[int, Sums]:
+    """How many mails of each dispatch are in each state, with why they failed in words: one statement."""
+    mails = Delivery.objects.filter(batch__dispatch__in=keys).order_by()
+    why = Case(When(state=State.FAILED, then="answer"), default=Value(""))
+    found: dict[int, Counter[tuple[str, str]]] = {key: Counter() for key in keys}
+    for key, state, answer, count in mails.values_list("batch__dispatch", "state", why).annotate(Count("pk")):
+        found[key][state, in_words(answer) if state == State.FAILED else ""] += count
+    return {key: [(state, why, count) for (state, why), count in sums.most_common()] for key, sums in found.items()}
+
+
+def _row(one: Dispatch, sums: Sums, unwritten: int) -> Row:
+    states = {each.value: sum(count for state, _, count in sums if state == each) for each in State}
     name = f"{_WORDS[one.cadence]} {_moment(one) if one.cadence == 'at-once' else one.name}"
     return Row(
         name=name,
@@ -75,21 +81,13 @@ def _row(one: Dispatch, counts: Mapping[str, int], reasons: Counter[str], unwrit
         quiet_until=one.quiet_until,
         recipients=one.recipients,
         **states,
-        reasons=reasons.most_common(),
+        reasons=[(why, count) for _, why, count in sums if why],
         unwritten=unwritten,
     )
 
 
 def _moment(one: Dispatch) -> str:
     return f"of {one.until:%Y-%m-%d %H:%M}"
-
-
-def _reasons(keys: Sequence[int]) -> dict[int, Counter[str]]:
-    failed = Delivery.objects.filter(batch__dispatch__in=keys, state=State.FAILED).order_by()
-    found: dict[int, Counter[str]] = {}
-    for key, answer, count in failed.values_list("batch__dispatch", "answer").annotate(Count("pk")):
-        found.setdefault(key, Counter())[in_words(answer)] += count
-    return found
 
 
 def coming(now: datetime) -> list[Coming]:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from delivery.answers import in_words
 from delivery.models import Delivery, Dispatch, Rendering, State
 from delivery.tests.making import crowd, rendered
+from delivery.tidying import tidy
 from subscriptions.models import Subscription
 
 pytestmark = pytest.mark.django_db
@@ -84,3 +85,19 @@ def test_the_page_asks_as_much_for_many_dispatches_as_for_one(
 )
 def test_answers_in_words(answer: str, words: str) -> None:
     assert in_words(answer) == words
+
+
+def test_what_became_of_a_dispatch_that_has_ended_is_not_counted_again(client: Client) -> None:
+    crowd(3)
+    rendered(now=timezone.now())
+    keys = list(Delivery.objects.values_list("pk", flat=True))
+    Delivery.objects.filter(pk__in=keys[:2]).update(state=State.SENT)
+    Delivery.objects.filter(pk=keys[2]).update(state=State.FAILED, answer="550 5.1.1 no such user")
+    tidy(timezone.now())
+    before = page(client)
+
+    Delivery.objects.all().delete()  # who was sent one and leaves later did get it
+
+    assert page(client) == before
+    assert 'data-l="sent">2<' in before
+    assert "1 failed: the server said 550 5.1.1" in before
