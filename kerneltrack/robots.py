@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 # Patterns as RFC 9309, 2.2.3 has them. Every page links to itself at other dates, and every list to its combinations of
-# conditions: two parameters are a combination.
+# conditions: two parameters are a combination. An edition of a scope links to those of all other times.
 _RULES = """\
 User-agent: *
 Disallow: /search/
@@ -12,6 +12,9 @@ Disallow: /running/
 Disallow: /login/
 Disallow: /admin/
 Disallow: /subscribe/?
+Disallow: /weeks/*/?
+Disallow: /days/*/?
+Disallow: /releases/*/edition/*?
 Disallow: /*?at=
 Disallow: /*&
 """

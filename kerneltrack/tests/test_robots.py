@@ -18,7 +18,8 @@ def is_allowed(client: Client, path: str) -> bool:
 @pytest.mark.parametrize(
     "path",
     ["/", "/cycles/7.4/", "/cycles/7.4/card.png", "/regressions/", "/regressions/?page=2", "/regressions/?state=fixed",
-     "/weeks/?year=2009", "/patches/20260901.1-a@b.example/", "/feeds/regressions.atom"],
+     "/weeks/?year=2009", "/weeks/2026-W47/", "/days/2026-11-22/", "/weeks/2026-W47/new/",
+     "/patches/20260901.1-a@b.example/", "/feeds/regressions.atom"],
 )  # fmt: skip
 def test_pages_of_now_are_for_everybody(client: Client, path: str) -> None:
     assert is_allowed(client, path)
@@ -27,7 +28,8 @@ def test_pages_of_now_are_for_everybody(client: Client, path: str) -> None:
 @pytest.mark.parametrize(
     "path",
     ["/?at=2026-11-01", "/regressions/?state=open&at=2026-11-01", "/regressions/?state=open&sort=last", 
-     "/search/?q=drm", "/running/6.12.3", "/admin/"],
+     "/weeks/2026-W47/?subsystem=netdev", "/weeks/2026-W47/new/?subsystem=netdev", "/days/2026-11-22/?topic=rust",
+     "/releases/v7.4-rc4/edition/?tree=stable", "/search/?q=drm", "/running/6.12.3", "/admin/"],
 )  # fmt: skip
 def test_searches_dates_and_combinations_are_not(client: Client, path: str) -> None:
     assert not is_allowed(client, path)
