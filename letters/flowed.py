@@ -23,6 +23,8 @@ def clean(text: str) -> str:
 
     No line that it fills can be taken for a command to a tracker of regressions: mails to lists are read by one.
     """
+    if text.isascii() and text.isprintable():  # as most are
+        return _COMMAND.sub("regzbot", " ".join(text.split()))
     found: list[str] = []
     marks = 0
     for char in text:
@@ -39,7 +41,7 @@ def clean(text: str) -> str:
 
 def columns(text: str) -> int:
     """How many columns a terminal needs: East Asian wide characters have two, marks none."""
-    return sum(_columns(char) for char in text)
+    return len(text) if text.isascii() else sum(map(_columns, text))
 
 
 def _columns(char: str) -> int:
@@ -147,13 +149,3 @@ def _aligned(cell: str, width: int, *, to_left: bool) -> str:
 def _stuffed(line: str) -> str:
     """RFC 3676, 4.4: what a reader would take for a quote or a stuffed line, and what mail servers change."""
     return f" {line}" if line.startswith((" ", ">", "From ")) else line
-
-
-def unflowed(text: str) -> list[str]:
-    """What a reader's program makes of such a text: a string for each paragraph and each fixed line."""
-    found, goes_on = [""], True
-    for line in text.split("\n"):
-        plain = line.removeprefix(" ")
-        found = [*found[:-1], found[-1] + plain] if goes_on else [*found, plain]
-        goes_on = plain.endswith(" ") and plain != "-- "
-    return found

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from letters.flowed import URL_LIMIT, WIDTH, clean, columns, facts, fixed, paragraph, shorten, table, unflowed, words_of
+from letters.flowed import URL_LIMIT, WIDTH, clean, columns, facts, fixed, paragraph, shorten, table, words_of
+from outgoing.shown import unflowed
 
 MOST = 78  # columns of a line (RFC 3676, 4.2)
 URL = "https://lore.kernel.org/r/20261120-btrfs-trace-ops-prepare-for-preemption-v1-0-dfb5ff957a30@developers.example"
@@ -34,7 +35,7 @@ def test_no_line_of_a_paragraph_is_too_wide(text: str) -> None:
 def test_a_reader_gets_the_paragraph_back(text: str) -> None:
     said = " ".join("–" if word == "--" else word for word in words_of(clean(text)))
 
-    assert unflowed("\n".join(paragraph(text))) == [said]
+    assert list(unflowed("\n".join(paragraph(text)))) == [said]
 
 
 @given(TEXTS | HOSTILE)
