@@ -6,10 +6,10 @@ program shows them side by side, not each below the one before.
 """
 
 from hashlib import sha256
-from textwrap import wrap
 
 from delivery.models import Delivery, Dispatch, Rendering
 from digests.scope import parse_scope
+from letters.flowed import wrap
 from outgoing.letter import Letter
 from outgoing.message import Mail, Prepared, Recipient
 from outgoing.sender import domain, sender
@@ -17,8 +17,6 @@ from outgoing.verp import return_address
 from subscriptions.links import manage_url, unsubscribe_url
 from subscriptions.models import Cadence, Format, Subscription
 from subscriptions.words import said_of
-
-_WIDTH = 72
 
 
 class Written:
@@ -57,7 +55,7 @@ class Written:
 
     def _asked_for(self) -> list[str]:
         what = said_of(parse_scope(self._rendering.scope), self._dispatch.cadence, self._format)
-        return wrap(f"You get this because you asked for {what}.", _WIDTH, break_on_hyphens=False)
+        return wrap(f"You get this because you asked for {what}.")
 
 
 def message_id(dispatch: Dispatch, key: str) -> str:

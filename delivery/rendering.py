@@ -8,12 +8,11 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from delivery.answers import pause
+from delivery.answers import one_line, pause
 from delivery.models import Delivery, Rendering, State
 from delivery.saying import Said, Speaker
 
 logger = logging.getLogger(__name__)
-_KEPT = 300  # characters of an error
 Clock = Callable[[], datetime]
 
 
@@ -76,6 +75,6 @@ def _put_off(rendering: Rendering, error: str, now: datetime) -> None:
     attempts = rendering.attempts + 1
     Rendering.objects.filter(pk=rendering.pk).update(
         attempts=attempts,
-        error="".join(sign if sign.isprintable() else " " for sign in error)[:_KEPT],
+        error=one_line(error),
         next_try_at=now + pause(attempts, f"rendering {rendering.pk}"),
     )

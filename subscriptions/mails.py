@@ -7,21 +7,21 @@ this site knows, and the mail says how to be left alone.
 import logging
 import smtplib
 from dataclasses import replace
-from textwrap import wrap
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
 from digests.scope import parse_scope
+from letters.flowed import fixed, paragraph
 from outgoing.letter import Letter
 from outgoing.message import Recipient, message
 from outgoing.sender import domain, sender
+from releases.templatetags.dates import prose_date
 from subscriptions import links
 from subscriptions.models import Asked, Subscriber
 from subscriptions.words import said_of
 
 _LOG = logging.getLogger(__name__)
-_WIDTH = 72
 
 
 class TemporaryError(Exception):
@@ -76,7 +76,7 @@ def send_manage(asked: Asked, known: Subscriber) -> bool:
 def _paused(known: Subscriber) -> list[str]:
     if known.suspended_at is None:
         return []
-    day = f"{known.suspended_at:%B} {known.suspended_at.day}"
+    day = prose_date(known.suspended_at)
     return [f"Nothing has been sent since {day}, as mails came back. On the page below you can have them sent again."]
 
 
@@ -89,7 +89,7 @@ def _said(asked: Asked) -> str:
 
 
 def _who(asked: Asked) -> str:
-    when = f"on {asked.asked_at:%B} {asked.asked_at.day}, {asked.asked_at:%Y}, at {asked.asked_at:%H:%M} UTC"
+    when = f"on {prose_date(asked.asked_at)}, at {asked.asked_at:%H:%M} UTC"
     return f"Somebody, most likely you, asked {_site()} {when}"
 
 
@@ -103,7 +103,7 @@ def _send(to: str, asked: Asked, subject: str, *paragraphs: str) -> bool:
     A link to what somebody has goes to the very address that they confirmed: one in letters of another case may be
     another mailbox.
     """
-    text = "\n".join(f"{_flowed(one)}\n" for one in paragraphs)
+    text = "\n".join("\n".join((*_lines(one), "")) for one in paragraphs)
     ident = f"{asked.key}.link@{domain()}"
     footer = (settings.SITE_URL,)
     mail = message(Letter(subject, text), Recipient(to, ident, sender(), footer=footer))
@@ -125,9 +125,7 @@ def _refused(code: int) -> bool:
     return False
 
 
-def _flowed(paragraph: str) -> str:
-    """Lines of at most 72 columns that go on after a space (RFC 3676), those of what is indented do not; a link stays
-    whole."""
-    indent = paragraph[: len(paragraph) - len(paragraph.lstrip())]
-    lines = wrap(paragraph, _WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
-    return "\n".join(lines) if indent else " \n".join(lines)
+def _lines(one: str) -> list[str]:
+    """A paragraph that may be filled again; what is indented stays as it is."""
+    indent = one[: len(one) - len(one.lstrip())]
+    return fixed(one, first=indent, rest=indent) if indent else paragraph(one)

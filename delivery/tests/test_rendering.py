@@ -81,7 +81,7 @@ def test_a_scope_that_cannot_be_rendered_costs_one_line_and_is_tried_again(
 
     assert render() == 2
     bad = Rendering.objects.get(scope="subsystem=list0")
-    assert (bad.rendered_at, bad.attempts, bad.error) == (None, 1, "ZeroDivisionError: a mistake of ours ")
+    assert (bad.rendered_at, bad.attempts, bad.error) == (None, 1, "ZeroDivisionError: a mistake of ours")
     assert Rendering.objects.get(scope="subsystem=list1").rendered_at == MONDAY
     assert len([one for one in caplog.records if one.name == "delivery.rendering"]) == 1
     monkeypatch.undo()

@@ -13,6 +13,7 @@ from django.test import Client
 from kombu.exceptions import OperationalError
 from pytest_django import Settings
 
+from outgoing.shown import shown
 from subscriptions.answering import answer
 from subscriptions.mails import TemporaryError
 from subscriptions.models import Asked, Attempt
@@ -164,3 +165,13 @@ def test_a_site_whose_domain_is_beyond_ascii_can_mail_a_link(settings: Settings)
 
     (content,) = server.taken
     assert f"Message-ID: <{key}.link@xn--strae-oqa.example>".encode() in content
+
+
+def test_what_is_asked_for_is_shown_as_it_was_indented(settings: Settings) -> None:
+    key = make_asked().key
+
+    with running(Server(), settings) as server:
+        answer(key, now=NOON)
+
+    mail = shown(server.taken[0])
+    assert "    everything, once a week, as plain text." in mail.paragraphs
