@@ -13,6 +13,7 @@ from cycles.comparison import compare_stage
 from cycles.stages import Comparison
 from digests.changes import PARTS, Changes, sorted_out
 from digests.common import Common
+from digests.cycle_lines import NO_LINE, CycleLine, cycle_lines
 from digests.following import followed_in
 from digests.lists import Candidates, Fixes, Listed, Patches
 from digests.narrowing import (
@@ -51,27 +52,7 @@ from releases.queries import CycleView, ReleaseStatus
 from releases.versions import parse_version
 from topics.week import WeekTopic
 
-_LISTED = 6  # cycles with a line of their own
 _NO_STATUS = ReleaseStatus(None, (), None, None)
-
-
-@dataclass(frozen=True, slots=True)
-class CycleLine:
-    """A cycle in the week: what was new and settled, what is open, and what was open before; '' are all others."""
-
-    version: str
-    new: int
-    settled: int
-    open: int
-    then: int
-
-    @property
-    def change(self) -> int:
-        """Of the open ones."""
-        return self.open - self.then
-
-
-_NO_LINE = CycleLine("", 0, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +86,7 @@ class Edition:
     comparison: Comparison | None = None
     figures: WeekFigures = WeekFigures(0, 0, 0, 0, 0, 0)
     cycles: Sequence[CycleLine] = ()
-    total: CycleLine = _NO_LINE
+    total: CycleLine = NO_LINE
     leftovers: Sequence[tuple[str, int]] = ()
     published: Sequence[Published] = ()
     regressions: Mapping[str, Listed] = field(default_factory=lambda: dict.fromkeys(PARTS, Listed()))
@@ -198,8 +179,9 @@ class Edition:
         found = self.released
         if self.scope.subsystems:
             return False
-        if self.scope.cycles and not self.scope.trees:
-            return any(one.cycle in self.scope.cycles for one in found.mainline)
+        if self.scope.cycles:
+            stable = [one for day in found.stable for one in day.releases] if self.scope.trees else []
+            return any(one.cycle in self.scope.cycles for one in (*found.mainline, *stable))
         return bool(found.mainline or found.stable or found.rt or found.linux_next)
 
 
@@ -229,7 +211,7 @@ def _with_main(bare: Edition, shared: Common, scope: Scope) -> Edition:
     now, before = counts_of(shared, scope)
     changed, late = sorted_out(shared.steps, scope), late_of(shared, scope)
     versions = _newest_first({*now, *before} - {""})
-    lines, total = _lines(versions, now, before, changed)
+    lines, total = cycle_lines(versions, now, before, changed)
     lists, overdue = regressions_of(shared, changed, late)
     is_whole = not scope.narrows or scope.is_one_cycle
     compared = scope.cycles or [one.version for one in shared.cycles[:2]]
@@ -274,37 +256,4 @@ def _figures(changed: Changes, total: CycleLine) -> WeekFigures:
         then=total.then,
         came=changed.came,
         left=changed.left,
-    )
-
-
-def _lines(
-    versions: Sequence[str], now: Mapping[str, Counts], before: Mapping[str, Counts], changed: Changes
-) -> tuple[list[CycleLine], CycleLine]:
-    """The newest cycles and those in which something moved, all others in one line, and the sum of all."""
-    new = [change.cycle for change in changed.new]
-    settled = [change.cycle for change in changed.settled]
-    every = {*versions, *now, *before}
-    lines = {
-        version: CycleLine(version, new.count(version), settled.count(version), *_open(version, now, before))
-        for version in every
-    }
-    shown = [lines[v] for v in versions if lines[v].open or lines[v].then or lines[v].new or lines[v].settled]
-    shown = shown[:_LISTED]
-    total = _sum(list(lines.values()))
-    rest = _less(total, _sum(shown))
-    return [*shown, *([rest] if rest.open or rest.then or rest.new or rest.settled else [])], total
-
-
-def _open(version: str, now: Mapping[str, Counts], before: Mapping[str, Counts]) -> tuple[int, int]:
-    return now.get(version, NO_COUNTS).open, before.get(version, NO_COUNTS).open
-
-
-def _sum(lines: Sequence[CycleLine]) -> CycleLine:
-    columns = zip(*((one.new, one.settled, one.open, one.then) for one in lines), strict=True)
-    return CycleLine("", *(sum(column) for column in columns)) if lines else CycleLine("", 0, 0, 0, 0)
-
-
-def _less(total: CycleLine, shown: CycleLine) -> CycleLine:
-    return CycleLine(
-        "", total.new - shown.new, total.settled - shown.settled, total.open - shown.open, total.then - shown.then
     )

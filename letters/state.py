@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from digests.edition import CycleLine, Edition
+from digests.cycle_lines import CycleLine
+from digests.edition import Edition
 from digests.periods import is_daily
 from digests.prose import Figure
 from digests.templatetags.digests import signed

@@ -114,6 +114,14 @@ def test_a_release_is_news_where_releases_are_of_the_scope(version: str, empty: 
     assert [told(scope).is_empty for scope in scopes] == empty
 
 
+def test_a_release_of_another_cycle_is_no_news_where_trees_are_asked_for_too() -> None:
+    make_releases()
+    make_release("7.0-rc3")
+
+    scopes = [Scope(trees=("mainline",), cycles=(cycle,)) for cycle in ("7.0", "6.19")]
+    assert [told(scope).is_empty for scope in scopes] == [False, True]
+
+
 def test_a_topic_that_moved_is_news_for_who_follows_it() -> None:
     Topic.objects.create(slug="net", name="Net", description="", is_published=True, words=["net"])
     make_series(posted_at=NOON, title="net: faster", lists=[])
