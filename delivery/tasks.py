@@ -1,5 +1,6 @@
 """Celery's doors: plan what is due, send what is planned, delete what is old."""
 
+import logging
 import time
 
 from celery import shared_task
@@ -13,6 +14,7 @@ from delivery.sending import ready, send_next
 from delivery.tidying import prune, tidy
 from ingest.sync import default_jobs
 
+logger = logging.getLogger(__name__)
 _TURN_SECONDS = 50  # then whoever is called at the next minute goes on; archives are read in between
 
 
@@ -20,10 +22,11 @@ _TURN_SECONDS = 50  # then whoever is called at the next minute goes on; archive
 def plan_deliveries() -> None:
     """Plan what is due, and call as many workers as there is work for, but for one: the sources are read meanwhile."""
     now = timezone.now()
-    tidy(now)
-    plan_due(now)
-    plan_alerts(now)
-    plan_report_due(now)
+    for step in (tidy, plan_due, plan_alerts, plan_report_due):
+        try:
+            step(now)
+        except Exception:  # whatever is wrong with one, what the others planned is to be sent
+            logger.exception("%s failed", step.__name__)
     for _ in range(min(to_render(now).count() + ready(now).count(), max(1, default_jobs() - 1))):
         send_batches.delay()
 

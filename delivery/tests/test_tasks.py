@@ -32,6 +32,17 @@ def test_workers_are_called_for_what_is_to_be_sent_but_one_that_reads(called: Mo
     assert called.call_count == calls
 
 
+def test_what_was_planned_is_sent_although_alerts_fail(called: Mock, caplog: pytest.LogCaptureFixture) -> None:
+    crowd(10)
+    rendered(now=timezone.now())
+
+    with patch.object(tasks, "plan_alerts", side_effect=ValueError, __name__="plan_alerts"):
+        tasks.plan_deliveries()
+
+    assert called.call_count == 1
+    assert "plan_alerts failed" in caplog.text
+
+
 def test_a_turn_ends_in_the_middle_of_a_batch_where_the_server_is_slow() -> None:
     crowd(20)
     rendered(now=timezone.now())
