@@ -48,5 +48,10 @@ def lists_of_section(values: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def is_list(address: str) -> bool:
+    """Whether an address is that of a mailing list, as far as its host tells."""
+    return _is_list(address.lower().rpartition("@")[2])
+
+
 def _is_list(host: str) -> bool:
     return host in _HOSTS or host.startswith(_LISTS)

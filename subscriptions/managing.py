@@ -9,11 +9,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from digests.scope import KINDS, parse_scope
 from subscriptions import links, store
-from subscriptions.addresses import AddressError, parse_address
+from subscriptions.addresses import AddressError
 from subscriptions.asking import Outcome, Request, ask
 from subscriptions.follow import choices
 from subscriptions.models import Subscriber, Subscription
 from subscriptions.networks import network_of
+from subscriptions.recipients import to_person
 from subscriptions.signed import signed_page
 from subscriptions.wanted import Wanted, known, wanted
 from subscriptions.words import said, said_of
@@ -28,7 +29,7 @@ def link(request: HttpRequest) -> HttpResponse:
         return render(request, "subscriptions/link.html", {"status": 200})
     to = request.POST.get("to", "")
     try:
-        address = parse_address(to)
+        address = to_person(to)
     except AddressError as error:
         context = {"error": str(error), "to": to[:1000], "status": 400}
         return render(request, "subscriptions/link.html", context, status=400)
@@ -90,7 +91,7 @@ def change(request: HttpRequest, token: str, key: str) -> HttpResponse:
 @signed_page
 @require_safe
 def export(request: HttpRequest, token: str) -> HttpResponse:
-    """Everything that is stored of a subscriber, as a file."""
+    """What is stored of a subscriber, as a file; beside it, what was sent lately (delivery/models.py)."""
     subscriber = _subscriber(token)
     if subscriber is None:
         return _no_link(request, token)

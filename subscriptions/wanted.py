@@ -21,6 +21,7 @@ from regressions.pages import slug_of_mail
 from releases.queries import cycle_dates
 from subscriptions.addresses import AddressError, parse_address
 from subscriptions.models import Cadence, Format
+from subscriptions.recipients import to_person
 from topics.queries import published_topics
 
 TREES = ("mainline", "next", "stable")
@@ -74,7 +75,7 @@ def wanted(query: QueryDict, there: Known, *, needs_address: bool) -> Wanted:
     to, address = query.get("to", "")[: 2 * _LONGEST], ""
     if needs_address:
         try:
-            address = parse_address(query.get("to", ""))
+            address = to_person(query.get("to", ""))
         except AddressError as error:
             errors["to"] = str(error)
     choices = {
