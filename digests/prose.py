@@ -61,7 +61,7 @@ def headline(
     `nothing` says that none is open and none was; '' leaves that unsaid.
     """
     if not figures.open and not figures.then:
-        words = ": ".join(filter(None, (release, nothing))) or "Nothing is known yet"
+        words = ": ".join(filter(None, (release, nothing))) or "No regression is known to be open"
         return words[0].upper() + words[1:]
     change = figures.open - figures.then
     words = f"{_more(change)} open regression{_s(change)}" if change else f"{figures.open} open, as {then}"

@@ -62,9 +62,11 @@ def _subject(edition: Edition, about: str) -> str:
         f"{figures.open} regression{'' if figures.open == 1 else 's'} open" if figures.open or figures.then else "",
         *(_of_day(edition) if is_daily(edition.period) else _of_time(edition)),
     ]
+    if edition.released.stable_count and not any(told):
+        told = [f"{edition.released.stable_count} stable release{'s' if edition.released.stable_count > 1 else ''}"]
     if not edition.scope.has_main:
         told = [edition.headline[:1].lower() + edition.headline[1:]]
-    news = ", ".join(filter(None, told)) or "nothing is known yet"
+    news = ", ".join(filter(None, told)) or "no regression is known to be open"
     head = _one_line(f"Linux {edition.period.name}: {news}")
     room = _SUBJECT - columns(head) - len(" ()")
     return f"{head} ({shorten(clean(about), room)})" if about and room >= _LEAST else head
@@ -139,17 +141,15 @@ def alert_document(alert: Alert) -> Document:
     when = f"As of {prose_date(alert.at)}, {alert.at:%H:%M} UTC."
     if len(found) > _SHOWN:
         when += f" Of {len(found)} news the last {_SHOWN} are here."
-    return Document(title, [Paragraph((when,), "note")], [Section("What happened", [Entries(entries)])])
+    path = found[0].path if len(found) == 1 else ""
+    page = Link("Its page", site(path)) if path.startswith("/") else None
+    return Document(title, [Paragraph((when,), "note")], [Section("What happened", [Entries(entries)])], page)
 
 
 def _news(found: Sequence[Happening]) -> str:
-    """`Fix posted: net: no link after resume`, or `3 news: fix posted: net: no link after resume, and more`."""
+    """`Fix posted: net: no link after resume`, with `, and 2 more` behind it."""
     if not found:
         return "Nothing happened"
-    word, before, after = found[0].what.value, "", ""
-    if len(found) > 1:
-        before, after = f"{len(found)} news: ", ", and more"
-    else:
-        word = word.capitalize()
-    head = f"{before}{word}: "
+    head = f"{found[0].what.value.capitalize()}: "
+    after = f", and {len(found) - 1} more" if len(found) > 1 else ""
     return head + shorten(titled(found[0].title), _SUBJECT - columns(head + after)) + after

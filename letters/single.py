@@ -14,6 +14,7 @@ from letters.places import Places, links_to, site
 from releases.templatetags.dates import prose_date
 
 _SHOWN = 20  # of a list
+_COMMITS = 100  # a line or two each
 _NEWS = 5  # of one regression
 
 
@@ -21,8 +22,8 @@ def happening_entry(one: Happening, places: Places) -> Entry:
     """A happening: what, when, and more where it has more."""
     facts = [
         f"{one.what.value.capitalize()} on {prose_date(one.at, places.at)}",
-        f"cycle {one.cycle}" if one.cycle else "",
-        *one.subsystems[:3],
+        f"cycle {one.cycle}" if one.cycle and one.regression else "",
+        *(name for name in one.subsystems[:3] if name not in one.detail),
     ]
     page = site(one.path) if one.path.startswith("/") else ""
     return Entry(titled(one.title), page, some(facts), links_to(one.source), some([titled(one.detail, "")]))
@@ -59,19 +60,25 @@ def _own(own: Own, reports: Reports, places: Places) -> Iterator[Block]:
     for title, found in told.items():
         if found:
             entries = [_with_news(one, news.get(one.row.slug, ()), reports, places) for one in found[:_SHOWN]]
-            yield Entries(entries, f"{title}: {len(found)}")
+            yield Entries(entries, f"{title}: {_of(len(found))}")
     known = {one.row.slug for found in told.values() for one in found[:_SHOWN]}
     if others := [one for one in own.happened if one.regression not in known]:
         yield Entries([happening_entry(one, places) for one in others[-_SHOWN:]], "What happened besides")
     if own.fixes:
         entries = [series_entry(row, places) for row in own.fixes[:_SHOWN]]
-        yield Entries(entries, f"Fixes posted for them: {len(own.fixes)}", is_short=True)
+        yield Entries(entries, f"Fixes posted for them: {_of(len(own.fixes))}", is_short=True)
     if own.picked:
-        yield Entries(_picked(own.picked), f"Picked up by stable releases: {len(own.picked)}")
+        yield Entries(
+            _picked(own.picked), f"Picked up by stable releases: {_of(len(own.picked), _COMMITS)}", is_short=True
+        )
+
+
+def _of(count: int, shown: int = _SHOWN) -> str:
+    return f"{shown} of {count}" if count > shown else str(count)
 
 
 def _picked(commits: Sequence[Picked]) -> list[Entry]:
     return [
         Entry(titled(one.subject, "(no subject)"), "", (clean(one.sha)[:12], f"in {', '.join(one.versions)}"))
-        for one in commits[:_SHOWN]
+        for one in commits[:_COMMITS]
     ]

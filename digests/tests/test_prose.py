@@ -91,7 +91,7 @@ def test_what_earlier_cycles_leave(left: list[tuple[str, int]], sentence: str) -
         ("7.4-rc3", figures(now=2, then=1), 0, "7.4-rc3: 1 more open regression"),
         ("7.4-rc3", figures(now=5, then=5), 0, "7.4-rc3: 5 open, as a week before"),
         ("2.6.12", figures(now=0, then=0), 0, "2.6.12"),
-        ("", figures(now=0, then=0), 0, "Nothing is known yet"),
+        ("", figures(now=0, then=0), 0, "No regression is known to be open"),
         ("", figures(now=3, then=1), 1, "2 more open regressions, 1 overdue"),
     ],
 )

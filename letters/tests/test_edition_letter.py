@@ -120,7 +120,7 @@ def test_the_html_has_one_place_for_the_footer(rich: tuple[str, Letter]) -> None
 def test_an_edition_of_nothing_is_a_mail_all_the_same() -> None:
     letter = edition_letter(week())
 
-    assert letter.subject == f"Linux {NAME}: nothing is known yet"
+    assert letter.subject == f"Linux {NAME}: no regression is known to be open"
     assert "No regression was tracked at that time." in letter.text
 
 
