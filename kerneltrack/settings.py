@@ -124,7 +124,7 @@ EMAIL_TIMEOUT = 30  # seconds
 EMAIL_FILE_PATH = STATE_DIR / "mail"  # without a server, mails become files
 
 # Proxies in front that add to X-Forwarded-For: who asks is known by the last entries alone.
-PROXIES = env_int("KERNELTRACK_PROXIES", 0)
+PROXIES = env_int("KERNELTRACK_PROXIES", int(PRODUCTION))  # production needs one, which ends TLS
 PAGE_CACHE_SECONDS = env_int("KERNELTRACK_PAGE_CACHE_SECONDS", 60, least=0)
 POLL_SECONDS = env_int("KERNELTRACK_POLL_SECONDS", 60, least=5)  # as the beat table has it: tells which source is late
 
