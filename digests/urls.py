@@ -1,8 +1,8 @@
-"""Addresses of weeks."""
+"""Addresses of editions."""
 
 from django.urls import path, re_path
 
-from digests import feeds, views
+from digests import feeds, finding, views
 
 app_name = "digests"
 _WEEK = r"^weeks/(?P<name>[0-9]{4}-(?:W[0-9]{2}|[0-9]{2}-[0-9]{2}))/"

@@ -35,5 +35,6 @@ app.conf.beat_schedule = {
     "poll-sources": {"task": "ingest.tasks.poll_sources", "schedule": POLL_SECONDS},
     "plan-deliveries": {"task": "delivery.tasks.plan_deliveries", "schedule": 60.0},
     "prune-deliveries": {"task": "delivery.tasks.prune_deliveries", "schedule": crontab(hour=4, minute=41)},
+    "prune-subscriptions": {"task": "subscriptions.tasks.prune_subscriptions", "schedule": crontab(minute=29)},
     "compare-peers": {"task": "peers.tasks.compare_peers", "schedule": crontab(hour=3, minute=17)},
 }
