@@ -28,7 +28,8 @@ lint: $(DEV_STAMP) ## style, types, migrations, production settings
 	@$(VENV)/ruff format --check .
 	@$(VENV)/mypy .
 	@$(VENV)/python manage.py makemigrations --check --dry-run
-	@KERNELTRACK_PRODUCTION=1 KERNELTRACK_HOSTS=kerneltrack.example KERNELTRACK_SECRET_KEY="$$($(VENV)/python -c 'import secrets; print(secrets.token_urlsafe(64))')" \
+	@KERNELTRACK_PRODUCTION=1 KERNELTRACK_HOSTS=kerneltrack.example KERNELTRACK_URL=https://kerneltrack.example KERNELTRACK_SMTP=smtp://mx.example \
+		KERNELTRACK_MAIL_FROM=digests@kerneltrack.example KERNELTRACK_BOUNCES=bounces@kerneltrack.example KERNELTRACK_SECRET_KEY="$$($(VENV)/python -c 'import secrets; print(secrets.token_urlsafe(64))')" \
 		$(VENV)/python manage.py check --deploy --fail-level WARNING
 
 bench: $(STAMP) ## measure, and print the tables that the documents quote
