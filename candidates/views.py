@@ -1,4 +1,4 @@
-"""The list of candidates; what staff decide about them is in kerneltrack/triage.py."""
+"""The list of candidates; what staff decide about them is in triage/."""
 
 from datetime import timedelta
 

@@ -64,10 +64,19 @@ INSTALLED_APPS = [
     "news",
     "digests",
     "letters",
+    "changes",
     "ingest",
+    "access",
+    "triage",
     "subscriptions",
     "delivery",
+    "webhooks",
+    "rest",
+    "api",
     "kerneltrack",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
 ]
 MIDDLEWARE = [
     "ingest.pagecache.page_cache",  # what is kept is answered before anything else is done
@@ -154,6 +163,26 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # probes come from inside, without TLS
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SILENCED_SYSTEM_CHECKS: list[str] = []
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "DEFAULT_RENDERER_CLASSES": ["rest.renderers.PlainJSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_SCHEMA_CLASS": "rest.schema.Schema",
+    "EXCEPTION_HANDLER": "rest.errors.handle",
+    "URL_FORMAT_OVERRIDE": "format",
+    "UNAUTHENTICATED_USER": None,
+    "DATETIME_FORMAT": None,  # documents have text already (changes/documents.py)
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "kerneltrack",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+}
 
 # Kombu names Unix sockets differently from redis-py: redis+socket:///path?virtual_host=0.
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")

@@ -5,13 +5,14 @@ from django.contrib import admin
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import URLPattern, URLResolver, include, path
 
-from kerneltrack import dashboard, health, robots, sources, triage
+from kerneltrack import dashboard, health, robots, sources
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", dashboard.dashboard, name="dashboard"),
-    path("regressions/<slug:slug>/decide/", triage.decide, name="decide"),
-    path("regressions/<slug:slug>/undo/<int:decision>/", triage.undo, name="undo"),
-    path("candidates/sort-out/", triage.sort_out, name="sort_out"),
+    path("", include("triage.urls")),
+    path("", include("access.urls")),
+    path("", include("webhooks.urls")),
+    path("", include("api.urls")),
     path("", include("regressions.urls")),
     path("", include("subsystems.urls")),
     path("", include("flow.urls")),

@@ -35,13 +35,19 @@ ROOMS = (
     "news",
     "digests",
     "letters",
+    "changes",
     "ingest",
+    "access",
+    "triage",
     "subscriptions",
     "delivery",
+    "webhooks",
+    "rest",
+    "api",
     "kerneltrack",
 )
-# Beside the rooms: running on one machine, the sample world, measuring speed, measuring truth.
-WORKSHOPS = ("servers", "sample", "bench", "yardstick")
+# Beside the rooms: running on one machine, the sample world, measuring speed, measuring truth, the client.
+WORKSHOPS = ("servers", "sample", "bench", "yardstick", "kt")
 NEVER = {"trees": {"releases"}}
 PURE = {
     "charts": (
@@ -83,6 +89,7 @@ PURE = {
     "cycles": ("stages",),
     "kernels": ("badges", "calendar_file", "carried", "lifetimes", "lines", "occasions"),
     "peers": ("reader",),
+    "changes": ("kinds",),
     "delivery": ("answers", "calendar"),
     "digests": ("happenings", "links", "periods", "prose", "scope"),
     "letters": ("flowed", "passages", "plain"),

@@ -1,0 +1,99 @@
+"""A regression as consumers have it: the same fields in the API, in events and in webhooks.
+
+Nothing here follows the clock: two documents differ only where something happened.
+"""
+
+from datetime import datetime
+from typing import TypedDict
+
+from cases.facts import State
+from regressions.models import OPEN_STATES, Period, Regression
+
+
+class Fix(TypedDict):
+    """The commit that is said to fix it, or that did."""
+
+    commit: str | None
+    title: str | None
+    landed_in: str | None  # tree/branch
+
+
+class RegressionDocument(TypedDict):
+    """Times are ISO 8601 in UTC; what is not known is null."""
+
+    id: str
+    title: str
+    state: str
+    is_backburner: bool
+    backburner_reason: str | None
+    cycle: str | None
+    is_cycle_estimated: bool
+    series: str | None
+    tree: str | None
+    subsystems: list[str]
+    introduced: str
+    culprit: str | None
+    fix: Fix | None
+    reason: str | None
+    duplicate_of: str | None
+    report: str
+    reporter: str | None
+    reported_at: str
+    tracked_since: str
+    answered_at: str | None
+    last_activity_at: str
+    settled_at: str | None
+    due_at: str | None
+    due_rule: str | None
+
+
+_FIXED = (State.FIX_INCOMING.value, State.FIXED.value)
+
+
+def regression_document(row: Regression, period: Period | None = None) -> RegressionDocument:
+    """A regression as it is now, or with what counted in one of its periods; `duplicate_of` should be at hand.
+
+    Of the past, what the last word of then was, and what it was due for, is not kept: `period` rules out only what
+    cannot have been so.
+    """
+    then = period or row
+    state = then.state
+    is_open = state in OPEN_STATES
+    settled = period.since if period is not None else row.settled_at
+    return {
+        "id": row.slug,
+        "title": row.title,
+        "state": state,
+        "is_backburner": period.is_backburner if period is not None else row.backburner is not None,
+        "backburner_reason": row.backburner or None,
+        "cycle": then.cycle or None,
+        "is_cycle_estimated": then.is_estimated,
+        "series": then.series or None,
+        "tree": then.tree or None,
+        "subsystems": list(row.subsystems),
+        "introduced": row.introduced,
+        "culprit": row.culprit or None,
+        "fix": _fix(row) if state in _FIXED else None,
+        "reason": (row.reason or None) if not is_open else None,
+        "duplicate_of": row.duplicate_of.slug if row.duplicate_of and state == State.DUPLICATE else None,
+        "report": row.report,
+        "reporter": row.reporter_name or None,
+        "reported_at": iso(row.reported_at),
+        "tracked_since": iso(row.known_at),
+        "answered_at": iso(row.answered_at) if row.answered_at else None,
+        "last_activity_at": iso(row.last_activity_at),
+        "settled_at": iso(settled) if settled and not is_open else None,
+        "due_at": iso(row.due_at) if row.due_at else None,
+        "due_rule": row.due_rule or None,
+    }
+
+
+def _fix(row: Regression) -> Fix | None:
+    if not (row.fix_sha or row.fix_subject):
+        return None
+    return {"commit": row.fix_sha or None, "title": row.fix_subject or None, "landed_in": row.fixed_in or None}
+
+
+def iso(moment: datetime) -> str:
+    """`2026-11-22T19:34:26.123456Z`; always UTC, and microseconds only where there are some."""
+    return moment.isoformat().replace("+00:00", "Z")

@@ -1,0 +1,25 @@
+"""The kinds of changes, and what each says: names are a contract. Pure."""
+
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """`<of what>.<what happened>`; what `data` of each has stands beside it."""
+
+    REGRESSION_ADDED = "regression.added"  # {}: from now on it is tracked
+    REGRESSION_CHANGED = "regression.changed"  # {"changes": {field: {"from": value, "to": value}}}
+    REGRESSION_REMOVED = "regression.removed"  # {}: it is tracked no more
+    REGRESSION_HAPPENED = "regression.happened"  # {"event", "message_id", "commit", "text"}: an entry of its timeline
+    RELEASE_PUBLISHED = "release.published"  # {"tag", "tree", "cycle", "series"}
+    SERIES_POSTED = "series.posted"  # {"title", "version", "is_rfc", "author", "patches", "lists"}
+    SERIES_MERGED = "series.merged"  # the same: all its patches are in mainline
+    CANDIDATE_FOUND = "candidate.found"  # {"title", "author"}
+    CANDIDATE_SORTED_OUT = "candidate.sorted_out"  # {"verdict"}
+
+
+SUBJECTS = ("regression", "release", "series", "candidate")
+
+
+def subject_of(kind: str) -> str:
+    """What a kind is about: one of SUBJECTS."""
+    return kind.partition(".")[0]

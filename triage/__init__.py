@@ -1,0 +1,1 @@
+"""What staff decide: one set of rules for the web, the admin and the API."""

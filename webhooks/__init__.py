@@ -1,0 +1,1 @@
+"""The log of changes, posted to addresses that staff registered."""
