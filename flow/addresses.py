@@ -12,7 +12,12 @@ from trees.trailers import storable
 
 def series_path(message_id: str) -> str:
     """Path of the page of a series. Slashes are escaped: `..` between two of them would be resolved by browsers."""
-    return f"{_root(get_script_prefix())}{quote(message_id, safe='@+=$!*:~')}/"
+    return f"{_root(get_script_prefix())}{quoted(message_id)}/"
+
+
+def quoted(message_id: str) -> str:
+    """A Message-ID as one part of a path."""
+    return quote(message_id, safe="@+=$!*:~")
 
 
 @cache

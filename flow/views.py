@@ -44,7 +44,7 @@ def series(request: HttpRequest, ident: str) -> HttpResponse:
     if place is None:
         place = series_about(idents)
         if place is None:
-            raise Http404(_why_not(idents))
+            raise Http404(why_not(idents))
         return redirect(series_path(place.head) + asof.suffix)
     if place.posted_at > asof.at:
         raise Http404(
@@ -60,7 +60,7 @@ def series(request: HttpRequest, ident: str) -> HttpResponse:
     return render(request, "flow/series_detail.html", context)
 
 
-def _why_not(idents: list[str]) -> str:
+def why_not(idents: list[str]) -> str:
     """Why there is no page for a mail, and what to do about it."""
     shown = f"<{idents[0][:_QUOTED]}>" if idents else "An empty Message-ID"
     if is_known(idents):

@@ -4,13 +4,14 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Case, Count, DateTimeField, F, Func, IntegerField, Q, Value, When
+from django.db.models.functions import Greatest
 
-from patches.models import Part, Series
-from patches.states import Life, State, last_word, state_of
+from patches.models import Part, Series, SeriesQuerySet
+from patches.states import STALE_DAYS, Life, State, last_word, state_of
 
 COLUMNS = ("head", "effort", "kind", "title", "version", "is_rfc", "is_resend", "author_name", "author_address",
             "area", "lists", "posted_at", "total", "found", "file_count", "added", "removed", "replies", "trailers",
@@ -104,6 +105,32 @@ def series_where(condition: Q, *, at: datetime, limit: int) -> list[SeriesRow]:
     """The last series that were posted by `at` and meet a condition, newest first: one statement."""
     found = Series.objects.known(at=at).filter(condition).order_by("-posted_at", "head")
     return rows_of(found.values_list(*COLUMNS)[:limit], at=at)
+
+
+def in_state(found: SeriesQuerySet, state: State, *, at: datetime) -> SeriesQuerySet:
+    """Those in a state at `at`: the rule of patches/states.py, told to the database."""
+    then = {name: _reached(name, at) for name in ("merges", "nexts", "asks", "replies")}
+    is_past = {name: Q(**{f"_{name}__gt": 0}) for name in then}
+    size = Func("merges", function="cardinality", output_field=IntegerField())
+    all_merged = Q(_merges=size, found__lte=2 * F("_merges"))
+    dropped, replaced = Q(dropped_at__lte=at), Q(superseded_at__lte=at)
+    cases = (
+        (is_past["merges"] & all_merged, State.MERGED),
+        (is_past["merges"], State.PARTLY),
+        (replaced, State.SUPERSEDED),
+        (is_past["nexts"] & ~(Q(dropped_at__isnull=False) & dropped), State.NEXT),
+        (is_past["asks"], State.ASKED),
+        (Q(_last__lt=at - timedelta(days=STALE_DAYS)), State.STALE),
+    )
+    last = Greatest("posted_at", Func("replies", then["replies"], arg_joiner="[", template="(%(expressions)s])", output_field=DateTimeField()))
+    known = found.alias(**{f"_{name}": value for name, value in then.items()}, _last=last)
+    named = Case(*(When(case, then=Value(word.value)) for case, word in cases), default=Value(State.POSTED.value))
+    return known.alias(_state=named).filter(_state=state.value)
+
+
+def _reached(name: str, at: datetime) -> Func:
+    """How many of a series' dates had come: they are sorted."""
+    return Func(Value(at), F(name), function="width_bucket", output_field=IntegerField())
 
 
 def rows_of(found: Iterable[Sequence[Any]], *, at: datetime) -> list[SeriesRow]:
