@@ -1,7 +1,7 @@
 """What a resource is: a list with pages, conditions and exports, or one thing. Resources of the API say the rest."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
@@ -15,8 +15,11 @@ from rest_framework.reverse import reverse
 
 from releases.asof import AsOf, as_of
 from rest import cursors
+from rest.conditions import parameters_of
 from rest.errors import refused
+from rest.parameters import AT, CURSOR, Parameter
 from rest.renderers import CSVRenderer, NDJSONRenderer, PlainJSONRenderer, as_csv, as_ndjson
+from rest.streams import streamed
 
 Document = dict[str, Any]
 MOST = 500  # rows of a page
@@ -27,12 +30,14 @@ _AT_ONCE = 500  # rows in memory while a list is streamed
 class Resource(GenericAPIView[Any]):
     """Something that can be read; `takes_at` tells whether it can be asked for as of a past moment.
 
-    `parameters` are the names of the query string that it knows beside those of its filters.
+    `parameters` are those of the query string beside `at`, `fields`, `format` and the conditions of its filters; a
+    mere name is any text. `example` is an answer for the schema: one document.
     """
 
     takes_at: ClassVar[bool] = True
     filterset_class: ClassVar[type[FilterSet] | None] = None
-    parameters: ClassVar[Sequence[str]] = ()
+    parameters: ClassVar[Sequence[str | Parameter]] = ()
+    example: ClassVar[Mapping[str, Any] | None] = None
 
     def asof(self) -> AsOf:
         """The moment asked for; a refusal where it is none."""
@@ -46,35 +51,53 @@ class Resource(GenericAPIView[Any]):
         """A whole address of ours, of the same moment."""
         return reverse(name, args=args, request=self.request) + (asof.suffix if asof else "")
 
-    def known(self) -> set[str]:
-        """Parameters that mean something here."""
-        filters = self.filterset_class.base_filters if self.filterset_class else ()
-        return {"format", "fields", *(["at"] if self.takes_at else []), *self.parameters, *filters}
+    def known(self) -> dict[str, Parameter]:
+        """Parameters that mean something here, by name: what the schema says, and what is let through."""
+        own = [Parameter(one) if isinstance(one, str) else one for one in self.parameters]
+        forms = [str(one.format) for one in self.renderer_classes]
+        found = [
+            *parameters_of(self.filterset_class),
+            *own,
+            *([AT] if self.takes_at else []),
+            Parameter("fields", "Only these fields, by commas.", kind="list", choices=self.fields()),
+            Parameter("format", "The form of the answer.", choices=forms, usual=forms[0]),
+        ]
+        return {one.name: one for one in found}
 
     def check(self, request: Request) -> None:
-        """Refuse parameters that mean nothing: a condition that is misspelt must not select everything."""
-        for name in request.query_params.keys() - self.known():
-            raise refused(name, "there is no such parameter", sorted(self.known()))
+        """Refuse what means nothing: a condition that is misspelt, twice there or empty must not select everything."""
+        known = self.known()
+        for name, values in request.query_params.lists():
+            if name not in known:
+                raise refused(name[:60], "there is no such parameter", sorted(known))
+            if len(values) != 1:
+                raise refused(name, "is given more than once")
+            if error := known[name].wrong(values[0]):
+                raise refused(name, error, known[name].offered)
+        for name in known.keys() - request.query_params.keys():
+            if known[name].required:
+                raise refused(name, "is wanted", known[name].offered)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Before each method."""
         super().initial(request, *args, **kwargs)
-        self.check(request)
+        if request.method in ("GET", "HEAD"):
+            self.check(request)
+
+    def options(self, request: Any, *args: Any, **kwargs: Any) -> Response:
+        """What can be done here stands in `Allow`; what it means, in the schema."""
+        return Response(status=204)
 
     def fields(self) -> list[str]:
         """Names of the fields of a document."""
-        return list(self.get_serializer_class()().get_fields())  # type: ignore[attr-defined]
+        serializer: Any = self.get_serializer_class()()
+        return list(serializer.get_fields())
 
     def pick(self, documents: Iterable[Document]) -> Iterable[Document]:
         """Only the fields that were asked for by `fields=`."""
-        given = self.request.query_params.get("fields", "")
-        if not given:
+        names = [name for name in self.request.query_params.get("fields", "").split(",") if name]
+        if not names:
             return documents
-        names = [name for name in given.split(",") if name]
-        offered = self.fields()
-        for name in names:
-            if name not in offered:
-                raise refused("fields", f"there is no field {name[:60]!r}", offered)
         return ({name: document[name] for name in names if name in document} for document in documents)
 
 
@@ -110,9 +133,15 @@ class ListResource(Resource):
         """Rows as consumers have them."""
         return [dict(one) for one in self.get_serializer(rows, many=True).data]
 
-    def known(self) -> set[str]:
+    def known(self) -> dict[str, Parameter]:
         """Parameters of lists."""
-        return super().known() | {"cursor", "limit", *(["ordering"] if self.orders else [])}
+        words = list(self.orders)
+        found = [
+            Parameter("limit", "Rows of a page.", kind="integer", least=1, most=MOST, usual=_USUAL),
+            CURSOR,
+            *([Parameter("ordering", "The order of the rows.", choices=words, usual=words[0])] if words else []),
+        ]
+        return super().known() | {one.name: one for one in found}
 
     def get(self, request: Request, **names: str) -> Response | StreamingHttpResponse:
         """A page of the list, or all of it as CSV or newline-delimited JSON."""
@@ -120,36 +149,40 @@ class ListResource(Resource):
         form = request.accepted_renderer.format
         if form == "json":
             return self._page(request, asof, names)
-        documents = self.pick(self._all(asof, names))
+        batches = self._batches(asof, names)
+        first = next(batches, [])  # what goes wrong at once can still be said
+        documents = self.pick(chain(first, chain.from_iterable(batches)))
         lines = as_csv(self._columns(), documents) if form == "csv" else as_ndjson(documents)
-        kind = "text/csv; charset=utf-8; header=present" if form == "csv" else "application/x-ndjson"
-        response = StreamingHttpResponse(lines, content_type=kind)
-        response["Content-Disposition"] = f'attachment; filename="{self.filename()}.{form}"'
-        return response
+        return streamed(lines, form, name=self.filename(), request=request)
 
     def filename(self) -> str:
         """Of the list as a file, without its ending."""
         return self.request.path.strip("/").rpartition("/")[2]
+
+    def order(self) -> Sequence[str]:
+        """The fields that the rows are sorted by."""
+        word = self.request.query_params.get("ordering", "") or next(iter(self.orders), "")
+        return self.orders[word] if word else ()
 
     def _columns(self) -> Sequence[str]:
         given = [name for name in self.request.query_params.get("fields", "").split(",") if name]
         return given or self.columns or self.fields()
 
     def _page(self, request: Request, asof: AsOf, names: Mapping[str, str]) -> Response:
-        cursor, limit = self._cursor(request), self._limit(request)
-        if cursor.at:
-            asof = as_of(cursor.at, now=asof.now)
-        found = self.found(asof, **names)
+        cursor, limit = self._cursor(request), int(request.query_params.get("limit", _USUAL))
+        if cursor.at and not asof.is_past:  # the moment of the first page goes for the others
+            at = as_of(cursor.at, now=asof.now).at
+            asof = AsOf(at, at, "")
+        found, order = self.found(asof, **names), self.order()
         if isinstance(found, QuerySet):
-            order = self._order(request)
             if cursor.values:
-                found = found.filter(cursors.beyond(order, cursor.values))
+                found = found.filter(cursors.beyond(order, cursor.values, cursors.nullable_of(found, order)))
             rows = list(found.order_by(*order)[: limit + 1])
             following = cursors.Cursor(values=cursors.values_of(rows[limit - 1], order)) if len(rows) > limit else None
         else:
             rows = list(found[cursor.offset : cursor.offset + limit + 1])
-            at = cursor.at or asof.at.isoformat()
-            following = cursors.Cursor(offset=cursor.offset + limit, at=at) if len(rows) > limit else None
+            at_first = cursor.at or asof.at.isoformat()
+            following = cursors.Cursor(offset=cursor.offset + limit, at=at_first) if len(rows) > limit else None
         body = {
             "next": self._following(request, following) if following else None,
             "results": list(self.pick(self.documents(rows[:limit], asof))),
@@ -158,33 +191,23 @@ class ListResource(Resource):
 
     def _following(self, request: Request, cursor: cursors.Cursor) -> str:
         query = request.query_params.copy()
-        query["cursor"] = cursors.write(cursor, request.path, request.query_params)
+        query["cursor"] = cursors.write(cursor, request.path, request.query_params, self.order())
         return f"{request.build_absolute_uri(request.path)}?{query.urlencode()}"
 
     def _cursor(self, request: Request) -> cursors.Cursor:
         given = request.query_params.get("cursor", "")
         try:
-            return cursors.read(given, request.path, request.query_params) if given else cursors.Cursor()
+            if not given:
+                return cursors.Cursor()
+            return cursors.read(given, request.path, request.query_params, self.order())
         except cursors.CursorError as error:
             raise refused("cursor", str(error)) from error
 
-    def _limit(self, request: Request) -> int:
-        given = request.query_params.get("limit", "") or str(_USUAL)
-        if not (given.isascii() and given.isdecimal() and 1 <= int(given[:9]) <= MOST):
-            raise refused("limit", f"a number from 1 to {MOST} is wanted")
-        return int(given)
-
-    def _order(self, request: Request) -> Sequence[str]:
-        word = request.query_params.get("ordering", "") or next(iter(self.orders))
-        if word not in self.orders:
-            raise refused("ordering", "there is no such order", list(self.orders))
-        return self.orders[word]
-
-    def _all(self, asof: AsOf, names: Mapping[str, str]) -> Iterator[Document]:
+    def _batches(self, asof: AsOf, names: Mapping[str, str]) -> Iterator[list[Document]]:
         found = self.found(asof, **names)
         if isinstance(found, QuerySet):
-            rows = iter(found.order_by(*self._order(self.request)).iterator(chunk_size=_AT_ONCE))
+            rows = iter(found.order_by(*self.order()).iterator(chunk_size=_AT_ONCE))
         else:
             rows = iter(found)
         while batch := list(islice(rows, _AT_ONCE)):
-            yield from self.documents(batch, asof)
+            yield self.documents(batch, asof)
