@@ -30,7 +30,7 @@ class Addresses:
         """Something of the API: a resource, and what of it."""
         return self.whole(f"{self._api}{''.join(f'{quoted(part)}/' for part in parts)}")
 
-    def api_query(self, resource: str, **query: str) -> str:
+    def query(self, resource: str, **query: str) -> str:
         """A resource with conditions."""
         return self.whole(f"{self._api}{resource}/?{urlencode(query)}")
 

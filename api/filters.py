@@ -50,5 +50,5 @@ def conditions(resource: Resource) -> dict[str, Any]:
     none: QuerySet[Any] = Release.objects.none()
     bound = resource.filterset_class(resource.request.query_params, queryset=none)
     if not bound.is_valid():
-        raise translate_validation(bound.errors)
+        raise translate_validation(bound.errors)  # type: ignore[misc]  # its stubs do not know what it is
     return dict(bound.form.cleaned_data)

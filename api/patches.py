@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from api import filters
 from api.addresses import Addresses
-from api.forms import Form, texts, words
+from api.fields import Flag, Form, Moment, Number, Text, Texts, Word
 from changes.documents import iso
 from flow.weeks import span_of
 from patches.models import Series
@@ -26,31 +26,31 @@ STATES = [state.slug for state in State]
 class PatchSerializer(Form):
     """A series: patches that were posted together."""
 
-    message_id = serializers.CharField(help_text="Of the cover, else of the first patch.")
-    title = serializers.CharField(allow_blank=True)
-    kind = words(("patch", "pull"), help_text="pull: a request to pull from a tree.")
-    version = serializers.IntegerField()
-    is_rfc = serializers.BooleanField()
-    is_resend = serializers.BooleanField()
-    effort = serializers.CharField(help_text="Message-ID of the effort's first revision: all revisions have the same.")
-    author = serializers.CharField(allow_blank=True)
-    posted_at = serializers.DateTimeField()
-    area = serializers.CharField(help_text="Class, as in the lists of a week.")
-    lists = texts(help_text="That it was sent to.")
-    patches = serializers.IntegerField(help_text="That it says it has.")
-    missing = serializers.IntegerField(help_text="Of these: in no archive that is read.")
-    files = serializers.IntegerField()
-    added = serializers.IntegerField(help_text="Lines.")
-    removed = serializers.IntegerField()
-    replies = serializers.IntegerField()
-    reviewed = serializers.IntegerField(help_text="People who did.")
-    acked = serializers.IntegerField()
-    tested = serializers.IntegerField()
-    nacked = serializers.IntegerField()
-    state = words(STATES, help_text="stale follows from the clock: nobody said anything for 30 days.")
-    state_since = serializers.DateTimeField()
-    last_word_at = serializers.DateTimeField(help_text="When something was said last.")
-    release = serializers.CharField(allow_null=True, help_text="The first with it; null until that is out.")
+    message_id = Text("Of the cover, else of the first patch.")
+    title = Text()
+    kind = Word(("patch", "pull"), "pull: a request to pull from a tree.")
+    version = Number()
+    is_rfc = Flag()
+    is_resend = Flag()
+    effort = Text("Message-ID of the effort's first revision: all revisions have the same.")
+    author = Text()
+    posted_at = Moment()
+    area = Text("Class, as in the lists of a week.")
+    lists = Texts("That it was sent to.")
+    patches = Number(help_text="That it says it has.")
+    missing = Number(help_text="Of these: in no archive that is read.")
+    files = Number()
+    added = Number(help_text="Lines.")
+    removed = Number()
+    replies = Number()
+    reviewed = Number(help_text="People who did.")
+    acked = Number()
+    tested = Number()
+    nacked = Number()
+    state = Word(STATES, "stale follows from the clock: nobody said anything for 30 days.")
+    state_since = Moment()
+    last_word_at = Moment("When something was said last.")
+    release = Text("The first with it; null until that is out.", null=True)
     url = serializers.URLField()
     web_url = serializers.URLField()
     lore_url = serializers.URLField()

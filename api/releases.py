@@ -9,25 +9,17 @@ from rest_framework import serializers
 
 from api import filters
 from api.addresses import Addresses
+from api.fields import Address, Flag, Form, Moment, Number, Text, Texts, Word, api, lore, page
 from api.forms import (
     CarriedSerializer,
-    Form,
     RegressionShortSerializer,
     ReleaseShortSerializer,
     ReviewSerializer,
     SupportSerializer,
-    carried,
-    regression_short,
-    release_short,
-    review,
-    support,
-    texts,
-    words,
 )
 from archive.links import lore_url
 from changes.documents import iso
-from kernels.release import ReleasePage, release_page
-from releases.agreement import Word
+from kernels.release import release_page
 from releases.asof import AsOf
 from releases.facts import Precision, Witness
 from releases.models import Release
@@ -39,36 +31,38 @@ from rest.resources import Document, ListResource, OneResource
 class ReleaseSerializer(Form):
     """A release as all its witnesses together know it."""
 
-    version = serializers.CharField(help_text="As kernel.org writes it: 7.4-rc3, 6.12.74, next-20261120.")
-    tag = serializers.CharField()
-    tree = words(Tree)
-    cycle = serializers.CharField(allow_null=True)
-    series = serializers.CharField(allow_null=True)
-    rc = serializers.IntegerField(allow_null=True)
-    released_at = serializers.DateTimeField()
-    precision = words(Precision, help_text="How exactly the date is known.")
-    url = serializers.URLField()
-    web_url = serializers.URLField()
-    lore_url = serializers.URLField(allow_null=True, help_text="Its announcement.")
+    version = Text("As kernel.org writes it: 7.4-rc3, 6.12.74, next-20261120.")
+    tag = Text()
+    tree = Word(Tree)
+    cycle = Text(null=True)
+    series = Text(null=True)
+    rc = Number(allow_null=True)
+    released_at = Moment()
+    precision = Word(Precision, "How exactly the date is known.")
+    url = api("releases", "version")
+    web_url = page("kernels:release", "tag")
+    lore_url = lore("message_id", null=True)
 
 
 class WitnessSerializer(Form):
     """What one witness says of a release."""
 
-    witness = words(Witness)
-    released_at = serializers.DateTimeField()
-    precision = words(Precision)
-    seen_at = serializers.DateTimeField(help_text="When that word was out.")
-    distance = serializers.CharField(allow_null=True, help_text="From the date that counts; null for none.")
-    is_odd = serializers.BooleanField(help_text="Whether that is more than usual.")
-    commit = serializers.CharField(allow_null=True)
-    source = serializers.CharField(allow_null=True, help_text="Address of what says so.")
+    witness = Word(Witness, source="fact.witness")
+    released_at = Moment(source="fact.released_at")
+    precision = Word(Precision, source="fact.precision")
+    seen_at = Moment("When that word was out.", source="fact.seen_at")
+    distance = Text("From the date that counts; null for none.", null=True)
+    is_odd = Flag(help_text="Whether that is more than usual.")
+    commit = Text(null=True, source="fact.commit")
+    source_url = Address(
+        lambda _, row: lore_url(row.fact.message_id) if row.fact.message_id else row.fact.url, null=True
+    )
 
 
 class DownloadsSerializer(Form):
     """Where the parts of a release are, by kernel.org's rules; null is what there is no file of."""
 
-    source = serializers.URLField(allow_null=True)
+    source = serializers.URLField(allow_null=True)  # type: ignore[assignment]  # kernel.org's name for it
     pgp = serializers.URLField(allow_null=True)
     gitweb = serializers.URLField(allow_null=True)
     changelog = serializers.URLField(allow_null=True)
@@ -81,29 +75,33 @@ class DownloadsSerializer(Form):
 class FixedHereSerializer(RegressionShortSerializer):
     """A regression whose fix is in this release and in none of its line before."""
 
-    commit = serializers.CharField()
-    landed_at = serializers.DateTimeField()
+    commit = Text(source="sha")
+    landed_at = Moment()
 
 
-class ReleaseDetailSerializer(ReleaseSerializer):
-    """A release with all that its page says."""
+class ReleaseMoreSerializer(Form):
+    """What the page of a release says beside the release itself."""
 
-    kind = serializers.CharField(help_text="In words: release candidate 3 of 7.4.")
-    excerpt = serializers.CharField(allow_null=True, help_text="Of its announcement.")
-    commit = serializers.CharField(allow_null=True)
-    commits = serializers.IntegerField(allow_null=True, help_text="Since the release before, without merges.")
-    commits_of_cycle = serializers.IntegerField(allow_null=True)
-    replies = serializers.IntegerField(help_text="To its announcement.")
-    previous = ReleaseShortSerializer(allow_null=True)
-    next = ReleaseShortSerializer(allow_null=True)
-    newest = ReleaseShortSerializer(allow_null=True, help_text="Of its line; null where that is this one.")
-    support = SupportSerializer(allow_null=True, help_text="Of its series.")
-    downloads = DownloadsSerializer()
-    witnesses = WitnessSerializer(many=True)
-    disagreements = texts(help_text="What they do not agree on, in sentences.")
-    reviews = ReviewSerializer(many=True)
+    kind = Text("In words: release candidate 3 of 7.4.")
+    excerpt = Text("Of its announcement.", null=True, source="release.excerpt")
+    commit = Text(null=True)
+    commits = Number(source="size.commits", allow_null=True, help_text="Since the release before, without merges.")
+    commits_of_cycle = Number(source="size.of_cycle", allow_null=True)
+    replies = Number(help_text="To its announcement.")
+    previous = ReleaseShortSerializer(source="around.previous", allow_null=True)
+    next = ReleaseShortSerializer(source="around.next", allow_null=True)
+    newest = ReleaseShortSerializer(source="newer", allow_null=True, help_text="Of its line; null if it is that.")
+    support = SupportSerializer(source="series", allow_null=True, help_text="Of its series.")
+    downloads = DownloadsSerializer(source="links")
+    witnesses = WitnessSerializer(source="said", many=True)
+    disagreements = Texts("What they do not agree on, in sentences.")
+    reviews = ReviewSerializer(source="rounds", many=True)
     fixed = FixedHereSerializer(many=True)
     carried = CarriedSerializer(many=True)
+
+
+class ReleaseDetailSerializer(ReleaseSerializer, ReleaseMoreSerializer):
+    """A release with all that its page says."""
 
 
 class ReleaseFilter(django_filters.FilterSet):
@@ -121,7 +119,7 @@ class ReleaseFilter(django_filters.FilterSet):
 
 
 def release_document(row: ReleaseView, at: Addresses) -> Document:
-    """A release as lists have it."""
+    """A release as lists have it; by hand, since an export has thousands."""
     return {
         "version": row.version,
         "tag": row.tag,
@@ -131,7 +129,8 @@ def release_document(row: ReleaseView, at: Addresses) -> Document:
         "rc": row.rc,
         "released_at": iso(row.released_at),
         "precision": row.precision.value,
-        **at.release(row.version, row.tag),
+        "url": at.api("releases", row.version),
+        "web_url": at.page("kernels:release", row.tag),
         "lore_url": lore_url(row.message_id) if row.message_id else None,
     }
 
@@ -162,47 +161,8 @@ class ReleaseOne(OneResource):
     def document(self, asof: AsOf, **names: str) -> Document:
         """The release, if it was out."""
         version = parse_version(names["version"])
-        page = release_page(version, at=asof.at) if version else None
-        if page is None:
+        found = release_page(version, at=asof.at) if version else None
+        if found is None:
             raise Http404(f"No release {names['version']} is known at that date; /api/v1/releases/ lists all.")
-        return _detail(page, Addresses(self.request, asof))
-
-
-def _detail(page: ReleasePage, at: Addresses) -> Document:
-    around, size, links = page.around, page.size, page.links
-    return release_document(page.release, at) | {
-        "kind": page.kind,
-        "excerpt": page.release.excerpt or None,
-        "commit": page.commit or None,
-        "commits": size.commits if size else None,
-        "commits_of_cycle": size.of_cycle if size else None,
-        "replies": page.replies,
-        "previous": release_short(around.previous, at),
-        "next": release_short(around.next, at),
-        "newest": release_short(page.newer, at),
-        "support": support(page.series),
-        "downloads": {name: getattr(links, name) for name in DownloadsSerializer().get_fields()},
-        "witnesses": [_witness(word) for word in page.said],
-        "disagreements": list(page.disagreements),
-        "reviews": [review(row) for row in page.rounds],
-        "fixed": [
-            regression_short(one.slug, one.title, one.state, at)
-            | {"commit": one.sha, "landed_at": iso(one.landed_at)}
-            for one in page.fixed
-        ],
-        "carried": [carried(one, at) for one in page.carried],
-    }
-
-
-def _witness(word: Word) -> Document:
-    fact = word.fact
-    return {
-        "witness": fact.witness.value,
-        "released_at": iso(fact.released_at),
-        "precision": fact.precision.value,
-        "seen_at": iso(fact.seen_at),
-        "distance": word.distance or None,
-        "is_odd": word.is_odd,
-        "commit": fact.commit or None,
-        "source": lore_url(fact.message_id) if fact.message_id else fact.url or None,
-    }
+        at = Addresses(self.request, asof)
+        return release_document(found.release, at) | dict(ReleaseMoreSerializer(found, context={"at": at}).data)

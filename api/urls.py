@@ -3,11 +3,22 @@
 from django.urls import path, re_path
 from drf_spectacular.views import SpectacularAPIView
 
-from api import releases
+from api import candidates, fixes, index, patch, patches, releases, running, series, status
 
 app_name = "api"
+_MAIL = r"(?P<ident>[^\x00]{1,1000})"  # a Message-ID, slashes and all; PostgreSQL cannot be asked for one with a NUL
 urlpatterns = [
+    path("api/v1/", index.IndexOne.as_view(), name="index"),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/v1/status/", status.StatusOne.as_view(), name="status"),
     path("api/v1/releases/", releases.ReleaseList.as_view(), name="releases"),
     re_path(r"^api/v1/releases/(?P<version>[\w.+-]{1,40})/$", releases.ReleaseOne.as_view(), name="release"),
+    path("api/v1/series/", series.SeriesList.as_view(), name="series_list"),
+    re_path(r"^api/v1/series/(?P<name>[\d.]{1,20}(?:\.y)?)/$", series.SeriesOne.as_view(), name="series"),
+    path("api/v1/running/", running.RunningOne.as_view(), name="running"),
+    path("api/v1/fixes/", fixes.FixList.as_view(), name="fixes"),
+    path("api/v1/patches/", patches.PatchList.as_view(), name="patches"),
+    re_path(rf"^api/v1/patches/{_MAIL}/$", patch.PatchOne.as_view(), name="patch"),
+    path("api/v1/candidates/", candidates.CandidateList.as_view(), name="candidates"),
+    re_path(rf"^api/v1/candidates/{_MAIL}/$", candidates.CandidateOne.as_view(), name="candidate"),
 ]

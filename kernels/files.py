@@ -1,4 +1,4 @@
-"""Files for scripts and calendars: kernel.org's forms, iCalendar, badges, the kernel one runs as text and JSON."""
+"""Files for scripts and calendars: kernel.org's forms, iCalendar, badges, the kernel one runs as text."""
 
 from datetime import timedelta
 
@@ -15,7 +15,6 @@ from kernels.badge_values import badge_of
 from kernels.calendar_file import calendar_file
 from kernels.listing import listing
 from kernels.running import running as running_kernel
-from kernels.running_json import running_document
 from releases.asking import moment, plainly_refused, problem
 from releases.asof import as_of
 
@@ -80,19 +79,4 @@ def running_text(request: HttpRequest, text: str) -> HttpResponse:
         status = 200 if found else 400
         response = render(request, "kernels/running.txt", context, content_type=_TEXT, status=status)
     patch_vary_headers(response, ["Accept"])
-    return response
-
-
-@require_safe
-def running_json(request: HttpRequest) -> JsonResponse:
-    """/api/v1/running/?release=6.12.74+deb13-amd64."""
-    asof = as_of(request.GET.get("at", ""), now=timezone.now())
-    if asof.error:
-        return problem(400, f"at: {asof.error}")
-    found = running_kernel(request.GET.get("release", "")[:1000], at=asof.at)
-    if found is None:
-        return problem(400, f"release: {_WHAT}")
-    document = running_document(found, lambda path: request.build_absolute_uri(path + asof.suffix))
-    response = JsonResponse(document, json_dumps_params={"indent": 2})
-    response["Access-Control-Allow-Origin"] = "*"
     return response

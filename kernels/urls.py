@@ -13,7 +13,6 @@ urlpatterns = [
     re_path(r"^releases/(?P<text>[\w.+-]{1,40})/$", views.release_detail, name="release"),
     path("running/", views.running, name="running"),
     path("running/<path:text>", files.running_text, name="running_text"),
-    path("api/v1/running/", files.running_json, name="running_json"),
     path("calendar.ics", files.calendar, name="calendar"),
     path("releases.json", files.releases_json, name="releases_json"),
     path("finger_banner", files.finger_banner, name="finger_banner"),

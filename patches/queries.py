@@ -122,10 +122,13 @@ def in_state(found: SeriesQuerySet, state: State, *, at: datetime) -> SeriesQuer
         (is_past["asks"], State.ASKED),
         (Q(_last__lt=at - timedelta(days=STALE_DAYS)), State.STALE),
     )
-    last = Greatest("posted_at", Func("replies", then["replies"], arg_joiner="[", template="(%(expressions)s])", output_field=DateTimeField()))
-    known = found.alias(**{f"_{name}": value for name, value in then.items()}, _last=last)
+    newest = Func(
+        "replies", then["replies"], arg_joiner="[", template="(%(expressions)s])", output_field=DateTimeField()
+    )
+    known: Any = found.alias(**{f"_{name}": value for name, value in then.items()}, _last=Greatest("posted_at", newest))
     named = Case(*(When(case, then=Value(word.value)) for case, word in cases), default=Value(State.POSTED.value))
-    return known.alias(_state=named).filter(_state=state.value)
+    chosen: SeriesQuerySet = known.alias(_word=named).filter(_word=state.value)
+    return chosen
 
 
 def _reached(name: str, at: datetime) -> Func:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from api.tests.answers import ask
 from maintainers.models import SectionRow
 from regressions.models import Regression
 from tests.make import NOON, make_posted, make_regression, make_releases, make_trees
@@ -14,12 +15,12 @@ API, DAY = "/api/v1/fixes/", "2026-03-12"
 SITE = "http://testserver"
 # An answer; what each field is, and when it is null.
 DOCUMENT = {
-    "as_of": "2026-03-12T23:59:59.999999+00:00",
+    "as_of": "2026-03-12T23:59:59.999999Z",
     "count": 1,  # of all that are selected; no more than 1000 are told
     "fixes": [
         {
             "part": "posted",  # new, posted, next, stable
-            "since": "2026-03-02T12:00:00+00:00",  # it is where it is
+            "since": "2026-03-02T12:00:00Z",  # it is where it is
             "waiting_days": 10,
             "flags": [  # unanswered, not-picked-up, stays-in-next, stable-waits
                 {"flag": "not-picked-up", "words": "fix posted 10 days ago, nobody picked it up"},
@@ -30,13 +31,14 @@ DOCUMENT = {
                 "id": "r1",
                 "title": "net: no link after resume",
                 "state": "open",
-                "reported_at": "2026-03-02T12:00:00+00:00",
+                "reported_at": "2026-03-02T12:00:00Z",
                 "age_days": 10,
-                "due_at": "2026-03-05T12:00:00+00:00",  # null: by no rule
+                "due_at": "2026-03-05T12:00:00Z",  # null: by no rule
                 "is_overdue": True,
                 "tree": "mainline",  # null: not known
                 "cycle": "7.0",  # null: of none
                 "subsystems": ["netdev"],
+                "url": f"{SITE}/api/v1/regressions/r1/?at={DAY}",
                 "web_url": f"{SITE}/regressions/r1/?at={DAY}",
             },
             "series": {
@@ -45,7 +47,7 @@ DOCUMENT = {
                 "version": 1,
                 "is_rfc": False,
                 "author": "Mats Maintainer",
-                "posted_at": "2026-03-02T12:00:00+00:00",
+                "posted_at": "2026-03-02T12:00:00Z",
                 "patches": 1,
                 "lists": ["netdev"],
                 "replies": 0,
@@ -53,8 +55,10 @@ DOCUMENT = {
                 "acked": 0,
                 "tested": 0,
                 "state": "posted",
+                "url": f"{SITE}/api/v1/patches/fix@example.org/?at={DAY}",
                 "web_url": f"{SITE}/patches/fix@example.org/?at={DAY}",
-                "archive_url": "https://lore.kernel.org/all/fix@example.org/",
+                "archive_url": "https://lore.kernel.org/all/fix@example.org/",  # the same as
+                "lore_url": "https://lore.kernel.org/all/fix@example.org/",
             },
             "entry": {"title": "NETWORKING", "maintainers": ["Ada"]},  # null: in no entry of MAINTAINERS
         }
@@ -74,10 +78,7 @@ def world() -> None:
 
 
 def test_each_field(client: Client) -> None:
-    answer = client.get(API, {"at": DAY})
-
-    assert answer.json() == DOCUMENT
-    assert (answer["Content-Type"], answer["Access-Control-Allow-Origin"]) == ("application/json", "*")
+    assert ask(client, API, at=DAY) == DOCUMENT
 
 
 @pytest.mark.parametrize(
