@@ -34,9 +34,9 @@ class Addresses:
         """A resource with conditions."""
         return self.whole(f"{self._api}{resource}/?{urlencode(query)}")
 
-    def page(self, name: str, *args: str) -> str:
+    def page(self, name: str, *args: str, **query: str) -> str:
         """A page, by the name of its address."""
-        return self.whole(reverse(name, args=args))
+        return self.whole(reverse(name, args=args) + (f"?{urlencode(query)}" if query else ""))
 
     def regression(self, slug: str) -> Links:
         """A regression."""

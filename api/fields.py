@@ -80,16 +80,24 @@ class Made(Text):
         return super().to_representation(self.make(value))
 
 
-class Weighed(serializers.FloatField):
-    """A number that is made of a row's values."""
+class _OfRow:
+    """A field whose value is made of the whole row."""
 
     def __init__(self, make: Callable[[Any], float], says: str = "") -> None:
         self.make = make
-        super().__init__(source="*", help_text=says)
+        super().__init__(source="*", help_text=says)  # type: ignore[call-arg]
 
     def to_representation(self, value: Any) -> Any:
-        """As a number."""
-        return float(self.make(value))
+        """As the field writes it."""
+        return super().to_representation(self.make(value))  # type: ignore[misc]
+
+
+class Weighed(_OfRow, serializers.FloatField):
+    """A number that is made of a row's values."""
+
+
+class Counted(_OfRow, serializers.IntegerField):
+    """A whole number that is made of a row's values."""
 
 
 class Picked(Texts):

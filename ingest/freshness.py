@@ -66,13 +66,13 @@ def freshness(*, now: datetime) -> Freshness:
             continue
         if succeeded_at is not None:
             answered.append(succeeded_at)
-        if _is_late(kind, checked_at, succeeded_at, now):
+        if is_late(kind, checked_at, succeeded_at, now):
             late.append((kind, name, succeeded_at))
     groups = [_group(kind, list(rows)) for kind, rows in groupby(late, key=lambda row: row[0])]
     return Freshness(now, generation, changed_at, max(answered, default=None), groups)
 
 
-def _is_late(kind: str, checked_at: datetime | None, succeeded_at: datetime | None, now: datetime) -> bool:
+def is_late(kind: str, checked_at: datetime | None, succeeded_at: datetime | None, now: datetime) -> bool:
     """A source that was just added and not yet asked is not late; one that failed from the start is."""
     if succeeded_at is None:
         return checked_at is not None

@@ -19,6 +19,7 @@ class SiteStatus:
     error: str
     longterm_error: str
     quiet_until: datetime | None
+    checked_at: datetime | None
     succeeded_at: datetime | None
 
 
@@ -48,6 +49,7 @@ def site_status() -> list[SiteStatus]:
             error=site.error,
             longterm_error=site.longterm_error,
             quiet_until=site.quiet_until,
+            checked_at=site.checked_at,
             succeeded_at=site.succeeded_at,
         )
         for site in Site.objects.all()
