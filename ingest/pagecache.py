@@ -20,7 +20,7 @@ from threading import Lock
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.middleware.http import ConditionalGetMiddleware
@@ -236,6 +236,8 @@ def _unkept(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     def made(_: HttpRequest) -> HttpResponseBase:
         return response
 
+    if request.method == "HEAD" and isinstance(response, StreamingHttpResponse):
+        response.streaming_content = ()  # a server would have all of it made, and throw it away
     packed = GZipMiddleware(made).process_response(request, response)
     return ConditionalGetMiddleware(made).process_response(request, packed)  # type: ignore[return-value]
 

@@ -1,14 +1,13 @@
 """/regressions.json and /regressions.csv: the list of regressions for programs and spreadsheets."""
 
-import csv
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from itertools import islice
 
 from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.views.decorators.http import require_safe
 
+from archive import sheets
 from archive.links import lore_url
-from archive.xmltext import xml_text
 from peers.asked import asked
 from peers.export import export
 from regressions.filters import RegressionFilter
@@ -16,24 +15,11 @@ from regressions.models import Period
 from regressions.queries import Row, rows
 from releases.asking import plainly_refused
 
-if TYPE_CHECKING:
-    from _csv import Writer  # known to type checkers only
-
 _AT_ONCE = 500  # rows in memory
 _COLUMNS = (
     "id", "title", "state", "back burner", "cycle", "series", "tree", "subsystems", "introduced", "culprit",
     "reporter", "reported", "last activity", "settled", "due", "overdue", "dormant", "report", "page",
 )  # fmt: skip
-# A spreadsheet takes a cell that begins like this for a formula (OWASP, "CSV injection"), blanks before it or not.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-class _Line:
-    """A file for the csv module that hands each line back."""
-
-    def write(self, line: str) -> str:
-        """What was written."""
-        return line
 
 
 @require_safe
@@ -58,20 +44,11 @@ def regressions_csv(request: HttpRequest) -> StreamingHttpResponse:
 
 
 def _lines(bound: RegressionFilter, site: str) -> Iterator[str]:
-    writer = csv.writer(_Line())
-    yield writer.writerow(_COLUMNS)
-    batch: list[Period] = []
-    for period in bound.selected().iterator(chunk_size=_AT_ONCE):
-        batch.append(period)
-        if len(batch) == _AT_ONCE:
-            yield from _written(writer, batch, bound, site)
-            batch = []
-    yield from _written(writer, batch, bound, site)
-
-
-def _written(writer: "Writer", periods: list[Period], bound: RegressionFilter, site: str) -> Iterator[str]:
-    for period, row in zip(periods, rows(periods, at=bound.asof.at), strict=True):
-        yield writer.writerow([_safe(str(value)) for value in _values(period, row, site)])
+    yield from sheets.lines([_COLUMNS])
+    periods = iter(bound.selected().iterator(chunk_size=_AT_ONCE))
+    while batch := list(islice(periods, _AT_ONCE)):
+        told = zip(batch, rows(batch, at=bound.asof.at), strict=True)
+        yield from sheets.lines(map(str, _values(period, row, site)) for period, row in told)
 
 
 def _values(period: Period, row: Row, site: str) -> list[object]:
@@ -88,9 +65,3 @@ def _values(period: Period, row: Row, site: str) -> list[object]:
 
 def _yes(is_so: bool) -> str:
     return "yes" if is_so else ""
-
-
-def _safe(text: str) -> str:
-    """A cell that no spreadsheet calculates."""
-    text = xml_text(text)
-    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text

@@ -4,11 +4,10 @@ from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import BadRequest, PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation, TooManyFieldsSent
 from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.response import Response
-from rest_framework.views import set_rollback
 
 CONTENT_TYPE = "application/problem+json"
 
@@ -37,7 +36,9 @@ def handle(error: Exception, context: Mapping[str, Any]) -> Response | None:
         error = exceptions.NotFound(*[str(a) for a in error.args if isinstance(a, str)][:1])
     elif isinstance(error, PermissionDenied):
         error = exceptions.PermissionDenied()
-    elif isinstance(error, BadRequest):
+    elif isinstance(error, TooManyFieldsSent):
+        error = RefusedError("There are more parameters than any resource has.")
+    elif isinstance(error, BadRequest | SuspiciousOperation):
         error = RefusedError(str(error))
     if not isinstance(error, exceptions.APIException):
         return None
@@ -46,7 +47,6 @@ def handle(error: Exception, context: Mapping[str, Any]) -> Response | None:
         headers["WWW-Authenticate"] = challenge
     if wait := getattr(error, "wait", None):
         headers["Retry-After"] = str(int(wait) + 1)
-    set_rollback()
     response = Response(problem(error), status=error.status_code, headers=headers, content_type=CONTENT_TYPE)
     response["Cache-Control"] = "no-store" if error.status_code in (401, 403, 429) else "no-cache"
     return response

@@ -1,24 +1,14 @@
 """Forms of answers: JSON; and lists without end as CSV and newline-delimited JSON."""
 
-import csv
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
 from typing import Any
 
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 
-from archive.xmltext import xml_text
-
-# A spreadsheet takes a cell that begins like this for a formula (OWASP, "CSV injection"), blanks before it or not.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-class _Line:
-    """A file for the csv module that hands each line back."""
-
-    def write(self, line: str) -> str:
-        """What was written."""
-        return line
+from archive import sheets
+from changes.documents import iso
 
 
 class PlainJSONRenderer(JSONRenderer):
@@ -36,7 +26,7 @@ class _LineRenderer(BaseRenderer):
         self, data: Any, accepted_media_type: str | None = None, renderer_context: Mapping[str, Any] | None = None
     ) -> bytes:
         """JSON."""
-        return json.dumps(data).encode()
+        return b"" if data is None else json.dumps(data).encode()
 
 
 class CSVRenderer(_LineRenderer):
@@ -56,16 +46,14 @@ class NDJSONRenderer(_LineRenderer):
 def as_ndjson(documents: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     """Lines of documents."""
     for document in documents:
-        yield json.dumps(document, ensure_ascii=False, separators=(",", ":")) + "\n"
+        yield _json(document) + "\n"
 
 
 def as_csv(columns: Iterable[str], documents: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     """A head, and a line for each document; lists are joined by blanks, `fix.commit` is a field of a field."""
     names = list(columns)
-    writer = csv.writer(_Line())
-    yield writer.writerow(names)
-    for document in documents:
-        yield writer.writerow([_cell(_picked(document, name)) for name in names])
+    yield from sheets.lines([names])
+    yield from sheets.lines([_cell(_picked(document, name)) for name in names] for document in documents)
 
 
 def _picked(document: Mapping[str, Any], name: str) -> Any:
@@ -75,13 +63,22 @@ def _picked(document: Mapping[str, Any], name: str) -> Any:
     return value
 
 
-def _cell(value: Any) -> str:
+def _cell(value: Any) -> str | int | float:
     if value is None:
         return ""
     if isinstance(value, bool):
         return "yes" if value else ""
-    if isinstance(value, list):
-        return _cell(" ".join(str(one) for one in value))
-    text = xml_text(str(value))
-    is_formula = isinstance(value, str) and text.lstrip(" ").startswith(_FORMULA)
-    return f"'{text}" if is_formula else text
+    if isinstance(value, list | tuple) and not any(isinstance(one, Mapping | list | tuple) for one in value):
+        return " ".join(str(_cell(one)) for one in value)
+    if isinstance(value, Mapping | list | tuple):
+        return _json(value)
+    return value if isinstance(value, int | float) else _text(value)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_text)
+
+
+def _text(value: Any) -> str:
+    """Times as JSON has them."""
+    return iso(value) if isinstance(value, datetime) else value.isoformat() if isinstance(value, date) else str(value)

@@ -18,7 +18,8 @@ def streamed(lines: Iterable[str], form: str, *, name: str, request: HttpRequest
 
     An error on the way ends the connection before the last chunk, so that clients know that something is missing.
     """
-    response = StreamingHttpResponse(_together(lines), content_type=_TYPES[form])
+    # Servers have the body of a HEAD made, too, and throw it away.
+    response = StreamingHttpResponse(() if request.method == "HEAD" else _together(lines), content_type=_TYPES[form])
     response["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
     said = f"{deployed()} {current_generation()} {request.build_absolute_uri()}"
     response["ETag"] = f'W/"{sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:24]}"'

@@ -66,7 +66,7 @@ PURE = {
     ),
     "outgoing": ("bounce", "headers", "letter", "parts", "shown"),
     "search": ("language", "marks", "targets"),
-    "archive": ("charsets", "headers", "linking", "links", "mail", "mime", "threads", "xmltext"),
+    "archive": ("charsets", "headers", "linking", "links", "mail", "mime", "sheets", "threads", "xmltext"),
     "trackers": ("addresses", "bugzilla", "dialects", "github", "gitlab", "posts", "shapes"),
     "trees": ("trailers",),
     "releases": (
@@ -89,6 +89,7 @@ PURE = {
     "cycles": ("stages",),
     "kernels": ("badges", "calendar_file", "carried", "lifetimes", "lines", "occasions"),
     "peers": ("reader",),
+    "rest": ("parameters",),
     "changes": ("kinds",),
     "delivery": ("answers", "calendar"),
     "digests": ("happenings", "links", "periods", "prose", "scope"),
