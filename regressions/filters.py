@@ -162,7 +162,7 @@ class RegressionFilter:
         """The rows, in order."""
         found = self._without()
         if self.sort.endswith("last"):
-            found = found.alias(latest=self._latest())
+            found = found.annotate(latest=self._latest())
         return found.order_by(_SORTS[self.sort], "regression__slug")
 
     def _latest(self) -> Coalesce | F:

@@ -1,6 +1,7 @@
-"""What django-filter's conditions mean as parameters: the schema and the refusals are made of these."""
+"""What conditions of forms and of django-filter mean as parameters: schema and refusals are made of these."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
 
 import django_filters
 from django import forms
@@ -32,3 +33,24 @@ def _parameter(name: str, one: django_filters.Filter) -> Parameter:
     if issubclass(one.field_class, forms.DateTimeField):
         return Parameter(name, said, pattern=MOMENT, length=40, wanted="a time is wanted: YYYY-MM-DDThh:mm:ssZ")
     return Parameter(name, said, pattern=str(one.extra.get("regex") or TEXT).strip("^$"), length=length)
+
+
+def parameters_of_form(
+    form: type[forms.Form], *, but: Collection[str] = (), says: Mapping[str, str]
+) -> list[Parameter]:
+    """The fields of a page's form; those that are only set or not are set by `1`, as on the page, or `true`."""
+    return [_of_field(name, one, says.get(name, "")) for name, one in form.base_fields.items() if name not in but]
+
+
+def _of_field(name: str, one: forms.Field, said: str) -> Parameter:
+    form: Any = one  # of what its class says it has
+    if isinstance(one, forms.ChoiceField):
+        return Parameter(name, said, choices=[str(value) for value, _ in form.choices])
+    if isinstance(one, forms.BooleanField):
+        return Parameter(name, said, choices=("1", "true"))
+    if isinstance(one, forms.IntegerField):
+        return Parameter(name, said, kind="integer", least=form.min_value or 0, most=form.max_value or 2**31 - 1)
+    if isinstance(one, forms.SlugField):
+        return Parameter(name, said, pattern="[-a-zA-Z0-9_]+", length=one.max_length or 50)
+    pattern = one.regex.pattern.strip("^$").replace(r"\d", "0-9") if isinstance(one, forms.RegexField) else TEXT
+    return Parameter(name, said, pattern=pattern, length=getattr(one, "max_length", None) or 200)

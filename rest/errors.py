@@ -22,6 +22,12 @@ class RefusedError(exceptions.APIException):
         self.errors = list(errors)
 
 
+class GoneError(exceptions.APIException):
+    """410: it was here, and is no more."""
+
+    status_code = 410
+
+
 def refused(field: str, message: str, choices: Sequence[str] = ()) -> RefusedError:
     """A parameter or field that is wrong."""
     error: dict[str, Any] = {"field": field, "message": message}

@@ -12,7 +12,9 @@ _NAMED = 60  # characters of a wrong value that a refusal repeats
 # No control character: PostgreSQL stores no NUL, and nothing that can be asked for has any of the others.
 TEXT = r"[^\x00-\x1f\x7f]+"
 DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
-MOMENT = DAY + r"(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?(?:Z|[+-][0-9]{2}:[0-9]{2})?)?"
+_CLOCK = r"[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?(?:Z|[+-][0-9]{2}:[0-9]{2})?"
+MOMENT = f"{DAY}(?:{_CLOCK})?"
+TIME = DAY + _CLOCK
 
 
 @dataclass(frozen=True, slots=True)
