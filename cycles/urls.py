@@ -14,5 +14,4 @@ urlpatterns = [
     path("regressions/<slug:slug>/card.png", files.regression_picture, name="regression_card"),
     re_path(r"^cycles/(?P<version>[\d.]{1,20})/$", views.cycle_detail, name="detail"),
     re_path(r"^feeds/cycles/(?P<version>[\d.]{1,20})\.atom$", plainly_refused(feeds.CycleFeed()), name="feed"),
-    re_path(r"^api/v1/cycles/(?P<version>[\d.]{1,20})/counts/$", views.counts_json, name="counts"),
 ]

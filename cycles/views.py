@@ -1,17 +1,14 @@
 """Pages of cycles: ask the queries, render."""
 
-from django.core.exceptions import BadRequest
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cycles import pages
 from cycles.charts import sparks
-from cycles.figures import cycle_figures
 from forecast.queries import forecast_of, score_of
 from regressions.queries import counts_by_cycle
-from releases.asking import moment, problem
 from releases.asof import as_of
 from releases.queries import cycle_dates
 
@@ -35,18 +32,3 @@ def cycle_detail(request: HttpRequest, version: str) -> HttpResponse:
     if page is None:
         raise Http404(f"No cycle {version} is known at that date.")
     return render(request, "cycles/cycle_detail.html", {"asof": asof, "page": page})
-
-
-@require_safe
-def counts_json(request: HttpRequest, version: str) -> JsonResponse:
-    """/api/v1/cycles/7.4/counts/?at=: what `manage.py counts --json` prints."""
-    try:
-        asof = moment(request)
-    except BadRequest as error:
-        return problem(400, str(error))
-    found = cycle_figures(version, at=asof.at)
-    if found is None:
-        return problem(404, f"No cycle {version} is known at that date.")
-    response = JsonResponse(found)
-    response["Access-Control-Allow-Origin"] = "*"
-    return response

@@ -184,6 +184,8 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "POSTPROCESSING_HOOKS": [],  # words of states stay where they are used, whoever uses the same
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
 }
 
 # Kombu names Unix sockets differently from redis-py: redis+socket:///path?virtual_host=0.

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
+import yaml
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 
 from archive import sheets
@@ -15,6 +16,21 @@ class PlainJSONRenderer(JSONRenderer):
     """JSON; refusals are problem+json whatever form was asked for."""
 
     charset = None
+
+
+class YAMLRenderer(BaseRenderer):
+    """YAML (RFC 9512)."""
+
+    media_type = "application/yaml"
+    format = "yaml"
+    charset = "utf-8"
+
+    def render(
+        self, data: Any, accepted_media_type: str | None = None, renderer_context: Mapping[str, Any] | None = None
+    ) -> bytes:
+        """What JSON would say, in its order."""
+        plain = json.loads(JSONRenderer().render(data) or b"null")
+        return yaml.safe_dump(plain, allow_unicode=True, sort_keys=False, width=120).encode()
 
 
 class _LineRenderer(BaseRenderer):
