@@ -72,7 +72,7 @@ class EntrySerializer(Form):
     maintainers = Texts(source="people")
 
 
-class FixSerializer(Form):
+class WaitingFixSerializer(Form):
     """A regression and a series that is for it."""
 
     part = Word(Part, "How far it has come.", source="row.part")
@@ -90,7 +90,7 @@ class FixListSerializer(Form):
 
     as_of = Moment()
     count = Number(help_text=f"Of all that are selected; no more than {_MOST} are told.")
-    fixes = FixSerializer(many=True)
+    fixes = WaitingFixSerializer(many=True)
 
 
 class FixFilter(django_filters.FilterSet):

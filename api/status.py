@@ -70,7 +70,7 @@ class MilestoneSerializer(Form):
     chance = Share(help_text="That it is this, and not the other.")
 
 
-class ForecastSerializer(Form):
+class OutlookSerializer(Form):
     """When the cycle in development may end, from how earlier ones went."""
 
     cycle = Text(source="version")
@@ -126,7 +126,7 @@ class StatusSerializer(Form):
     cycle = CycleLineSerializer(allow_null=True, help_text="In development; null where none is.")
     apart = ApartSerializer(allow_null=True, help_text="Of what is open in it.")
     coverage = CoverageSerializer(allow_null=True, help_text="Of the likely reports that came in it.")
-    forecast = ForecastSerializer(allow_null=True)
+    forecast = OutlookSerializer(allow_null=True)
     total = FiguresSerializer(help_text="All regressions, of whatever cycle.")
     cycles = CycleLineSerializer(many=True, help_text="Those before, the newest first.")
     attention = RegressionShortSerializer(many=True, help_text="Regressions that people are asked to look at.")

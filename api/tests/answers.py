@@ -37,7 +37,7 @@ def check(path: str, document: Any) -> None:
     operation = whole["paths"][_template(path)]["get"]
     own = operation["responses"]["200"]["content"]["application/json"]["schema"]
     validator = jsonschema_rs.Draft202012Validator(
-        {**own, "components": whole["components"]}, validate_formats=True, ignore_unknown_formats=False
+        {**own, "components": whole["components"]}, validate_formats=True, ignore_unknown_formats=True
     )
     errors = [f"{'/'.join(map(str, one.instance_path))}: {one.message}" for one in validator.iter_errors(document)]
     assert not errors, errors[:5]
