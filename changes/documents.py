@@ -1,12 +1,19 @@
-"""A regression as consumers have it: the same fields in the API, in events and in webhooks.
+"""A regression, and a change, as consumers have it: the same fields in the API, in events and in webhooks.
 
 Nothing here follows the clock: two documents differ only where something happened.
 """
 
 from datetime import datetime
-from typing import TypedDict
+from typing import Any, TypedDict
 
+from django.conf import settings
+from django.urls import reverse
+
+from archive.links import lore_url
 from cases.facts import State
+from changes.kinds import subject_of
+from changes.models import Change
+from flow.addresses import series_path
 from regressions.models import OPEN_STATES, Period, Regression
 
 
@@ -45,6 +52,20 @@ class RegressionDocument(TypedDict):
     settled_at: str | None
     due_at: str | None
     due_rule: str | None
+
+
+class ChangeDocument(TypedDict):
+    """`regression` is what the regression is now, for whoever keeps copies; null where it is tracked no more."""
+
+    id: str
+    type: str
+    subject: str
+    at: str
+    recorded_at: str
+    data: dict[str, Any]
+    regression: RegressionDocument | None
+    web_url: str | None
+    lore_url: str | None
 
 
 _FIXED = (State.FIX_INCOMING.value, State.FIXED.value)
@@ -92,6 +113,45 @@ def _fix(row: Regression) -> Fix | None:
     if not (row.fix_sha or row.fix_subject):
         return None
     return {"commit": row.fix_sha or None, "title": row.fix_subject or None, "landed_in": row.fixed_in or None}
+
+
+def change_document(change: Change, *, regression: RegressionDocument | None, site: str = "") -> ChangeDocument:
+    """A change, with the present document of the regression that it is about (changes.queries.present).
+
+    `site` is where the site is reached, without a slash at the end; usually settings.SITE_URL.
+    """
+    path = _path(change)
+    return {
+        "id": change.key,
+        "type": change.kind,
+        "subject": change.subject,
+        "at": iso(change.at),
+        "recorded_at": iso(change.recorded_at),
+        "data": change.data,
+        "regression": regression,
+        "web_url": f"{site or settings.SITE_URL}{path}" if path else None,
+        "lore_url": _lore_url(change, regression),
+    }
+
+
+def _path(change: Change) -> str:
+    """The page about it; '' where there is none any more."""
+    about = subject_of(change.kind)
+    if about == "regression":
+        return reverse("regressions:detail", args=[change.subject])
+    if about == "release":
+        return reverse("kernels:release", args=[change.data["tag"]])
+    return series_path(change.subject) if about == "series" else reverse("candidates:list")
+
+
+def _lore_url(change: Change, regression: RegressionDocument | None) -> str | None:
+    """The mail that says so; of a regression otherwise its report, if that is a mail."""
+    mail = change.data.get("message_id") or ""
+    if subject_of(change.kind) in ("series", "candidate"):
+        mail = change.subject
+    elif not mail and regression is not None:
+        mail = regression["report"]
+    return lore_url(mail) if "@" in mail and "://" not in mail else None
 
 
 def iso(moment: datetime) -> str:

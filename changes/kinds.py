@@ -10,11 +10,11 @@ class Kind(StrEnum):
     REGRESSION_CHANGED = "regression.changed"  # {"changes": {field: {"from": value, "to": value}}}
     REGRESSION_REMOVED = "regression.removed"  # {}: it is tracked no more
     REGRESSION_HAPPENED = "regression.happened"  # {"event", "message_id", "commit", "text"}: an entry of its timeline
-    RELEASE_PUBLISHED = "release.published"  # {"tag", "tree", "cycle", "series"}
+    RELEASE_PUBLISHED = "release.published"  # {"tag", "tree", "cycle", "series", "message_id"}: as first known
     SERIES_POSTED = "series.posted"  # {"title", "version", "is_rfc", "author", "patches", "lists"}
-    SERIES_MERGED = "series.merged"  # the same: all its patches are in mainline
+    SERIES_MERGED = "series.merged"  # the same: from now on its state is merged (patches/states.py)
     CANDIDATE_FOUND = "candidate.found"  # {"title", "author"}
-    CANDIDATE_SORTED_OUT = "candidate.sorted_out"  # {"verdict"}
+    CANDIDATE_SORTED_OUT = "candidate.sorted_out"  # {"verdict"}: dismiss, duplicate or reopen
 
 
 SUBJECTS = ("regression", "release", "series", "candidate")
