@@ -36,5 +36,7 @@ app.conf.beat_schedule = {
     "plan-deliveries": {"task": "delivery.tasks.plan_deliveries", "schedule": 60.0},
     "prune-deliveries": {"task": "delivery.tasks.prune_deliveries", "schedule": crontab(hour=4, minute=41)},
     "prune-subscriptions": {"task": "subscriptions.tasks.prune_subscriptions", "schedule": crontab(minute=29)},
+    "send-webhooks": {"task": "webhooks.tasks.send_webhooks", "schedule": 15.0, "options": {"expires": 15}},
+    "prune-webhooks": {"task": "webhooks.tasks.prune_webhooks", "schedule": crontab(hour=4, minute=53)},
     "compare-peers": {"task": "peers.tasks.compare_peers", "schedule": crontab(hour=3, minute=17)},
 }

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -59,6 +60,14 @@ def env_pairs(name: str) -> dict[str, str]:
             raise ImproperlyConfigured(f"{name} must be name=value pairs with commas between them")
         found[key.strip()] = value.strip()
     return found
+
+
+def env_networks(name: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """Networks in CIDR form with commas between them."""
+    try:
+        return tuple(ip_network(part.strip()) for part in env_str(name).split(",") if part.strip())
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} must be networks such as 10.1.0.0/16, with commas: {error}") from None
 
 
 def state_dir() -> Path:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import dj_database_url
 
-from kerneltrack.env import development_key, env_bool, env_int, env_pairs, env_str, state_dir
+from kerneltrack.env import development_key, env_bool, env_int, env_networks, env_pairs, env_str, state_dir
 from outgoing.server import mail_server
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -132,6 +132,9 @@ if _SMTP:
     EMAIL_USE_TLS, EMAIL_USE_SSL = _SMTP.starttls, _SMTP.tls
 EMAIL_TIMEOUT = 30  # seconds
 EMAIL_FILE_PATH = STATE_DIR / "mail"  # without a server, mails become files
+
+# Networks, beside the public Internet, that webhooks may lead to; there http will do.
+WEBHOOK_NETWORKS = env_networks("KERNELTRACK_WEBHOOK_NETWORKS")
 
 # Proxies in front that add to X-Forwarded-For: who asks is known by the last entries alone.
 PROXIES = env_int("KERNELTRACK_PROXIES", int(PRODUCTION))  # production needs one, which ends TLS

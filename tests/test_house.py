@@ -127,6 +127,7 @@ PURE = {
         "replay",
         "words",
     ),
+    "webhooks": ("networks", "retrying", "signing"),
     "yardstick": ("efforts", "series"),
     "sample": (
         "announcements",

@@ -10,7 +10,8 @@ from django.db import models
 class Endpoint(models.Model):
     """An address that changes are posted to, in order; `position` is that of the last one it took.
 
-    `uid` is its public name. While two secrets are set, both sign: receivers change over in between.
+    `uid` is its public name. While two secrets are set, both sign: receivers change over in between. `begun` is written
+    before a message is sent: whatever happens then, the next attempt is at the same changes.
     """
 
     uid = models.CharField(max_length=22, unique=True)
@@ -24,6 +25,7 @@ class Endpoint(models.Model):
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     is_enabled = models.BooleanField(default=True)
     position = models.BigIntegerField(default=0)
+    begun = models.BigIntegerField(null=True, help_text="Position of the last change of a message that may have come.")
     failures = models.PositiveIntegerField(default=0, help_text="In a row.")
     failing_since = models.DateTimeField(null=True, blank=True)
     retry_at = models.DateTimeField(null=True, blank=True)
@@ -44,6 +46,7 @@ class Attempt(models.Model):
     message = models.CharField(max_length=64, help_text="The webhook-id; the same for every attempt at one message.")
     first = models.BigIntegerField(help_text="Position of the first change in it.")
     last = models.BigIntegerField()
+    changes = models.PositiveSmallIntegerField(help_text="How many; 0: a test.")
     status = models.PositiveSmallIntegerField(null=True, help_text="HTTP status; null where there was no answer.")
     error = models.TextField(blank=True)
     milliseconds = models.PositiveIntegerField()
