@@ -93,6 +93,8 @@ def post(
         try:
             connection.request("POST", target.path, body=body, headers=headers, preload_content=False)
             response = connection.getresponse()
+            if watch.is_over:  # a head that is cut off by it looks like a short one
+                raise TimeoutError
             return Answer(response.status, response.headers, _beginning(response))
         except (OSError, HTTPException, HTTPError, ValueError) as error:
             if watch.is_over:

@@ -40,15 +40,15 @@ def next_for(endpoint: Endpoint) -> Next:
     """What to send; what was begun comes again as it was, however much has happened since."""
     if endpoint.begun is not None:
         rows = queries.selected(after=endpoint.position, kinds=endpoint.kinds).filter(position__lte=endpoint.begun)
-        return _next(endpoint, list(rows[:MOST]), endpoint.begun)
+        return _next(endpoint, list(rows[:MOST]), endpoint.begun, is_cut=True)
     found = queries.batch(after=endpoint.position, limit=MOST, kinds=endpoint.kinds)
-    return _next(endpoint, found.changes, found.position)
+    return _next(endpoint, found.changes, found.position, is_cut=False)
 
 
-def _next(endpoint: Endpoint, rows: Sequence[Change], looked_at: int) -> Next:
+def _next(endpoint: Endpoint, rows: Sequence[Change], looked_at: int, *, is_cut: bool) -> Next:
     if not rows:
         return Next(None, looked_at)
-    events = _events(rows)
+    events = _events(rows, is_cut=is_cut)
     rows = rows[: len(events)]
     data = f'{{"events":[{",".join(events)}],"cursor":{json.dumps(rows[-1].key)}}}'
     message = Message(
@@ -69,15 +69,15 @@ def message_id(uid: str, keys: Sequence[str]) -> str:
     return "msg_" + sha256("\n".join([uid, *keys]).encode()).hexdigest()[:32]
 
 
-def _events(rows: Sequence[Change]) -> list[str]:
-    """As many as a body may have; the first in any case."""
+def _events(rows: Sequence[Change], *, is_cut: bool) -> list[str]:
+    """As many as a body may have; the first in any case, and all where they were as many before."""
     regressions = queries.present(rows)
     events: list[str] = []
     size = 0
     for row in rows:
         event = _dump(change_document(row, regression=regressions.get(row.subject)))
         size += len(event)
-        if events and size > MOST_BYTES:
+        if events and size > MOST_BYTES and not is_cut:
             break
         events.append(event)
     return events

@@ -12,7 +12,7 @@ from django.utils import timezone
 from changes.models import Change, Standing
 from webhooks import registering
 from webhooks.models import Attempt, Endpoint
-from webhooks.retrying import GIVE_UP_AFTER
+from webhooks.retrying import GIVE_UP_AFTER, PAUSES
 from webhooks.sending import due, send_changes, send_trial
 from webhooks.tests.receiving import Receiver, answer, make_changes, make_endpoint, reset
 
