@@ -87,8 +87,8 @@ def post(
     ForbiddenError when the address is out of bounds: nothing was connected. FailedError when there was no answer.
     """
     target = read_target(url)
-    addresses = allowed_addresses(target, allowed=allowed, resolver=resolver)
     with _limited(seconds) as watch:
+        addresses = allowed_addresses(target, allowed=allowed, resolver=resolver)
         connection = _connection(target, addresses, watch, tls)
         try:
             connection.request("POST", target.path, body=body, headers=headers, preload_content=False)
@@ -172,8 +172,8 @@ def _connect(addresses: Sequence[Address], port: int, watch: _Watch) -> socket.s
     """A connection to the first of the addresses that answers."""
     ends = min(watch.ends, time.monotonic() + CONNECT_SECONDS)
     problem: OSError = TimeoutError()
-    for address in addresses:
-        left = ends - time.monotonic()
+    for number, address in enumerate(addresses):
+        left = (ends - time.monotonic()) / (len(addresses) - number)  # one that swallows packets leaves time for others
         if left <= 0:
             break
         made = socket.socket(socket.AF_INET if address.version == 4 else socket.AF_INET6, socket.SOCK_STREAM)

@@ -21,7 +21,7 @@ _WELL = {"failures": 0, "failing_since": None, "retry_at": None, "disabled_why":
 def register(*, name: str, url: str, kinds: Sequence[str], by: "User", at: datetime) -> Endpoint:
     """A new endpoint, to which everything is sent that happens from now on."""
     made = Endpoint.objects.create(
-        uid=secrets.token_urlsafe(12),
+        uid=secrets.token_hex(8),
         name=name,
         url=url,
         kinds=sorted(kinds),

@@ -112,7 +112,7 @@ def _refusal(answer: guarded.Answer) -> str:
     if 200 <= answer.status < 300:
         return ""
     if 300 <= answer.status < 400:
-        return f"redirects to {answer.headers.get('Location', 'nowhere')}: not followed, enter the new address here"
+        return f"redirects, which is not followed; enter the new address here: {answer.headers.get('Location', 'none')}"
     return answer.body.decode("utf-8", "replace") or "said nothing but the status"
 
 

@@ -39,8 +39,8 @@ def _page(request: HttpRequest, template: str, context: dict[str, object], statu
     return render(request, template, given, status=status)
 
 
-@staff_member_required
 @never_cache
+@staff_member_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def endpoints(request: HttpRequest) -> HttpResponse:
     """All of them; POST registers one."""
@@ -53,8 +53,8 @@ def endpoints(request: HttpRequest) -> HttpResponse:
     return _page(request, "webhooks/endpoint_list.html", {"rows": rows(), "form": entered(form)}, status)
 
 
-@staff_member_required
 @never_cache
+@staff_member_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def detail(request: HttpRequest, uid: str) -> HttpResponse:
     """One endpoint and its log; POST changes its name, address or kinds."""

@@ -140,6 +140,15 @@ def test_a_resolver_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch) -> N
     over.set()
 
 
+def test_looking_up_a_name_counts_as_part_of_the_time(receiver: Receiver) -> None:
+    def slow(host: str, port: int) -> list[str]:
+        time.sleep(0.2)
+        return ["127.0.0.1"]
+
+    with pytest.raises(FailedError, match="no answer within"):
+        post(f"http://hooks.example.org:{receiver.port}/", b"", {}, allowed=LOOPBACK, resolver=slow, seconds=0.1)
+
+
 def test_the_system_s_resolver_is_asked_once_and_answers_without_repeats(monkeypatch: pytest.MonkeyPatch) -> None:
     row = (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("1.1.1.1", 443))
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [row, row])

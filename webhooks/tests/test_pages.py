@@ -292,3 +292,8 @@ def test_acts_are_posted_with_a_token_to_a_known_endpoint(act: str, web: Client)
     assert strict.post(f"/webhooks/{endpoint.uid}/{act}/").status_code == 403
     assert web.post(f"/webhooks/no-such/{act}/", {"start": "latest"}).status_code == 404
     assert web.post(f"/webhooks/a%00b/{act}/").status_code == 404
+
+
+def test_the_page_of_sources_leads_staff_there(web: Client, client: Client) -> None:
+    assert 'href="/webhooks/"' in web.get("/sources/").content.decode()
+    assert 'href="/webhooks/"' not in client.get("/sources/").content.decode()

@@ -95,6 +95,28 @@ def test_only_2xx_takes_a_message(receiver: Receiver, status: int) -> None:
     assert Attempt.objects.get().status == status
 
 
+def test_a_redirect_says_where_to_and_that_it_is_not_followed(receiver: Receiver) -> None:
+    make_changes(1)
+    receiver.plan.append(answer(308, Location="https://elsewhere.example.org/"))
+
+    send_changes(make_endpoint(receiver.url).uid)
+
+    assert "not followed" in Attempt.objects.get().error
+    assert Attempt.objects.get().error.endswith("https://elsewhere.example.org/")
+
+
+@pytest.mark.parametrize("words", [b"\x00\x1b[31m\xff\xfe", "\u202e\u2028 a\n\nb".encode(), b"x" * 5000])
+def test_odd_words_of_a_receiver_are_stored_on_one_printable_line(receiver: Receiver, words: bytes) -> None:
+    make_changes(1)
+    receiver.plan.append(answer(500, words))
+
+    send_changes(make_endpoint(receiver.url).uid)
+
+    error = Attempt.objects.get().error
+    assert error.isprintable()
+    assert 0 < len(error) <= 300
+
+
 def test_what_failed_comes_again_under_the_same_id_whatever_happened_since(receiver: Receiver) -> None:
     made, endpoint, clock = make_changes(3), make_endpoint(receiver.url), Clock()
     receiver.plan.append(reset)

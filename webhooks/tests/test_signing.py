@@ -4,6 +4,8 @@ import base64
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from webhooks.retrying import PAUSES, pause_after
@@ -86,3 +88,12 @@ def test_a_time_that_is_asked_for_counts_within_bounds(asked: str, pause: timede
 @pytest.mark.parametrize("asked", ["", "soon", "\u0661", "1.5", "Fri, 99 Dec 1999", "\x00"])
 def test_what_is_no_time_is_not_kept(asked: str) -> None:
     assert pause_after(1, chance=0.5, asked=asked, now=NOW) == PAUSES[0]
+
+
+_DATES = st.from_regex(r"[A-Z][a-z]{2}, \d{1,3} [A-Z][a-z]{2} \d{1,5} [0-9:]{1,12} ?[A-Z+0-9-]{0,6}")
+
+
+@settings(max_examples=40)
+@given(st.text(max_size=40) | _DATES)
+def test_whatever_a_receiver_asks_for_the_pause_has_bounds(asked: str) -> None:
+    assert PAUSES[0] * 0.75 <= pause_after(1, chance=0, asked=asked, now=NOW) <= PAUSES[-1]
