@@ -22,6 +22,7 @@ from candidates.scorer import Scored, score
 from candidates.store import store_candidates, store_traces
 from candidates.traces import signature
 from cases import reader as regression_reader
+from changes import store as log
 from ingest.announcers import announcers
 from ingest.models import advance_generation
 from ingest.survey import surveyor
@@ -177,14 +178,17 @@ def store_facts(stored: Stored, readings: list[Reading]) -> None:
     store_addressed(stored.written, {r.copy.mail.message_id: r.lists for r in spoken})
     store_mail_facts(stored.written, {r.copy.mail.message_id: r.stable for r in spoken})
     texts = {stored.written[i]: r.text for r in spoken if r.text and (i := r.copy.mail.message_id) in stored.written}
-    patch_store.fold_threads(stored.threads, renewed=stored.renewed)
+    log.record_series(patch_store.fold_threads(stored.threads, renewed=stored.renewed))
     fold(stored.threads | store_releases([r.release for r in readings if r.release]), texts)
+    likely = {r.copy.mail.message_id for r in spoken if r.candidate is not None and r.candidate.is_candidate}
+    log.record_candidates([stored.written[ident] for ident in likely & stored.written.keys()])
 
 
 def store_releases(sightings: list[ReleaseFact]) -> set[int]:
     """Keep what witnesses say about releases; the threads whose place was a guess from the calendar."""
     touched = release_store.store_sightings(sightings)
     release_store.fold(touched)
+    log.record_releases(touched)
     return regression_store.estimated_threads() if any(map(_is_mainline, touched)) else set()
 
 
@@ -194,7 +198,9 @@ def _is_mainline(version: str) -> bool:
 
 
 def fold(threads: set[int], texts: dict[int, str]) -> None:
+    """Fold regressions again that some threads concern, and tell what has changed of them."""
     folding = regression_store.fold_threads(threads, surveyor())
+    log.record(folding.touched)
     lookup.want(folding.wanted)
     if folding.messages:
         load_texts(folding.messages, texts)
@@ -216,5 +222,19 @@ def rebuild() -> regression_store.Folding:
     patch_store.rebuild()
     folding = regression_store.rebuild(surveyor())
     load_texts(folding.messages, {})
+    log.record_all()
     advance_generation()
     return folding
+
+
+@transaction.atomic
+def catch_up() -> int:
+    """Tell consumers what of the state they were not told, whatever made it; how many changes that were.
+
+    Everything, where there is no log yet; later only what they keep copies of: the rest is told as it is stored.
+    """
+    store_lock()
+    count = log.repair() if log.is_begun() else log.record_all()
+    if count:
+        advance_generation()
+    return count

@@ -19,6 +19,7 @@ from archive.models import Delivery, Inbox, Range
 from archive.plan import plan_reading
 from archive.sources import News, fetch_news, mirror_path
 from archive.store import Copy, forget, store_lock
+from changes import store as log
 from ingest.models import advance_generation
 from ingest.pipeline import Reading, fold, read_mail, read_next_range, store_facts, store_releases
 from maintainers import sources as maintainers
@@ -107,10 +108,11 @@ def _plan(news: News) -> None:
     hurt = plan_reading(news)
     if hurt:
         reread: dict[str, Reading] = {}
-        told, uprooted = regression_store.uproot(hurt), patch_store.uproot(hurt)
+        (told, slugs), uprooted = regression_store.uproot(hurt), patch_store.uproot(hurt)
         stored = forget(hurt, lambda delivery: _reread(delivery, reread))
         store_facts(replace(stored, threads=stored.threads | threads_of(told)), list(reread.values()))
-        patch_store.fold_uprooted(*uprooted)
+        log.record_series(patch_store.fold_uprooted(*uprooted))
+        log.record(slugs)
     advance_generation()
 
 
@@ -189,7 +191,7 @@ def _take_fingerprints(tree: Tree) -> None:
             with transaction.atomic():
                 store_lock()
                 fingerprints.store(taken)
-                patch_store.fold_commits(shas)
+                log.record_series(patch_store.fold_commits(shas))
                 advance_generation()
 
 
@@ -198,7 +200,7 @@ def _fold_news(news: TreeNews) -> None:
     if news.shas or news.tags:
         threads = store_releases([_tagged(tag) for tag in news.tags if parse_version(tag.name)])
         threads |= regression_store.threads_of_commits(news.shas)
-        patch_store.fold_commits(news.shas)
+        log.record_series(patch_store.fold_commits(news.shas))
         names = {tag.name for tag in news.tags}
         patch_store.fold_tags(names)
         fold(threads | regression_store.threads_of_tags(names), {})

@@ -30,6 +30,12 @@ def poll_sources() -> None:
 
 
 @shared_task
+def catch_up() -> None:
+    """Tell consumers what nobody told: there is nothing unless state was changed by other means than ours."""
+    pipeline.catch_up()
+
+
+@shared_task
 def look_up_mails() -> None:
     """Ask an archive for mails that commands name and no inbox has."""
     polling.look_up_some(_LOOKUPS)

@@ -73,10 +73,10 @@ def efforts_of_commits(shas: Collection[str]) -> set[str]:
         return {row[0] for row in cursor.fetchall()}
 
 
-def land(efforts: Collection[str]) -> None:
-    """Find what became of the patches of some efforts."""
+def land(efforts: Collection[str]) -> set[str]:
+    """Find what became of the patches of some efforts; these, and those that have claims to the same commits."""
     if not efforts or not Commit.objects.exists():
-        return
+        return set(efforts)
     patches: dict[str, list[Patch]] = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(_PATCHES, [list(efforts)])
@@ -86,8 +86,7 @@ def land(efforts: Collection[str]) -> None:
     commits = _commits(everything)
     rivals = _claimants(commits) - set(efforts)
     if rivals:  # a commit that links to one of these patches is no longer what it was taken for
-        land({*efforts, *rivals})
-        return
+        return land({*efforts, *rivals})
     index = _Index(commits)
     done: dict[str, Fate] = {}
     for effort, found in patches.items():
@@ -95,6 +94,7 @@ def land(efforts: Collection[str]) -> None:
     _write([p.message_id for p in everything], done)
     with connection.cursor() as cursor:
         cursor.execute(_UPDATE_SERIES, [list(efforts)])
+    return set(efforts)
 
 
 def release(tags: Collection[str]) -> None:

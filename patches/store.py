@@ -23,15 +23,17 @@ def store_signs(written: Mapping[str, int], signs: Mapping[str, tuple[str, ...]]
 
 def fold_threads(
     threads: Collection[int], *, lost: Sequence[Gone] = (), renewed: Collection[int] = frozenset()
-) -> None:
-    """Make the series of some touched threads again; `lost` are series that a deletion took apart before.
+) -> set[str]:
+    """Make the series of some touched threads again; the efforts of which something has changed.
+
+    `lost` are series that a deletion took apart before.
 
     `renewed` are mails whose facts are new: a diff, a date or an ancestor that is another changes no column of a
     series, but what its patches became and what it goes on with.
     """
     posted = posted_threads(threads)
     if not posted and not lost:
-        return
+        return set()
     gathered = gather(posted)
     found, answers = series_in(gathered.postings, gathered.answers)
     while more := threads_near([draft for draft in found if draft.is_open]) - posted:
@@ -44,7 +46,7 @@ def fold_threads(
     changed = saved.changed | {
         head for head, draft in drafts.items() if any(gathered.keys[p.message_id] in renewed for p in draft.parts)
     }
-    land(relink(Saved(changed, (*saved.gone, *lost)), posted))
+    return land(relink(Saved(changed, (*saved.gone, *lost)), posted))
 
 
 def uproot(messages: Iterable[int]) -> tuple[list[Gone], set[str]]:
@@ -56,14 +58,14 @@ def uproot(messages: Iterable[int]) -> tuple[list[Gone], set[str]]:
     return rows, left
 
 
-def fold_uprooted(lost: Sequence[Gone], left: Collection[str]) -> None:
-    """Make again what an uprooting took apart, from the mails that are left of it."""
-    fold_threads(set(Message.objects.filter(message_id__in=left).values_list("thread", flat=True)), lost=lost)
+def fold_uprooted(lost: Sequence[Gone], left: Collection[str]) -> set[str]:
+    """Make again what an uprooting took apart, from the mails that are left of it; the efforts that changed."""
+    return fold_threads(set(Message.objects.filter(message_id__in=left).values_list("thread", flat=True)), lost=lost)
 
 
-def fold_commits(shas: Collection[str]) -> None:
-    """Find again what became of the patches that some commits may have come from."""
-    land(efforts_of_commits(shas))
+def fold_commits(shas: Collection[str]) -> set[str]:
+    """Find again what became of the patches that some commits may have come from; their efforts."""
+    return land(efforts_of_commits(shas))
 
 
 def fold_tags(names: Collection[str]) -> None:

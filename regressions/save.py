@@ -25,8 +25,10 @@ def slug_of(report: str) -> str:
     return base64.b32encode(digest[:5]).decode().lower()
 
 
-def save_results(results: Sequence[FoldResult], mails: Mapping[str, int], threads: list[int]) -> set[int]:
-    """Make the stored regressions of some clusters equal to the folded ones; keys of the mails that matter.
+def save_results(
+    results: Sequence[FoldResult], mails: Mapping[str, int], threads: list[int]
+) -> tuple[set[int], set[str]]:
+    """Make the stored regressions of some clusters equal to the folded ones; keys of the mails that matter, and slugs.
 
     `mails` are the keys of all mails of the clusters by id, `threads` their numbers.
     """
@@ -44,7 +46,7 @@ def save_results(results: Sequence[FoldResult], mails: Mapping[str, int], thread
     _link_duplicates(wanted, saved)
     _save_refusals([refusal for result in results for refusal in result.unhandled], mails, threads)
     told = {event.message_id for folded in wanted.values() for event in folded.events}
-    return {mails[ident] for ident in told if ident in mails}
+    return {mails[ident] for ident in told if ident in mails}, {r.slug for r in (*stored.values(), *saved.values())}
 
 
 def _subsystems(wanted: Mapping[str, Folded], mails: Mapping[str, int]) -> dict[str, list[str]]:

@@ -49,11 +49,13 @@ class Folding:
 
     messages  keys of those whose text is worth keeping
     wanted    Message-IDs that commands name as reports, and that we do not have
+    touched   slugs of the regressions that may have changed, come or gone
     """
 
     clusters: int = 0
     messages: set[int] = field(default_factory=set)
     wanted: set[str] = field(default_factory=set)
+    touched: set[str] = field(default_factory=set)
     failures: list[str] = field(default_factory=list)
 
 
@@ -102,15 +104,16 @@ def fold_threads(threads: Iterable[int], survey: Surveyor) -> Folding:
     return _fold_all(clusters(concerned(threads)), survey)
 
 
-def uproot(messages: list[int]) -> set[str]:
-    """Drop the regressions that mails about to be forgotten had a part in; the mails from which they may grow again."""
+def uproot(messages: list[int]) -> tuple[set[str], set[str]]:
+    """Drop the regressions that mails about to be forgotten had a part in; mails that they may grow from, and slugs."""
     ids = list(Message.objects.filter(pk__in=messages).values_list("message_id", flat=True))
     hurt = Regression.objects.filter(Q(roots__message_id__in=ids) | Q(events__message_id__in=ids)).distinct()
-    keys = list(hurt.values_list("pk", flat=True))
+    slugs = dict(hurt.values_list("pk", "slug"))
+    keys = list(slugs)
     told = set(Event.objects.filter(regression__in=keys).values_list("message_id", flat=True))
     told |= set(Root.objects.filter(regression__in=keys).values_list("message_id", flat=True))
     Regression.objects.filter(pk__in=keys).delete()
-    return told - {""}
+    return told - {""}, set(slugs.values())
 
 
 def issues() -> set[str]:
@@ -211,5 +214,7 @@ def _fold_together(groups: Sequence[set[int]], survey: Surveyor, done: Folding) 
     gathered = gather(groups, most=MAX_CLUSTER)
     clusters, gazetteer = survey(gathered.clusters)
     results = [fold_with_undone(cluster, gazetteer) for cluster in clusters]
-    done.messages |= save_results(results, gathered.keys, threads)
+    messages, touched = save_results(results, gathered.keys, threads)
+    done.messages |= messages
+    done.touched |= touched
     done.wanted |= {ident for result in results for ident in result.wanted}

@@ -9,6 +9,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from archive.models import Inbox
 from ingest import sync
+from ingest.pipeline import catch_up
 from ingest.polling import look_up_some, sync_trees
 from kernelorg.models import Site
 from releases.store import load_facts
@@ -36,6 +37,7 @@ class Command(BaseCommand):
         report = sync.Report()
         load_facts()
         load_support()
+        catch_up()
         with self._bar(options["verbosity"]) as bar:
             task = bar.add_task("trees", total=None)
             sync_trees(trees, report.errors, lambda name, done: bar.update(task, description=name, completed=done))

@@ -14,6 +14,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
 from ingest import sync
+from ingest.pipeline import catch_up
 from ingest.tasks import poll_sources
 from published.store import load_facts as load_published
 from releases.store import load_facts
@@ -49,6 +50,7 @@ class Command(BaseCommand):
         load_facts()
         load_support()
         load_published()
+        catch_up()
         if settings.UPSTREAM == "sample":
             call_command("load_sample", stdout=self.stdout)
         self._collect_static(state)
