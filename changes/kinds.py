@@ -1,5 +1,6 @@
 """The kinds of changes, and what each says: names are a contract. Pure."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 
@@ -23,3 +24,14 @@ SUBJECTS = ("regression", "release", "series", "candidate")
 def subject_of(kind: str) -> str:
     """What a kind is about: one of SUBJECTS."""
     return kind.partition(".")[0]
+
+
+def kinds_of(words: Iterable[str]) -> list[Kind]:
+    """The kinds that words mean, in the order of their definition: `regression` is every kind about regressions.
+
+    Raises ValueError for a word that means none.
+    """
+    named = set(words)
+    if unknown := sorted(named - {*SUBJECTS, *Kind}):
+        raise ValueError(f"there is no kind {unknown[0][:60]!r}")
+    return [kind for kind in Kind if kind in named or subject_of(kind) in named]

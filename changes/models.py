@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.indexes import HashIndex
 from django.db import models
 
 
@@ -24,6 +25,7 @@ class Change(models.Model):
         ordering: ClassVar = ["position"]
         indexes: ClassVar = [
             models.Index(fields=["kind", "position"], name="change_by_kind"),  # consumers of some kinds only
+            HashIndex(fields=["subject"], name="change_by_subject"),  # what was told of one thing
         ]
 
     def __str__(self) -> str:

@@ -112,14 +112,14 @@ def is_begun() -> bool:
 
 
 def repair() -> int:
-    """Tell of regressions and releases what was not told, whatever made it; how many changes that were."""
-    return record_releases(None) + record(None)
+    """Tell what was not told, whatever made it, but for series, which may be millions; how many changes that were."""
+    found = record_releases(None) + record(None) + record_candidates(None)
+    return found + _record_facts(facts.VERDICTS, None)
 
 
 def record_all() -> int:
     """Tell everything that was not told: after a rebuild, and where there was no log before; how much that was."""
-    found = record_releases(None) + record_series(None) + record(None) + record_candidates(None)
-    return found + _record_facts(facts.VERDICTS, None)
+    return record_series(None) + repair()
 
 
 def _lock() -> None:
