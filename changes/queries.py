@@ -56,7 +56,7 @@ def batch(*, after: int, limit: int, kinds: Collection[str] = (), subject: str =
         behind = behind.filter(subject=subject, **({"kind__in": list(kinds)} if kinds else {}))
     elif kinds:  # the first of each kind: an index leads to them, however rare the kind is
         firsts = [behind.filter(kind=kind)[: limit + 1] for kind in sorted(set(kinds))]
-        behind = firsts[0].union(*firsts[1:], all=True).order_by("position")
+        behind = firsts[0].union(*firsts[1:], all=True).order_by("position") if firsts[1:] else firsts[0]
     rows = list(behind[: limit + 1])
     if len(rows) > limit:
         return Batch(rows[:limit], rows[limit - 1].key, rows[limit - 1].position, has_more=True)

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
+from django.db.transaction import TransactionManagementError
 
 from candidates.models import Verdict
 from changes import facts
@@ -123,6 +124,8 @@ def record_all() -> int:
 
 
 def _lock() -> None:
+    if not connection.in_atomic_block:  # the lock would be gone before anything is written
+        raise TransactionManagementError("what is told belongs to the transaction that made it")
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
