@@ -5,17 +5,16 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
-from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 
 from archive.models import Message
-from cases.commands import Verb
-from ingest.pipeline import fold_reports
 from regressions import decisions
 from regressions.models import Decision, Regression
 from trackers.addresses import key_of
+from triage import acts
 
 if TYPE_CHECKING:
     _Admin = admin.ModelAdmin[Decision]
@@ -75,25 +74,25 @@ class DecisionAdmin(_Admin):
     def save_model(self, request: HttpRequest, obj: Decision, form: Any, change: bool) -> None:
         """Record the decision, and fold what it concerns."""
         given = form.cleaned_data
-        with transaction.atomic():
-            made = decisions.record(
-                report=given["report"],
-                by=_who(request),
-                verb=Verb(given["verb"]),
-                value=given["value"],
-                at=timezone.now(),
-            )
-            fold_reports({made.report})
+        made = acts.decide(
+            report=given["report"], by=_who(request), verb=given["verb"], value=given["value"], at=timezone.now()
+        )
         obj.__dict__.update(made.__dict__)
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        """The form, or why a decision that reads well could not be carried out."""
+        try:
+            return super().add_view(request, form_url, extra_context)
+        except ValueError as error:
+            self.message_user(request, f"Nothing was done: {error}", messages.ERROR)
+            return redirect(request.path)
 
     @admin.action(description="Undo the chosen decisions", permissions=["add"])
     def undo(self, request: HttpRequest, chosen: QuerySet[Decision]) -> None:
         """Take decisions back; those that were before are named."""
         for decision in chosen:
             try:
-                with transaction.atomic():
-                    decisions.undo(decision=decision, by=_who(request), at=timezone.now())
-                    fold_reports({decision.report})
+                acts.undo(decision=decision, by=_who(request), at=timezone.now())
             except ValueError as error:
                 self.message_user(request, f"{decision}: {error}", messages.WARNING)
 
