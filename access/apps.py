@@ -4,6 +4,10 @@ from django.apps import AppConfig
 
 
 class AccessConfig(AppConfig):
-    """Name only: nothing happens at start-up."""
+    """Lets the schema know tokens."""
 
     name = "access"
+
+    def ready(self) -> None:
+        """drf-spectacular knows what is imported."""
+        import access.openapi  # noqa: F401, PLC0415  # it needs the settings

@@ -48,51 +48,52 @@ class Shared:
     def generation(self) -> int | None:
         """The announced generation, perhaps of a tenth of a second ago; None when it was announced too long ago."""
         key, generation, until = self._heard
-        if key == _key("generation") and time.monotonic() < until:
+        if key == key_of("generation") and time.monotonic() < until:
             return generation
-        return self._hear(self._ask(lambda client: client.get(_key("generation"))))
+        return self._hear(self.ask(lambda client: client.get(key_of("generation"))))
 
     def announce(self, generation: int) -> None:
         """Tell all processes a generation that is committed."""
-        key = _key("generation")
-        newest = self._ask(lambda client: client.eval(_ANNOUNCE, 1, key, generation, _GENERATION_MS))
+        key = key_of("generation")
+        newest = self.ask(lambda client: client.eval(_ANNOUNCE, 1, key, generation, _GENERATION_MS))
         self._hear(newest or str(generation).encode())
 
     def look(self, page: str) -> tuple[int | None, bytes | None]:
         """The generation and the copy of a page, in one round trip."""
-        found = self._ask(lambda client: client.mget(_key("generation"), _key("page", page))) or (None, None)
+        found = self.ask(lambda client: client.mget(key_of("generation"), key_of("page", page))) or (None, None)
         return self._hear(found[0]), found[1]
 
     def keep(self, page: str, copy: bytes, *, seconds: int) -> None:
         """Keep the copy of a page for others."""
-        self._ask(lambda client: client.set(_key("page", page), copy, ex=seconds))
+        self.ask(lambda client: client.set(key_of("page", page), copy, ex=seconds))
 
     def claim(self, page: str) -> bool:
         """Whether nobody else is making this page now; True, too, when nobody can be asked."""
-        answer = self._ask(lambda client: (client.set(_key("claim", page), "1", px=CLAIM_MS, nx=True),))
+        answer = self.ask(lambda client: (client.set(key_of("claim", page), "1", px=CLAIM_MS, nx=True),))
         return answer is None or answer[0] is not None
 
     def release(self, page: str) -> None:
         """Let others make the page. Who took longer than its claim may end another's: it is made once more then."""
-        self._ask(lambda client: client.delete(_key("claim", page)))
+        self.ask(lambda client: client.delete(key_of("claim", page)))
 
     def forget(self) -> None:
         """Drop all copies and the generation of this database; for benchmarks and tests."""
 
         def drop(client: redis.Redis) -> None:
-            for key in client.scan_iter(match=_key("*"), count=1000):
+            for key in client.scan_iter(match=key_of("*"), count=1000):
                 client.unlink(key)
 
         self._heard = ("", 0, 0.0)
-        self._ask(drop)
+        self.ask(drop)
 
     def _hear(self, raw: bytes | None) -> int | None:
         generation = int(raw) if raw is not None and raw.isdigit() else None
-        known = (_key("generation"), generation, time.monotonic() + _MEMO_SECONDS) if generation is not None else None
+        known = (key_of("generation"), generation, time.monotonic() + _MEMO_SECONDS) if generation is not None else None
         self._heard = known or ("", 0, 0.0)
         return generation
 
-    def _ask(self, work: Callable[[redis.Redis], Any]) -> Any:
+    def ask(self, work: Callable[[redis.Redis], Any]) -> Any:
+        """What Redis answers to some work of one round trip, its keys by `key_of`; None while it is away."""
         if self._is_away:
             with self._lock:
                 if time.monotonic() < self._again_at:
@@ -123,8 +124,8 @@ def shared() -> Shared:
     return _redis(settings.REDIS_URL)
 
 
-def _key(*parts: str) -> str:
-    """Databases have generations of their own: a benchmark's must not meet those of the site."""
+def key_of(*parts: str) -> str:
+    """The name of a key. Databases have generations of their own: a benchmark's must not meet those of the site."""
     chosen = connection.settings_dict
     return ":".join((_prefix(str(chosen["HOST"]), str(chosen["PORT"]), str(chosen["NAME"])), *parts))
 

@@ -79,6 +79,8 @@ INSTALLED_APPS = [
     "drf_spectacular",
 ]
 MIDDLEWARE = [
+    "access.cors.reading_from_anywhere",
+    "access.middleware.limits",  # what is kept is counted, too, and says what is left
     "ingest.pagecache.page_cache",  # what is kept is answered before anything else is done
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -138,6 +140,8 @@ WEBHOOK_NETWORKS = env_networks("KERNELTRACK_WEBHOOK_NETWORKS")
 
 # Proxies in front that add to X-Forwarded-For: who asks is known by the last entries alone.
 PROXIES = env_int("KERNELTRACK_PROXIES", int(PRODUCTION))  # production needs one, which ends TLS
+API_LIMIT = env_int("KERNELTRACK_API_LIMIT", 120)  # units a minute (access/costs.py) for each client; 0: no limit
+TOKEN_LIMIT = env_int("KERNELTRACK_TOKEN_LIMIT", 1200)  # for all tokens of a user together
 PAGE_CACHE_SECONDS = env_int("KERNELTRACK_PAGE_CACHE_SECONDS", 60, least=0)
 POLL_SECONDS = env_int("KERNELTRACK_POLL_SECONDS", 60, least=5)  # as the beat table has it: tells which source is late
 

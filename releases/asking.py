@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import BadRequest
@@ -10,8 +11,6 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from releases.asof import AsOf, as_of
-
-_TITLES = {400: "Bad Request", 404: "Not Found"}
 
 
 def moment(request: HttpRequest) -> AsOf:
@@ -37,7 +36,6 @@ def plainly_refused(view: Callable[..., HttpResponseBase]) -> Callable[..., Http
 
 
 def problem(status: int, detail: str) -> JsonResponse:
-    """An error as JSON (RFC 9457), readable from any site."""
-    body = {"type": "about:blank", "title": _TITLES[status], "status": status, "detail": detail}
-    anyone = {"Access-Control-Allow-Origin": "*"}
-    return JsonResponse(body, status=status, content_type="application/problem+json", headers=anyone)
+    """An error as JSON (RFC 9457)."""
+    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail}
+    return JsonResponse(body, status=status, content_type="application/problem+json")

@@ -5,11 +5,11 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from access.networks import network_of
 from releases.asof import as_of
 from subscriptions import feeds, links, store
 from subscriptions.asking import Outcome, Request, ask
 from subscriptions.models import Asked, Cadence, Format
-from subscriptions.networks import network_of
 from subscriptions.signed import signed_page
 from subscriptions.wanted import TREES, Known, Wanted, known, wanted
 from subscriptions.words import said, said_of

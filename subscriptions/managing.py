@@ -7,13 +7,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from access.networks import network_of
 from digests.scope import KINDS, parse_scope
 from subscriptions import links, store
 from subscriptions.addresses import AddressError
 from subscriptions.asking import Outcome, Request, ask
 from subscriptions.follow import choices
 from subscriptions.models import Subscriber, Subscription
-from subscriptions.networks import network_of
 from subscriptions.recipients import to_person
 from subscriptions.signed import signed_page
 from subscriptions.wanted import Wanted, known, wanted

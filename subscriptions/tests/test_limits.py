@@ -11,10 +11,10 @@ from django.db import connection
 from django.test import Client, RequestFactory
 from pytest_django import Settings
 
+from access.networks import network_of
 from subscriptions import limits
 from subscriptions.mails import TemporaryError
 from subscriptions.models import Asked, Attempt
-from subscriptions.networks import network_of
 from subscriptions.pruning import prune
 from subscriptions.tests.people import NOON, asks, worker_answers
 
