@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from api import events, releases
+from api import releases, writing
 
 app_name = "api"
 _MAIL = r"(?P<ident>[^\x00]{1,1000})"  # a Message-ID, slashes and all; PostgreSQL cannot be asked for one with a NUL
@@ -12,23 +12,7 @@ urlpatterns = [
     path("api/v1/events/", events.EventList.as_view(), name="events"),
     path("api/v1/releases/", releases.ReleaseList.as_view(), name="releases"),
     re_path(r"^api/v1/releases/(?P<version>[\w.+-]{1,40})/$", releases.ReleaseOne.as_view(), name="release"),
-    path("api/v1/regressions/", regressions.RegressionList.as_view(), name="regressions"),
-    re_path(
-        r"^api/v1/regressions/(?P<slug>[^\x00-\x1f\x7f]{1,500})/events/$",
-        regression.RegressionEvents.as_view(),
-        name="regression_events",
-    ),
-    re_path(
-        r"^api/v1/regressions/(?P<slug>[^\x00-\x1f\x7f]{1,500})/$",
-        regression.RegressionOne.as_view(),
-        name="regression",
-    ),
-    path("api/v1/cycles/", cycles.CycleList.as_view(), name="cycles"),
-    re_path(r"^api/v1/cycles/(?P<version>[0-9.]{1,20})/$", cycles.CycleOne.as_view(), name="cycle"),
-    re_path(r"^api/v1/cycles/(?P<version>[0-9.]{1,20})/counts/$", cycles.CycleCounts.as_view(), name="cycle_counts"),
-    re_path(
-        r"^api/v1/cycles/(?P<version>[0-9.]{1,20})/burn-down/$",
-        cycles.CycleBurnDown.as_view(),
-        name="cycle_burn_down",
-    ),
+    path("api/v1/regressions/<slug:slug>/decisions/", writing.DecisionList.as_view(), name="decisions"),
+    path("api/v1/regressions/<slug:slug>/decisions/<slug:ident>/", writing.DecisionOne.as_view(), name="decision"),
+    path("api/v1/candidates/verdicts/", writing.Verdicts.as_view(), name="verdicts"),
 ]

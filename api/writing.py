@@ -1,0 +1,303 @@
+"""Writing, by token: decisions about regressions, verdicts on candidates; the same rules as on the pages."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import User
+from django.http import Http404
+from django.urls import reverse
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework import serializers
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.exceptions import APIException
+from rest_framework.permissions import SAFE_METHODS
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from access.authentication import MayWrite, TokenAuthentication
+from access.models import Scope
+from changes.documents import iso
+from regressions import decisions
+from regressions.models import Decision, Regression
+from releases.asof import AsOf
+from rest.errors import RefusedError
+from rest.resources import Document, ListResource, OneResource, Resource
+from triage import acts
+
+_LARGEST = 16 * 1024  # bytes of a body
+_SLUG = OpenApiParameter("slug", str, OpenApiParameter.PATH, description="Id of a regression.")
+
+
+class ConflictedError(APIException):
+    """409: it has happened before."""
+
+    status_code = 409
+
+
+class TooLargeError(APIException):
+    """413: no decision is so long."""
+
+    status_code = 413
+    default_detail = f"At most {_LARGEST} bytes are taken."
+
+
+class Decided(serializers.Serializer[Decision]):
+    """A decision about a regression; it acts as the same command in a mail would."""
+
+    id = serializers.RegexField(r"^[a-z2-7]{10}$")
+    regression = serializers.CharField(help_text="Its id.")
+    command = serializers.CharField()
+    value = serializers.CharField(help_text="What stands behind the command; empty where nothing does.")
+    by = serializers.CharField(help_text="Name of a member of staff.")
+    at = serializers.DateTimeField()
+    undone_at = serializers.DateTimeField(allow_null=True)
+    undone_by = serializers.CharField(allow_null=True)
+    url = serializers.URLField()
+    web_url = serializers.URLField(help_text="Of the regression.")
+
+
+class Deciding(serializers.Serializer[Decision]):
+    """What to decide."""
+
+    command = serializers.ChoiceField(choices=[verb.value for verb in decisions.OFFERED])
+    value = serializers.CharField(
+        required=False,
+        default="",
+        allow_blank=True,
+        max_length=decisions.MAX_TEXT,
+        help_text="As behind the word in a mail: a commit or title for fix, a range for introduced, a reason.",
+    )
+
+
+class Judging(serializers.Serializer[Any]):
+    """A verdict on a candidate."""
+
+    report = serializers.CharField(max_length=500, help_text="Message-ID of the candidate, without brackets.")
+    verdict = serializers.ChoiceField(choices=list(acts.VERDICTS))
+    introduced = serializers.CharField(
+        required=False,
+        default="",
+        allow_blank=True,
+        max_length=200,
+        help_text="With accept: where it came from, as a commit, a release or a range; else what the mail itself says.",
+    )
+
+
+class Judged(serializers.Serializer[Any]):
+    """What was said about a candidate."""
+
+    report = serializers.CharField()
+    verdict = serializers.ChoiceField(choices=list(acts.VERDICTS))
+    by = serializers.CharField()
+    at = serializers.DateTimeField()
+    regression = serializers.CharField(allow_null=True, help_text="Id of what is tracked now.")
+    web_url = serializers.URLField(help_text="Of the regression, or of the list of candidates.")
+
+
+_PROBLEM = {
+    "type": "object",
+    "description": "A refusal (RFC 9457).",
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "errors": {"type": "array", "items": {"type": "object"}},
+    },
+    "required": ["type", "title", "status", "detail"],
+}
+
+
+def _refusals(*more: int) -> dict[tuple[int, str], Any]:
+    words = {
+        400: "What is wrong, by field",
+        401: "No token, or none that counts",
+        403: "The token has another scope, or its user is not of the staff",
+        404: "There is no such thing",
+        409: "It has happened before",
+        413: "The body is too large",
+        415: "The body is no JSON",
+        429: "Too much was asked for",
+    }
+    given = (400, 401, 403, 404, 429, *more)
+    return {(n, "application/problem+json"): OpenApiResponse(_PROBLEM, words[n]) for n in sorted(given)}
+
+
+class _Written(Resource):
+    """What can be written to, too."""
+
+    permission_classes = (MayWrite,)
+    takes_at = False
+    scope: ClassVar[Scope] = Scope.TRIAGE
+
+    def get_authenticators(self) -> list[BaseAuthentication]:
+        """Who reads need not say who it is."""
+        is_reading = self.request is not None and self.request.method in SAFE_METHODS
+        return [] if is_reading else [TokenAuthentication()]
+
+    def given(self, request: Request, form: type[serializers.Serializer[Any]]) -> dict[str, Any]:
+        """The body, checked."""
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdecimal() or int(length) > _LARGEST:
+            raise TooLargeError
+        if not isinstance(request.data, dict):
+            raise RefusedError("body: an object is wanted", [{"field": "body", "message": "an object is wanted"}])
+        checked = form(data=request.data)
+        if not checked.is_valid():
+            raise RefusedError("; ".join(_said(checked)), list(_wrong(checked)))
+        return dict(checked.validated_data)
+
+    def writer(self, request: Request) -> User:
+        """In whose name it happens."""
+        user = request.user
+        if not isinstance(user, User):  # MayWrite sees to it
+            raise TypeError("nobody is known")
+        return user
+
+    def regression(self, slug: str) -> Regression:
+        """The regression of the address."""
+        found = Regression.objects.filter(slug=slug).first()
+        if found is None:
+            raise Http404(f"No regression {slug} is tracked; /api/v1/regressions/ lists all.")
+        return found
+
+
+def _wrong(form: serializers.Serializer[Any]) -> Iterator[dict[str, Any]]:
+    """The errors of a form, with the choices where there are some."""
+    for name, messages in form.errors.items():
+        choices = list(getattr(form.fields.get(name), "choices", ()))
+        for message in messages:
+            yield {"field": name, "message": str(message), **({"choices": choices} if choices else {})}
+
+
+def _said(form: serializers.Serializer[Any]) -> Iterator[str]:
+    for one in _wrong(form):
+        yield f"{one['field']}: {one['message']}"
+
+
+@contextmanager
+def _refused(field: str) -> Iterator[None]:
+    """What an act raises, as answers."""
+    try:
+        yield
+    except acts.ConflictError as error:
+        raise ConflictedError(str(error)) from error
+    except LookupError as error:
+        raise Http404(str(error)) from error
+    except ValueError as error:
+        raise RefusedError(f"{field}: {error}", [{"field": field, "message": str(error)}]) from error
+
+
+class DecisionList(_Written, ListResource):
+    """Decisions that were made here about a regression, the oldest first."""
+
+    serializer_class = Decided
+    queryset = Decision.objects.none()
+
+    def found(self, asof: AsOf, **names: str) -> list[Decision]:
+        """All, those that were undone as well."""
+        report = self.regression(names["slug"]).report
+        return list(Decision.objects.filter(report=report).select_related("by", "undone_by"))
+
+    def documents(self, rows: Any, asof: AsOf) -> list[Document]:
+        """Decisions as documents."""
+        return [self.document(row) for row in rows]
+
+    def document(self, row: Decision) -> Document:
+        """One."""
+        slug, ident = self.kwargs["slug"], acts.public_id(row)
+        return _document(row, slug, self.whole("api:decision", slug, ident), self.whole("regressions:detail", slug))
+
+    @extend_schema(
+        request=Deciding,
+        parameters=[_SLUG],
+        responses={201: Decided, **_refusals(409, 413, 415)},
+        examples=[OpenApiExample("fixed", {"command": "fix", "value": "net: repair the link"}, request_only=True)],
+    )
+    def post(self, request: Request, slug: str) -> Response:
+        """Decide: needs a token with the scope triage, of a member of staff."""
+        report = self.regression(slug).report
+        given = self.given(request, Deciding)
+        by, verb, value = self.writer(request), given["command"], given["value"]
+        with _refused("value"):
+            made = acts.decide(report=report, by=by, verb=verb, value=value, at=timezone.now())
+        document = self.document(made)
+        return Response(document, status=201, headers={"Location": document["url"]})
+
+
+class DecisionOne(_Written, OneResource):
+    """One decision."""
+
+    serializer_class = Decided
+
+    def document(self, asof: AsOf, **names: str) -> Document:
+        """The decision."""
+        return self._document(self._found(names["slug"], names["ident"]))
+
+    def _found(self, slug: str, ident: str) -> Decision:
+        with _refused("id"):
+            return acts.decision_of(self.regression(slug).report, ident)
+
+    def _document(self, row: Decision) -> Document:
+        slug = self.kwargs["slug"]
+        address = self.whole("api:decision", slug, self.kwargs["ident"])
+        return _document(row, slug, address, self.whole("regressions:detail", slug))
+
+    @extend_schema(parameters=[_SLUG], responses={200: Decided, **_refusals(409)})
+    def delete(self, request: Request, slug: str, ident: str) -> Response:
+        """Undo it, once: it stays in the list, with who undid it and when."""
+        found = self._found(slug, ident)
+        with _refused("id"):
+            acts.undo(decision=found, by=self.writer(request), at=timezone.now())
+        return Response(self._document(self._found(slug, ident)))
+
+
+def _document(row: Decision, slug: str, url: str, web_url: str) -> Document:
+    command, _, value = row.text.partition(":")
+    return {
+        "id": acts.public_id(row),
+        "regression": slug,
+        "command": command,
+        "value": value.strip(),
+        "by": row.by.get_username(),
+        "at": iso(row.at),
+        "undone_at": iso(row.undone_at) if row.undone_at else None,
+        "undone_by": row.undone_by.get_username() if row.undone_by else None,
+        "url": url,
+        "web_url": web_url,
+    }
+
+
+class Verdicts(_Written):
+    """Verdicts on candidates."""
+
+    serializer_class = Judged
+    scope: ClassVar[Scope] = Scope.CANDIDATES
+
+    @extend_schema(
+        request=Judging,
+        responses={201: Judged, **_refusals(409, 413, 415)},
+        examples=[
+            OpenApiExample(
+                "no regression", {"report": "20261120.1@example.org", "verdict": "dismiss"}, request_only=True
+            )
+        ],
+    )
+    def post(self, request: Request) -> Response:
+        """Sort a candidate out: needs a token with the scope candidates, of a member of staff."""
+        given = self.given(request, Judging)
+        by, now = self.writer(request), timezone.now()
+        with _refused("introduced"):
+            slug = acts.sort_out(**given, by=by, at=now)
+        path = reverse("regressions:detail", args=[slug]) if slug else reverse("candidates:list")
+        document = {
+            "report": given["report"],
+            "verdict": given["verdict"],
+            "by": by.get_username(),
+            "at": iso(now),
+            "regression": slug,
+            "web_url": request.build_absolute_uri(path),
+        }
+        return Response(document, status=201)
