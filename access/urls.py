@@ -1,5 +1,11 @@
 """Addresses of access."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from access import views
+
+app_name = "access"
+urlpatterns = [
+    path("tokens/", views.token_list, name="tokens"),
+    path("tokens/revoke/", views.revoke, name="revoke"),
+]
