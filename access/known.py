@@ -6,29 +6,39 @@ for so long. Writing does not rely on this (access/authentication.py).
 
 import time
 from collections import OrderedDict
+from dataclasses import dataclass
 from threading import Lock
 
 from django.utils import timezone
 
 from access import secret, tokens
+from access.models import Scope
 
 SECONDS = 10
 _MOST = 4096
 
 
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Whose token it is, and whether it has the scope by which more may be asked for."""
+
+    user: int
+    asks_more: bool
+
+
 class Known:
-    """What is remembered: the user of a token, None of one that does not count."""
+    """What is remembered of tokens; None of one that does not count."""
 
     def __init__(self) -> None:
-        self._users: OrderedDict[str, tuple[float, int | None]] = OrderedDict()
+        self._readers: OrderedDict[str, tuple[float, Reader | None]] = OrderedDict()
         self._lock = Lock()
 
     def is_remembered(self, word: str) -> bool:
         """Whether the database need not be asked."""
         return not secret.is_whole(word) or self._get(secret.digest(word)) is not None
 
-    def user_of(self, word: str) -> int | None:
-        """The key of the user whose token this is; None where it is none that counts."""
+    def reader_of(self, word: str) -> Reader | None:
+        """Who holds a token; None where it is none that counts."""
         if not secret.is_whole(word):
             return None
         digest = secret.digest(word)
@@ -36,20 +46,20 @@ class Known:
         if held is not None:
             return held[1]
         token = tokens.find(word, now=timezone.now())
-        user = token.user_id if token is not None else None
+        reader = Reader(token.user_id, tokens.may(token, Scope.READ)) if token is not None else None
         with self._lock:
-            self._users[digest] = (time.monotonic() + SECONDS, user)
-            while len(self._users) > _MOST:
-                self._users.popitem(last=False)
-        return user
+            self._readers[digest] = (time.monotonic() + SECONDS, reader)
+            while len(self._readers) > _MOST:
+                self._readers.popitem(last=False)
+        return reader
 
     def forget(self) -> None:
         """Ask anew; for tests."""
         with self._lock:
-            self._users.clear()
+            self._readers.clear()
 
-    def _get(self, digest: str) -> tuple[float, int | None] | None:
-        held = self._users.get(digest)
+    def _get(self, digest: str) -> tuple[float, Reader | None] | None:
+        held = self._readers.get(digest)
         return held if held is not None and held[0] > time.monotonic() else None
 
 

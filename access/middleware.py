@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 
 from access.authentication import INVALID, INVALID_CHALLENGE, bearer
 from access.costs import API, Cost, cost_of
-from access.known import known
+from access.known import Reader, known
 from access.limits import Policy, Standing, take
 from access.networks import client_of
 from access.secret import PREFIX
@@ -35,10 +35,10 @@ def limits(get_response: Handler) -> Handler:
         if cost is None:
             return get_response(request)
         try:
-            user = _user(request) if "HTTP_AUTHORIZATION" in meta else None
+            reader = _reader(request) if "HTTP_AUTHORIZATION" in meta else None
         except _RefusedError as refused:
             return refused.response
-        standing = _count(request, cost, user)
+        standing = _count(request, cost, reader)
         if standing is None:
             return get_response(request)
         if not standing.is_within:
@@ -54,7 +54,7 @@ class _RefusedError(Exception):
         self.response = response
 
 
-def _user(request: HttpRequest) -> int | None:
+def _reader(request: HttpRequest) -> Reader | None:
     """Whose token the request has; None where it has none of ours. A token that is none is refused."""
     word = bearer(request.META["HTTP_AUTHORIZATION"])
     if word is None or not (word.startswith(PREFIX) or request.path_info.startswith("/api/")):
@@ -63,10 +63,10 @@ def _user(request: HttpRequest) -> int | None:
     if not known.is_remembered(word):  # the database will be asked
         _fail(client, is_look=True)
     try:
-        user = known.user_of(word)
+        reader = known.reader_of(word)
     except DatabaseError:  # the page will say so itself
         return None
-    if user is None:
+    if reader is None:
         _fail(client)
         response = problem(401, INVALID)
         response["WWW-Authenticate"] = INVALID_CHALLENGE
@@ -74,7 +74,7 @@ def _user(request: HttpRequest) -> int | None:
         raise _RefusedError(response)
     if request.method in _READING:
         del request.META["HTTP_AUTHORIZATION"]
-    return user
+    return reader
 
 
 def _fail(client: str, *, is_look: bool = False) -> None:
@@ -84,10 +84,10 @@ def _fail(client: str, *, is_look: bool = False) -> None:
         raise _RefusedError(_too_many(standing, is_page=False))
 
 
-def _count(request: HttpRequest, cost: Cost, user: int | None) -> Standing | None:
+def _count(request: HttpRequest, cost: Cost, reader: Reader | None) -> Standing | None:
     """What is left after this request; None where nobody counts."""
-    if user is not None:
-        policy, who = Policy("token", settings.TOKEN_LIMIT), str(user)
+    if reader is not None and reader.asks_more:
+        policy, who = Policy("token", settings.TOKEN_LIMIT), str(reader.user)
     else:
         times = 1 if cost.kind == API else _PAGES
         policy, who = Policy(cost.kind, settings.API_LIMIT * times), client_of(request)

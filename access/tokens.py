@@ -27,16 +27,16 @@ def issue(user: User, *, name: str, scopes: Iterable[str], now: datetime, days: 
     """
     name, scopes = " ".join(name.split()), set(scopes)
     if not name or len(name) > MAX_NAME or not name.isprintable():
-        raise ValueError(f"name: 1 to {MAX_NAME} characters are wanted")
+        raise ValueError(f"a name of 1 to {MAX_NAME} characters is wanted")
     if wrong := scopes - set(offered(user)):
-        raise ValueError(f"scopes: {', '.join(sorted(wrong))} cannot be had; there is {', '.join(offered(user))}")
+        raise ValueError(f"no scope {', '.join(sorted(wrong))} can be had: there is {', '.join(offered(user))}")
     if days is not None and not 1 <= days <= 3650:
-        raise ValueError("days: a number from 1 to 3650 is wanted")
+        raise ValueError("a number of days from 1 to 3650 is wanted")
     standing = valid(user, now=now)
     if len(standing) >= MOST:
         raise ValueError(f"there are {MOST} already: revoke one first")
     if any(token.name == name for token in standing):
-        raise ValueError("name: another token has it already")
+        raise ValueError("another token has this name already")
     word = secret.make()
     token = Token.objects.create(
         user=user,

@@ -32,7 +32,7 @@ def token_list(request: HttpRequest) -> HttpResponse:
         days = request.POST.get("days", _USUAL)
         try:
             if days not in _DAYS:
-                raise ValueError("days: one of those offered is wanted")
+                raise ValueError("it counts for one of the times that are offered")
             made, word = tokens.issue(
                 user,
                 name=request.POST.get("name", ""),
@@ -42,17 +42,17 @@ def token_list(request: HttpRequest) -> HttpResponse:
             )
         except ValueError as refusal:
             error = str(refusal)
+    chosen = request.POST.getlist("scope") if error else [Scope.READ.value]
     context = {
         "tokens": tokens.valid(user, now=now),
         "made": made,
         "word": word,
         "error": error,
         "name": request.POST.get("name", "")[: tokens.MAX_NAME] if error else "",
-        "scopes": [(s, s.label, not error or s.value in request.POST.getlist("scope")) for s in tokens.offered(user)],
+        "scopes": [(scope, scope.label, scope.value in chosen) for scope in tokens.offered(user)],
         "days": _DAYS,
         "chosen": request.POST.get("days", _USUAL) if error else _USUAL,
         "most": tokens.MAX_NAME,
-        "reading": Scope.READ,
     }
     return render(request, "access/tokens.html", context, status=400 if error else 200)
 

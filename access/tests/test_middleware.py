@@ -101,6 +101,10 @@ def test_with_a_token_more_may_be_asked_for() -> None:
     assert get().status_code == 200
 
 
+def test_a_token_without_that_scope_asks_as_often_as_everybody() -> None:
+    assert get(**bearer(issue("triage")))["RateLimit-Policy"] == '"api";q=3;w=60'
+
+
 def test_tokens_of_one_user_have_one_limit() -> None:
     first, second = issue("read"), issue("read")
     for _ in range(10):

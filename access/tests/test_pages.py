@@ -50,7 +50,7 @@ def test_a_form_that_is_sent_again_makes_no_second_one(mona: Client) -> None:
     answer = mona.post("/tokens/", {"name": "bot", "scope": "read", "days": "90"})
 
     assert (answer.status_code, Token.objects.count()) == (400, 1)
-    assert "another token has it already" in answer.content.decode()
+    assert "another token has this name already" in answer.content.decode()
 
 
 @pytest.mark.parametrize(("days", "ends"), [("30", 30), ("", None)])

@@ -116,7 +116,7 @@ def test_the_last_use_is_written_once_a_minute(django_assert_num_queries: object
         ({"name": "a\x00b"}, "name"),
         ({"name": "a\u202eb"}, "name"),
         ({"name": "a\ud800b"}, "name"),
-        ({"scopes": ("read", "root")}, "scopes"),
+        ({"scopes": ("read", "root")}, "scope"),
         ({"days": 0}, "days"),
         ({"days": 4000}, "days"),
     ],
@@ -131,7 +131,7 @@ def test_what_makes_no_sense_makes_no_token(facts: dict[str, object], said: str)
 
 @pytest.mark.django_db
 def test_scopes_of_staff_are_offered_to_staff_only() -> None:
-    with pytest.raises(ValueError, match="triage cannot be had; there is read"):
+    with pytest.raises(ValueError, match="no scope triage can be had: there is read"):
         issue(user("sam", is_staff=False), scopes=("triage",))
 
 
@@ -143,7 +143,7 @@ def test_a_user_has_twenty_at_most_and_each_has_a_name_of_its_own() -> None:
     with pytest.raises(ValueError, match="there are 20 already"):
         issue(mona, name="another")
     tokens.revoke(Token.objects.filter(name="bot 3"), now=NOW)
-    with pytest.raises(ValueError, match="another token has it already"):
+    with pytest.raises(ValueError, match="another token has this name already"):
         issue(mona, name="bot 4")
 
     assert issue(mona, name="bot 3")
