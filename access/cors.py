@@ -28,7 +28,9 @@ def reading_from_anywhere(get_response: Handler) -> Handler:
         if request.method not in _READING or not is_open(request.path_info):
             return get_response(request)
         if request.method == "OPTIONS" and "HTTP_ACCESS_CONTROL_REQUEST_METHOD" in request.META:
-            return HttpResponse(status=204, headers=_PREFLIGHT)
+            answer = HttpResponse(status=204, headers=_PREFLIGHT)
+            del answer["Content-Type"]
+            return answer
         response = get_response(request)
         response["Access-Control-Allow-Origin"] = "*"
         response["Access-Control-Expose-Headers"] = _EXPOSED

@@ -12,7 +12,8 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 
 from access.authentication import INVALID, INVALID_CHALLENGE, bearer
-from access.costs import API, Cost, cost_of
+from access.costs import API, PAGES, Cost, cost_of
+from access.few import few
 from access.known import Reader, known
 from access.limits import Policy, Standing, take
 from access.networks import client_of
@@ -22,6 +23,7 @@ from releases.asking import problem
 Handler = Callable[[HttpRequest], HttpResponse]
 _READING = ("GET", "HEAD", "OPTIONS")
 _PAGES = 5  # times as much as of what programs ask for: people follow links, and browsers look ahead
+_PLAIN, _FEW = Cost(PAGES, 1), 10  # of plain pages, a process counts the tenth of a minute's quota by itself
 _FAILED = Policy("tokens", 20)  # tokens that are none, of one client: each costs a look into the database
 
 
@@ -70,8 +72,7 @@ def _reader(request: HttpRequest) -> Reader | None:
         _fail(client)
         response = problem(401, INVALID)
         response["WWW-Authenticate"] = INVALID_CHALLENGE
-        response["Cache-Control"] = "no-store"
-        raise _RefusedError(response)
+        raise _RefusedError(_bare(response))
     if request.method in _READING:
         del request.META["HTTP_AUTHORIZATION"]
     return reader
@@ -91,18 +92,30 @@ def _count(request: HttpRequest, cost: Cost, reader: Reader | None) -> Standing 
     else:
         times = 1 if cost.kind == API else _PAGES
         policy, who = Policy(cost.kind, settings.API_LIMIT * times), client_of(request)
+        if cost == _PLAIN and few.take(who, policy.quota // _FEW):
+            return None
     return take(policy, who, cost.units) if policy.quota else None
 
 
 def _too_many(standing: Standing, *, is_page: bool) -> HttpResponse:
-    wait = f"Too much was asked for from your address or with your token: try again in {standing.retry} s."
+    policy = standing.policy
+    wait = f"Too much was asked for: try again in {standing.retry} s."
     if is_page:
         response = HttpResponse(f"{wait}\n", status=429, content_type="text/plain; charset=utf-8")
     else:
-        more = f"{standing.policy.quota} units a minute are to be had, of which exports and searches take 5; more by"
-        response = problem(429, f"{wait} {more} token, which /tokens/ makes.")
+        more = "" if policy.name == "token" else " A token allows more: see /tokens/."
+        had = f" {policy.quota} units a minute are to be had; exports and searches take 5, most requests 1."
+        response = problem(429, f"{wait}{had if policy is not _FAILED else ''}{more}")
+    return _with(_bare(response), standing)
+
+
+def _bare(response: HttpResponse) -> HttpResponse:
+    """An answer that no middleware within has seen."""
     response["Cache-Control"] = "no-store"
-    return _with(response, standing)
+    response["Content-Length"] = str(len(response.content))
+    response["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
 
 
 def _with(response: HttpResponse, standing: Standing) -> HttpResponse:

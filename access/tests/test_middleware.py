@@ -11,6 +11,7 @@ from pytest_django import Settings
 
 from access import limits, secret, tokens
 from access.authentication import INVALID
+from access.few import few
 from access.known import known
 from access.models import Token
 from ingest import pagecache
@@ -26,6 +27,7 @@ def _three_a_minute(settings: Settings) -> Iterator[None]:
     settings.API_LIMIT, settings.TOKEN_LIMIT, settings.PROXIES = 3, 10, 0
     shared().forget()
     known.forget()
+    few.forget()
     yield
     shared().forget()
     known.forget()
@@ -64,8 +66,8 @@ def test_a_refusal_is_a_problem_for_programs_and_words_for_people() -> None:
     assert (refused.json()["status"], refused.json()["title"]) == (429, "Too Many Requests")
     assert "try again in" in refused.json()["detail"]
 
-    pages = [get("/robots.txt") for _ in range(16)]
-    assert [one.status_code for one in pages] == [200] * 15 + [429]
+    pages = [get("/robots.txt") for _ in range(17)]
+    assert [one.status_code for one in pages] == [200] * 16 + [429]
     assert pages[-1]["Content-Type"] == "text/plain; charset=utf-8"
 
 
@@ -194,6 +196,13 @@ def test_no_limit_is_none(settings: Settings) -> None:
     assert not get().has_header("RateLimit")
     assert not get(**bearer(issue("read"))).has_header("RateLimit")
     assert {get(**bearer(secret.make())).status_code for _ in range(25)} == {401}
+
+
+def test_of_the_first_plain_pages_redis_is_not_asked(settings: Settings) -> None:
+    settings.API_LIMIT = 4  # 20 pages a minute, of which a process counts 2 by itself
+
+    assert [get("/robots.txt").has_header("RateLimit") for _ in range(3)] == [False, False, True]
+    assert get("/search/?q=x", peer="192.0.2.2").has_header("RateLimit")
 
 
 def test_probes_and_static_files_are_free() -> None:
