@@ -9,7 +9,6 @@ from django.contrib.syndication.views import Feed
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 
-from archive.atom import PlainAtom
 from archive.links import lore_url
 from archive.xmltext import xml_text
 from cases.words import event_look
@@ -17,9 +16,8 @@ from regressions.queries import cycle_counts
 from regressions.timeline import Happening, latest_happenings
 from releases.asking import moment
 from releases.asof import AsOf
+from releases.atom import PlainAtom
 from releases.queries import cycle
-
-_ENTRIES = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,21 +58,21 @@ class CycleFeed(PlainAtom, _Feed):
 
     def link(self, asked: Asked) -> str:
         """Its page."""
-        return reverse("cycles:detail", args=[asked.version]) + asked.asof.suffix
+        return reverse("cycles:detail", args=[asked.version])
 
-    def items(self, asked: Asked) -> list[Happening]:
-        """Newest first."""
-        return latest_happenings(at=asked.asof.at, limit=_ENTRIES, cycle=asked.version)
+    def entries(self, asked: Asked, start: int, stop: int) -> list[Happening]:
+        """Newest first: three statements."""
+        return latest_happenings(at=asked.asof.at, start=start, limit=stop - start, cycle=asked.version)
 
     def item_title(self, item: Happening) -> str:
         """What happened to what."""
-        return xml_text(f"{event_look(item.kind, item.text)[2]}: {item.title}")
+        return f"{event_look(item.kind, item.text)[2]}: {item.title}"
 
     def item_description(self, item: Happening) -> str:
         """Who, and where it is written."""
         source = item.message_id if "://" in item.message_id else lore_url(item.message_id) if item.message_id else ""
         said = [f"by {item.author}" if item.author else "", f"commit {item.sha[:12]}" if item.sha else "", source]
-        return xml_text(", ".join(word for word in said if word))
+        return ", ".join(word for word in said if word)
 
     def item_link(self, item: Happening) -> str:
         """The page of the regression."""
@@ -96,4 +94,4 @@ class CycleFeed(PlainAtom, _Feed):
 
     def item_author_name(self, item: Happening) -> str:
         """Who did it; empty where nobody is known."""
-        return xml_text(item.author)
+        return item.author

@@ -3,7 +3,6 @@
 from django.urls import path, re_path
 
 from cycles import feeds, files, views
-from releases.asking import plainly_refused
 
 app_name = "cycles"
 urlpatterns = [
@@ -13,5 +12,6 @@ urlpatterns = [
     re_path(r"^cycles/(?P<version>[\d.]{1,20})/card\.png$", files.cycle_picture, name="card"),
     path("regressions/<slug:slug>/card.png", files.regression_picture, name="regression_card"),
     re_path(r"^cycles/(?P<version>[\d.]{1,20})/$", views.cycle_detail, name="detail"),
-    re_path(r"^feeds/cycles/(?P<version>[\d.]{1,20})\.atom$", plainly_refused(feeds.CycleFeed()), name="feed"),
+    re_path(r"^feeds/cycles/(?P<version>[\d.]{1,20})\.atom$", feeds.CycleFeed(), name="feed"),
+    re_path(r"^api/v1/cycles/(?P<version>[\d.]{1,20})/counts/$", views.counts_json, name="counts"),
 ]

@@ -6,31 +6,41 @@ from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
 
 from django.contrib.syndication.views import Feed
+from django.http import HttpRequest
 from django.urls import reverse, reverse_lazy
-from django.utils import timezone
 
-from archive.atom import PlainAtom
 from digests.prose import CycleFigures, cycle_sentence, plain
 from digests.templatetags.digests import days_of
-from digests.weeks import WeekLine, last_finished
+from digests.weeks import WeekLine, finished, week_lines
+from releases.asking import moment
+from releases.asof import AsOf
+from releases.atom import PlainAtom
 
 if TYPE_CHECKING:
-    _Feed = Feed[WeekLine, None]
+    _Feed = Feed[WeekLine, AsOf]
 else:
     _Feed = Feed
-_ENTRIES = 26
 
 
 class WeekFeed(PlainAtom, _Feed):
-    """The last half year of editions; an entry never changes but for mail that is read late."""
+    """The editions, half a year on a page; an entry never changes but for mail that is read late."""
 
     title = "The week in the Linux kernel"
     subtitle = "Releases and regressions, week by week"
     link = reverse_lazy("digests:list")
+    page_size = 26
 
-    def items(self) -> list[WeekLine]:
-        """The newest first: seven statements, and one for each cycle that was in development."""
-        return last_finished(_ENTRIES, at=timezone.now())
+    def get_object(self, request: HttpRequest) -> AsOf:
+        """As of when."""
+        return moment(request)
+
+    def count(self, obj: AsOf) -> int:
+        """How many weeks there were."""
+        return len(finished(at=obj.at))
+
+    def entries(self, obj: AsOf, start: int, stop: int) -> list[WeekLine]:
+        """The newest first: five statements, and one for each cycle that was in development."""
+        return week_lines(finished(at=obj.at)[start:stop][::-1], at=obj.at)[::-1]
 
     def item_title(self, item: WeekLine) -> str:
         """When, and what mainline brought."""

@@ -118,11 +118,11 @@ def of_year(year: int, first: datetime | None, *, at: datetime) -> list[WeekLine
     return week_lines(weeks, at=at)[::-1]
 
 
-def last_finished(count: int, *, at: datetime) -> list[WeekLine]:
-    """The last weeks that are over at `at` and in which anything was known, the newest first."""
+def finished(*, at: datetime) -> list[Week]:
+    """The weeks that are over at `at` and in which anything was known, the newest first: two statements."""
     first = beginning(at=at)
     week, weeks = week_of(at).earlier, list[Week]()
-    while first is not None and len(weeks) < count and week.until > first:
+    while first is not None and week.until > first:
         weeks.append(week)
         week = week.earlier
-    return week_lines(weeks[::-1], at=at)[::-1]
+    return weeks

@@ -8,32 +8,30 @@ from uuid import NAMESPACE_URL, uuid5
 from django.contrib.syndication.views import Feed
 from django.core.exceptions import BadRequest
 from django.db.models import Q
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.urls import reverse_lazy
-from django.utils import timezone
 
-from archive.atom import PlainAtom
 from archive.links import lore_url
-from archive.xmltext import xml_text
 from flow import filters, radar_filter
 from flow.addresses import series_path
 from flow.filters import SeriesFilter
 from flow.radar import counted
 from flow.radar_filter import RadarFilter
 from flow.templatetags.patches import tie_words
+from patches.models import Series
 from patches.queries import SeriesRow, series_where
 from regressions.models import Regression
 from regressions.patches import FixTie, posted_fixes
-from releases.asof import AsOf
+from releases.asking import moment
+from releases.atom import PlainAtom, conditions
 
 if TYPE_CHECKING:
     _FixFeed = Feed["FixEntry", RadarFilter]
     _PatchFeed = Feed[SeriesRow, SeriesFilter]
 else:
     _FixFeed = _PatchFeed = Feed
-_ENTRIES = 50
 _BACK = timedelta(days=92)  # a condition that nothing meets must not make us read ten years of patches
-_FIX_CONDITIONS, _PATCH_CONDITIONS = {"list", "subsystem"}, {"area", "list", "author"}
+_FIX_CONDITIONS, _PATCH_CONDITIONS = {"at", "list", "subsystem"}, {"area", "at", "author", "list"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,38 +52,38 @@ class FixFeed(PlainAtom, _FixFeed):
 
     def get_object(self, request: HttpRequest) -> RadarFilter:
         """The conditions; what is not understood is refused, for a reader would never see a notice."""
-        bound = radar_filter.bind(request.GET, _now())
-        _refuse(request, _FIX_CONDITIONS, bound.errors)
+        query = conditions(request)
+        bound = radar_filter.bind(query, moment(request))
+        _refuse(query, _FIX_CONDITIONS, bound.errors)
         return bound
 
-    def items(self, obj: RadarFilter) -> list[FixEntry]:
-        """Newest first: four statements."""
+    def entries(self, obj: RadarFilter, start: int, stop: int) -> list[FixEntry]:
+        """Newest first: five statements. What is for what is known for all at once; only the page is read whole."""
         at = obj.asof.at
         keys = None
         if obj.subsystem:
             keys = list(Regression.objects.filter(subsystems__contains=[obj.subsystem]).values_list("pk", flat=True))
         found = posted_fixes(keys, at=at)
         regressions = {key: period.regression for key, period in counted({f.regression for f in found}, at=at).items()}
-        heads = {fix.head: fix for fix in found if fix.regression in regressions}
-        condition = Q(head__in=list(heads)) & (Q(lists__contains=[obj.list]) if obj.list else Q())
-        series = {row.head: row for row in series_where(condition, at=at, limit=_ENTRIES)}
-        entries = [
-            FixEntry(series[fix.head], regressions[fix.regression], fix.tie)
-            for fix in found
-            if fix.head in series and fix.regression in regressions
-        ]
-        entries.sort(key=lambda entry: (entry.series.posted_at, entry.series.head, entry.regression.slug), reverse=True)
-        return entries[:_ENTRIES]
+        known = Series.objects.known(at=at).filter(head__in=[fix.head for fix in found])
+        known = known.filter(lists__contains=[obj.list]) if obj.list else known
+        heads = set(known.values_list("head", flat=True))
+        chosen = [fix for fix in found if fix.head in heads and fix.regression in regressions]
+        chosen.sort(key=lambda fix: (fix.posted_at, fix.head, regressions[fix.regression].slug), reverse=True)
+        shown = chosen[start:stop]
+        condition = Q(head__in=[fix.head for fix in shown])
+        series = {row.head: row for row in series_where(condition, at=at, limit=len(shown))}
+        return [FixEntry(series[fix.head], regressions[fix.regression], fix.tie) for fix in shown]
 
     def item_title(self, item: FixEntry) -> str:
         """The patch: readers of mail know it by that."""
-        return xml_text(_title(item.series))
+        return _title(item.series)
 
     def item_description(self, item: FixEntry) -> str:
         """What it is for, and what says so."""
         words = f"{tie_words(item.tie)[0].upper()}{tie_words(item.tie)[1:]}"
         reported = f"{item.regression.reported_at:%Y-%m-%d}"
-        return xml_text(f"{words}: regression {item.regression.title!s}, reported on {reported}. {_who(item.series)}")
+        return f"{words}: regression {item.regression.title!s}, reported on {reported}. {_who(item.series)}"
 
     def item_link(self, item: FixEntry) -> str:
         """Its page."""
@@ -121,11 +119,12 @@ class PatchFeed(PlainAtom, _PatchFeed):
 
     def get_object(self, request: HttpRequest) -> SeriesFilter:
         """The conditions; what is not understood is refused."""
-        bound = filters.bind(request.GET, _now())
-        _refuse(request, _PATCH_CONDITIONS, bound.errors)
+        query = conditions(request)
+        bound = filters.bind(query, moment(request))
+        _refuse(query, _PATCH_CONDITIONS, bound.errors)
         return bound
 
-    def items(self, obj: SeriesFilter) -> list[SeriesRow]:
+    def entries(self, obj: SeriesFilter, start: int, stop: int) -> list[SeriesRow]:
         """Newest first: one statement."""
         at = obj.asof.at
         condition = Q(posted_at__gte=at - _BACK)
@@ -135,15 +134,15 @@ class PatchFeed(PlainAtom, _PatchFeed):
             condition &= Q(lists__contains=[obj.list])
         if obj.author:
             condition &= Q(author_address__iexact=obj.author) | Q(author_name__icontains=obj.author)
-        return series_where(condition, at=at, limit=_ENTRIES)
+        return series_where(condition, at=at, start=start, limit=stop - start)
 
     def item_title(self, item: SeriesRow) -> str:
         """Its title, and which revision it is."""
-        return xml_text(_title(item))
+        return _title(item)
 
     def item_description(self, item: SeriesRow) -> str:
         """Who posted how much of it, and where it can be read."""
-        return xml_text(_who(item))
+        return _who(item)
 
     def item_link(self, item: SeriesRow) -> str:
         """Its page."""
@@ -167,18 +166,13 @@ class PatchFeed(PlainAtom, _PatchFeed):
 
     def item_categories(self, item: SeriesRow) -> list[str]:
         """Its area and its lists, to filter by."""
-        return [xml_text(word) for word in (item.area, *item.lists) if word]
+        return [item.area, *item.lists]
 
 
-def _now() -> AsOf:
-    now = timezone.now()
-    return AsOf(now, now, "")
-
-
-def _refuse(request: HttpRequest, known: set[str], errors: object) -> None:
+def _refuse(query: QueryDict, known: set[str], errors: object) -> None:
     """400 for conditions that the feed does not have, or whose values are none."""
-    if errors or request.GET.keys() - known:
-        raise BadRequest(f"The conditions of this feed are {', '.join(sorted(known))}.")
+    if errors or query.keys() - known:
+        raise BadRequest(f"This feed can be asked for by {', '.join(sorted(known))} and page, and by nothing else.")
 
 
 def _title(row: SeriesRow) -> str:
@@ -193,4 +187,4 @@ def _who(row: SeriesRow) -> str:
 
 
 def _author(row: SeriesRow) -> str:
-    return xml_text(row.author_name or row.author_address)
+    return row.author_name or row.author_address

@@ -2,15 +2,15 @@
 
 from django.urls import path, re_path
 
-from flow import feeds, views
-from releases.asking import plainly_refused
+from flow import feeds, files, views
 
 app_name = "flow"
 urlpatterns = [
     path("patches/", views.patch_list, name="list"),
     path("patches/fixes/", views.radar, name="radar"),
-    path("feeds/fixes.atom", plainly_refused(feeds.FixFeed()), name="fix_feed"),
-    path("feeds/patches.atom", plainly_refused(feeds.PatchFeed()), name="feed"),
+    path("feeds/fixes.atom", feeds.FixFeed(), name="fix_feed"),
+    path("feeds/patches.atom", feeds.PatchFeed(), name="feed"),
+    path("api/v1/fixes/", files.fixes_json, name="fixes_json"),
     # A Message-ID, slashes and all; PostgreSQL cannot be asked for what has a NUL in it.
     re_path(r"^patches/(?P<ident>[^\x00]{1,1000})/$", views.series, name="series"),
 ]

@@ -1,44 +1,76 @@
-"""/feeds/releases.atom: every release as it comes out, each with an address and an id of its own."""
+"""/feeds/releases.atom and /feeds/series/6.12.y.atom: every release as it comes out, with an id of its own."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
 
 from django.contrib.syndication.views import Feed
-from django.urls import reverse, reverse_lazy
-from django.utils import timezone
+from django.http import Http404, HttpRequest
+from django.urls import reverse
 
-from archive.atom import PlainAtom
-from archive.xmltext import xml_text
-from releases.lists import latest
+from releases.asking import moment
+from releases.asof import AsOf
+from releases.atom import PlainAtom
+from releases.lists import count_of, latest
 from releases.queries import ReleaseView
 
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Of which series ('' for all) and as of when; how many releases there are."""
+
+    series: str
+    asof: AsOf
+    count: int
+
+
 if TYPE_CHECKING:
-    _Feed = Feed[ReleaseView, None]
+    _Feed = Feed[ReleaseView, Asked]
 else:
     _Feed = Feed
-_ENTRIES = 50
 _KINDS = {"mainline": "mainline", "stable": "stable", "rt": "realtime", "next": "linux-next"}
 
 
 class ReleaseFeed(PlainAtom, _Feed):
-    """The last releases of mainline, stable series and realtime."""
+    """The last releases of mainline, stable series and realtime; or those of one series."""
 
-    title = "Linux kernel releases"
-    subtitle = "Mainline, stable, longterm and realtime releases as they come out"
-    link = reverse_lazy("kernels:list")
+    def get_object(self, request: HttpRequest, series: str = "") -> Asked:
+        """A series of which a release was known then."""
+        asof = moment(request)
+        count = count_of(at=asof.at, series=series)
+        if series and not count:
+            raise Http404(f"No release of {series} is known at that date.")
+        return Asked(series, asof, count)
 
-    def items(self) -> list[ReleaseView]:
+    def title(self, asked: Asked) -> str:
+        """Of what."""
+        return f"Linux {asked.series} releases" if asked.series else "Linux kernel releases"
+
+    def subtitle(self, asked: Asked) -> str:
+        """Which ones."""
+        which = "The final release and its updates" if asked.series else "Mainline, stable, longterm, realtime releases"
+        return f"{which} as they come out"
+
+    def link(self, asked: Asked) -> str:
+        """The page of the same."""
+        return reverse("kernels:series", args=[asked.series]) if asked.series else reverse("kernels:list")
+
+    def count(self, asked: Asked) -> int:
+        """How many releases there are."""
+        return asked.count
+
+    def entries(self, asked: Asked, start: int, stop: int) -> list[ReleaseView]:
         """Newest first."""
-        return latest(at=timezone.now(), limit=_ENTRIES)
+        return latest(at=asked.asof.at, start=start, limit=stop - start, series=asked.series)
 
     def item_title(self, item: ReleaseView) -> str:
         """What came out."""
         return f"Linux {item.version}"
 
     def item_description(self, item: ReleaseView) -> str:
-        """What its announcement says, without what XML cannot have."""
-        return xml_text(item.excerpt)
+        """What its announcement says."""
+        return item.excerpt
 
     def item_link(self, item: ReleaseView) -> str:
         """Its page."""

@@ -17,5 +17,6 @@ urlpatterns = [
     path("releases.json", files.releases_json, name="releases_json"),
     path("finger_banner", files.finger_banner, name="finger_banner"),
     path("feeds/releases.atom", feeds.ReleaseFeed(), name="feed"),
+    re_path(r"^feeds/series/(?P<series>[\d.]{1,20}\.y)\.atom$", feeds.ReleaseFeed(), name="series_feed"),
     re_path(r"^badges/(?P<name>[\w.-]{1,20})/(?P<what>[a-z]{1,10})\.svg$", files.badge, name="badge"),
 ]

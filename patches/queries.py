@@ -101,10 +101,10 @@ def latest(efforts: Collection[str], *, at: datetime) -> dict[str, SeriesRow]:
     return {row.effort: row for row in rows_of(newest.values_list(*COLUMNS), at=at)}
 
 
-def series_where(condition: Q, *, at: datetime, limit: int) -> list[SeriesRow]:
+def series_where(condition: Q, *, at: datetime, limit: int, start: int = 0) -> list[SeriesRow]:
     """The last series that were posted by `at` and meet a condition, newest first: one statement."""
     found = Series.objects.known(at=at).filter(condition).order_by("-posted_at", "head")
-    return rows_of(found.values_list(*COLUMNS)[:limit], at=at)
+    return rows_of(found.values_list(*COLUMNS)[start : start + limit], at=at)
 
 
 def in_state(found: SeriesQuerySet, state: State, *, at: datetime) -> SeriesQuerySet:

@@ -1,6 +1,6 @@
 """/feeds/regressions.atom: a list of regressions, the one that something happened to last comes first."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
@@ -9,18 +9,23 @@ from django.contrib.syndication.views import Feed
 from django.http import HttpRequest
 from django.urls import reverse
 
-from archive.atom import PlainAtom
-from archive.xmltext import xml_text
 from cases.words import STATES
 from peers.asked import asked
 from regressions.filters import RegressionFilter
 from regressions.queries import Row, rows
+from releases.atom import PlainAtom
 
-_ENTRIES = 50
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The conditions, and how many regressions meet them."""
+
+    bound: RegressionFilter
+    count: int
 
 
 if TYPE_CHECKING:
-    _Feed = Feed[Row, RegressionFilter]
+    _Feed = Feed[Row, Listed]
 else:
     _Feed = Feed
 
@@ -30,28 +35,33 @@ class RegressionFeed(PlainAtom, _Feed):
 
     title = "Linux kernel regressions"
 
-    def get_object(self, request: HttpRequest) -> RegressionFilter:
+    def get_object(self, request: HttpRequest) -> Listed:
         """The conditions; what is not understood is refused."""
-        return asked(request)
+        bound = asked(request)
+        return Listed(bound, bound.selected().order_by().count())
 
-    def subtitle(self, bound: RegressionFilter) -> str:
+    def count(self, obj: Listed) -> int:
+        """How many meet the conditions."""
+        return obj.count
+
+    def subtitle(self, obj: Listed) -> str:
         """How many there are, and of which kind."""
-        count = bound.selected().order_by().count()
+        bound, count = obj.bound, obj.count
         said = [("state", bound.state), *(pair for pair in bound.kept if pair[0] not in ("state", "sort"))]
         words = ", ".join(name if value == "1" else f"{name} {value}" for name, value in said)
-        return xml_text(f"{count} regression{'' if count == 1 else 's'}: {words}")
+        return f"{count} regression{'' if count == 1 else 's'}: {words}"
 
-    def link(self, bound: RegressionFilter) -> str:
+    def link(self, obj: Listed) -> str:
         """The list."""
-        return f"{reverse('regressions:list')}?{bound.exported}"
+        return f"{reverse('regressions:list')}?{obj.bound.exported}"
 
-    def items(self, bound: RegressionFilter) -> list[Row]:
+    def entries(self, obj: Listed, start: int, stop: int) -> list[Row]:
         """Latest activity first, whatever the order of the list: three statements."""
-        return rows(replace(bound, sort="-last").selected()[:_ENTRIES], at=bound.asof.at)
+        return rows(replace(obj.bound, sort="-last").selected()[start:stop], at=obj.bound.asof.at)
 
     def item_title(self, item: Row) -> str:
         """Its state and title."""
-        return xml_text(f"{STATES[item.state][2]}: {item.title}")
+        return f"{STATES[item.state][2]}: {item.title}"
 
     def item_description(self, item: Row) -> str:
         """Who reported it when, what brought it, where it counts."""
@@ -62,7 +72,7 @@ class RegressionFeed(PlainAtom, _Feed):
             "on the back burner" if item.is_backburner else "",
             "overdue" if item.is_overdue else "",
         ]
-        return xml_text(", ".join(word for word in said if word))
+        return ", ".join(word for word in said if word)
 
     def item_link(self, item: Row) -> str:
         """Its page."""
@@ -82,7 +92,7 @@ class RegressionFeed(PlainAtom, _Feed):
 
     def item_author_name(self, item: Row) -> str:
         """The reporter."""
-        return xml_text(item.reporter)
+        return item.reporter
 
     def item_categories(self, item: Row) -> list[str]:
         """Its subsystems, to filter by."""

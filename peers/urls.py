@@ -3,11 +3,10 @@
 from django.urls import path
 
 from peers import feeds, views
-from releases.asking import plainly_refused
 
 app_name = "peers"
 urlpatterns = [
     path("regressions.json", views.regressions_json, name="export"),
     path("regressions.csv", views.regressions_csv, name="csv"),
-    path("feeds/regressions.atom", plainly_refused(feeds.RegressionFeed()), name="feed"),
+    path("feeds/regressions.atom", feeds.RegressionFeed(), name="feed"),
 ]

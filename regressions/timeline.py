@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from archive.models import Message
 from cases.facts import Kind
@@ -94,7 +94,11 @@ def detail(slug: str, *, at: datetime) -> Detail | None:
 
 
 def happenings(events: QuerySet[Event], *, at: datetime) -> list[Happening]:
-    """Events up to `at` with authors and subjects of their mails: three statements."""
+    """Events up to `at` with authors and subjects of their mails, each told once: three statements."""
+    return _without_echoes(_with_mails(events, at))
+
+
+def _with_mails(events: QuerySet[Event], at: datetime) -> list[Happening]:
     told = events.filter(at__lte=at).values_list(*_COLUMNS)
     found = [
         Happening(when, kind, text, ident, sha, "", "", slug, title)
@@ -104,7 +108,7 @@ def happenings(events: QuerySet[Event], *, at: datetime) -> list[Happening]:
     decided = _decided(ids)
     mails = Message.objects.filter(message_id__in=ids).values_list("message_id", "from_name", "from_address", "subject")
     wrote = {ident: (name or address, subject) for ident, name, address, subject in mails}
-    return [_happening(event, wrote, decided) for event in _without_echoes(found)]
+    return [_happening(event, wrote, decided) for event in found]
 
 
 def _without_echoes(events: list[Happening]) -> list[Happening]:
@@ -115,13 +119,17 @@ def _without_echoes(events: list[Happening]) -> list[Happening]:
     return [event for event in more if event.kind != Kind.REPLY or event.message_id not in told]
 
 
-def latest_happenings(*, at: datetime, limit: int = 8, cycle: str = "") -> list[Happening]:
-    """What happened last, over all regressions or to those that were of a cycle at `at`."""
-    events = Event.objects.filter(at__lte=at)
+def latest_happenings(*, at: datetime, limit: int = 8, start: int = 0, cycle: str = "") -> list[Happening]:
+    """What happened last, over all regressions or to those that were of a cycle at `at`, each mail told once."""
+    said = Event.objects.filter(message_id=OuterRef("message_id"), at__lte=at).exclude(kind=Kind.REPLY)
+    same = Event.objects.filter(regression=OuterRef("regression"), sha=OuterRef("sha"), text=OuterRef("text"))
+    landed = same.filter(kind=Kind.LANDED, at__lte=at)
+    echoes = Q(kind=Kind.REPLY) & Exists(said) | Q(kind=Kind.MENTION) & Exists(landed)
+    events = Event.objects.filter(at__lte=at).exclude(echoes)
     if cycle:
         events = events.filter(regression__in=as_of(at).filter(cycle=cycle).values("regression"))
-    newest = events.order_by("-at", "-pk").values("pk")[: 2 * limit]
-    return happenings(Event.objects.filter(pk__in=newest).order_by("-at", "-pk"), at=at)[:limit]
+    newest = events.order_by("-at", "-pk").values("pk")[start : start + limit]
+    return _with_mails(Event.objects.filter(pk__in=newest).order_by("-at", "-pk"), at)
 
 
 def _decided(ids: set[str]) -> dict[str, str]:

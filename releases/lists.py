@@ -43,10 +43,20 @@ def neighbours(version: Version, *, at: datetime) -> Neighbours:
     )
 
 
-def latest(*, at: datetime, limit: int) -> list[ReleaseView]:
-    """The last releases, the newest first, linux-next's days apart: one statement."""
-    known = Release.objects.known(at=at).exclude(tree=Tree.NEXT)
-    return [view_of(row) for row in known.order_by("-released_at", "-sort_key")[:limit]]
+def latest(*, at: datetime, limit: int, start: int = 0, series: str = "") -> list[ReleaseView]:
+    """The last releases of all trees or of a series, the newest first, linux-next's days apart: one statement."""
+    rows = _told(at, series).order_by("-released_at", "-sort_key", "version")
+    return [view_of(row) for row in rows[start : start + limit]]
+
+
+def count_of(*, at: datetime, series: str = "") -> int:
+    """How many `latest` could give: one statement."""
+    return _told(at, series).count()
+
+
+def _told(at: datetime, series: str) -> QuerySet[Release]:
+    known = Release.objects.known(at=at)
+    return known.in_series().filter(series=series) if series else known.exclude(tree=Tree.NEXT)
 
 
 def released_between(since: datetime, until: datetime, *, trees: tuple[Tree, ...]) -> list[ReleaseView]:

@@ -60,7 +60,8 @@ def test_every_address_is_whole(client: Client) -> None:
     own = {link.get("rel"): link.get("href") for link in found.findall(f"{ATOM}link")}
     links = [(link.get("rel"), link.get("href")) for link in found.iter(f"{ATOM}link")][len(own) :]
 
-    assert own == {"alternate": f"{SITE}/releases/", "self": f"{SITE}/feeds/releases.atom"}
+    here = f"{SITE}/feeds/releases.atom"
+    assert own == {"alternate": f"{SITE}/releases/", "self": here, "first": here, "last": here}
     assert sorted(links) == [("alternate", f"{SITE}/releases/v{version}/") for version in ("6.6.63-rt46", "7.4-rc1")]
     assert {client.get(href.removeprefix(SITE)).status_code for _, href in links} == {200}
 
