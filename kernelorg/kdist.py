@@ -1,11 +1,14 @@
-"""kernel.org's feed of kernels, feeds/kdist.xml. Pure.
+"""kernel.org's feed of kernels, feeds/kdist.xml, both ways. Pure.
 
 The form (seen of 2020): RSS 2.0; an item's title is `5.7-rc4: mainline`, its guid `kernel.org,mainline,5.7-rc4,
 2020-05-03`, its pubDate in the zone -0000, its description an escaped HTML table; only the first row of that says
 `5.5.19 (EOL)`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from html import escape
 from typing import Any
 
 from lxml import etree  # type: ignore[import-untyped]
@@ -13,8 +16,10 @@ from lxml import etree  # type: ignore[import-untyped]
 from archive.headers import parse_date
 from kernelorg.entries import Draft, Entry, Listing, ListingError, check_body, words
 from kernelorg.pages import rows_of, tree_of, words_of
+from releases.facts import Precision
 
 _WANTED = "kdist.xml"
+_TITLE, _HOME = "Latest Linux Kernel Versions", "http://www.kernel.org/"
 _LONGEST_TABLE = 20_000  # characters; a real one has about 1,000
 _MOST = 5  # links that are looked at in a row; there are two
 _ROWS = {"source": "source", "pgp signature": "pgp", "changelog": "changelog"}
@@ -31,6 +36,51 @@ def read(body: bytes) -> Listing:
     for item in items:
         _add(draft, item)
     return draft.listing()
+
+
+def write(entries: Iterable[Entry]) -> bytes:
+    """The feed as kernel.org sends it; built when its newest kernel came out, so that it is the same until then."""
+    listed = list(entries)
+    root = etree.Element("rss", version="2.0")
+    channel = etree.SubElement(root, "channel")
+    dates = [entry.released_at for entry in listed if entry.released_at]
+    built = {"lastBuildDate": _rfc822(max(dates))} if dates else {}
+    for name, text in {"title": _TITLE, "link": _HOME, "description": _TITLE, **built}.items():
+        etree.SubElement(channel, name).text = text
+    for entry in listed:
+        item = etree.SubElement(channel, "item")
+        day = f"{entry.released_at:%Y-%m-%d}" if entry.released_at else ""
+        etree.SubElement(item, "title").text = f"{entry.version}: {entry.moniker}"
+        etree.SubElement(item, "link").text = _HOME
+        etree.SubElement(item, "description").text = _written(entry, day)
+        if entry.released_at and entry.precision is Precision.SECOND:  # of a day alone the guid tells
+            etree.SubElement(item, "pubDate").text = _rfc822(entry.released_at)
+        guid = etree.SubElement(item, "guid", isPermaLink="false")
+        guid.text = f"kernel.org,{entry.moniker},{entry.version},{day}"
+    body: bytes = etree.tostring(root, xml_declaration=True, encoding="utf-8", pretty_print=True)
+    return body
+
+
+def _rfc822(at: datetime) -> str:
+    return format_datetime(at.astimezone(UTC).replace(tzinfo=None))  # without a zone it is -0000, as kernel.org's
+
+
+def _written(entry: Entry, day: str) -> str:
+    """The table of an item."""
+    links = {name: f'<a href="{escape(link)}">' for name, link in entry.links.items()}
+    named = {name: f"{start}{escape(entry.links[name].rpartition('/')[2])}</a>" for name, start in links.items()}
+    further = f" ({links['patch_incremental']}incremental</a>)" if "patch_incremental" in links else ""
+    end = " (EOL)" if entry.is_eol else ""
+    rows = {
+        "Version": f"<strong>{escape(entry.version)}{end}</strong> ({escape(entry.moniker)})",
+        "Released": day,
+        "Source": named.get("source", ""),
+        "PGP Signature": named.get("pgp", ""),
+        "Patch": f"{links['patch_full']}full</a>{further}" if "patch_full" in links else "",
+        "ChangeLog": named.get("changelog", ""),
+    }
+    told = (f'<tr><th align="right">{name}:</th><td>{text}</td></tr>\n' for name, text in rows.items() if text)
+    return f"\n<table>\n{''.join(told)}</table>"
 
 
 def _root(body: bytes) -> Any:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from kernelorg import banner
+from kernelorg import banner, kdist
 from kernelorg import releases_json as releases_form
 from kernels import pages, views
 from kernels.badge_values import badge_of
@@ -50,6 +50,14 @@ def finger_banner(request: HttpRequest) -> HttpResponse:
         return HttpResponse(f"at: {asof.error}\n", content_type=_TEXT, status=400)
     found = listing(at=asof.at)
     return HttpResponse(banner.write(found.entries, found.latest_stable), content_type=_TEXT)
+
+
+@require_safe
+@plainly_refused
+def kdist_xml(request: HttpRequest) -> HttpResponse:
+    """/feeds/kdist.xml, for readers that follow kernel.org's."""
+    body = kdist.write(listing(at=moment(request).at).entries)
+    return HttpResponse(body, content_type="application/rss+xml; charset=utf-8")
 
 
 @require_safe

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from kernels import feeds, files, views
+from kernels import feeds, files, support_feed, views
 
 app_name = "kernels"
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     path("releases.json", files.releases_json, name="releases_json"),
     path("finger_banner", files.finger_banner, name="finger_banner"),
     path("feeds/releases.atom", feeds.ReleaseFeed(), name="feed"),
+    path("feeds/support.atom", support_feed.SupportFeed(), name="support_feed"),
+    path("feeds/kdist.xml", files.kdist_xml, name="kdist"),
     re_path(r"^feeds/series/(?P<series>[\d.]{1,20}\.y)\.atom$", feeds.ReleaseFeed(), name="series_feed"),
     re_path(r"^badges/(?P<name>[\w.-]{1,20})/(?P<what>[a-z]{1,10})\.svg$", files.badge, name="badge"),
 ]

@@ -82,7 +82,7 @@ PURE = {
         "uname",
         "vendors",
     ),
-    "stable": ("endings", "facts", "fold", "lag", "reader", "reviews", "verdicts"),
+    "stable": ("endings", "facts", "fold", "lag", "news", "reader", "reviews", "verdicts"),
     "kernelorg": ("banner", "entries", "front_page", "kdist", "links", "longterm", "pages", "releases_json"),
     "candidates": ("claims", "features", "scorer", "traces"),
     "forecast": ("backtest", "basis", "chances", "habits", "model", "pressure", "steps"),

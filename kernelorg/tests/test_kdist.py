@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kernelorg.entries import Entry, ListingError
-from kernelorg.kdist import read
+from kernelorg.kdist import read, write
 from kernelorg.tests.make import feed, item
 from kernelorg.tests.real import CDN, GIT, Listed
 from releases.facts import Precision
@@ -183,3 +183,31 @@ def test_an_item_may_say_anything(title: str, published: str, guid: str) -> None
     listing = read(feed(item(DAILY, published, title=title, guid=guid), item(UPDATE, TUESDAY)))
 
     assert "5.5.19" in [entry.version for entry in listing.entries]
+
+
+def test_what_is_written_is_read_again() -> None:
+    entries = read(REAL).entries
+
+    again = read(write(entries))
+
+    assert again.remarks == ()
+    assert again.entries == entries
+
+
+def test_what_is_written_has_kernel_orgs_form() -> None:
+    body = write(read(REAL).entries).decode()
+
+    for said in (
+        "<title>5.7-rc4: mainline</title>",
+        f"<pubDate>{SUNDAY}</pubDate>",
+        f"<lastBuildDate>{FRIDAY}</lastBuildDate>",
+        '<guid isPermaLink="false">kernel.org,mainline,5.7-rc4,2020-05-03</guid>',
+        "&lt;strong&gt;5.5.19 (EOL)&lt;/strong&gt; (stable)",
+        "patch-5.5.19.xz",
+    ):
+        assert said in body
+
+
+def test_of_nothing_a_feed_without_items_is_written() -> None:
+    with pytest.raises(ListingError, match="a feed without items"):
+        read(write([]))

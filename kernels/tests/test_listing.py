@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from ingest.sites import poll_site
-from kernelorg import banner, releases_json
+from kernelorg import banner, kdist, releases_json
 from kernelorg.entries import Entry, Listing
 from kernelorg.links import links_of
 from kernelorg.models import Site
@@ -208,3 +209,22 @@ def test_it_is_valid_json_with_four_blanks_as_theirs(client: Client) -> None:
     text = client.get("/releases.json").content.decode()
 
     assert text == json.dumps(json.loads(text), indent=4)
+
+
+def test_the_feed_lists_what_the_document_lists(client: Client) -> None:
+    make_history("2024-01-01", "2024-03-20")
+
+    answer = client.get("/feeds/kdist.xml?at=2024-03-15")
+    theirs = ours(client, at="2024-03-15").entries
+
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/rss+xml; charset=utf-8")
+    pages = ("gitweb", "diffview")  # the feed has none of these links
+    for entry, other in zip(kdist.read(answer.content).entries, theirs, strict=True):
+        links = {name: link for name, link in other.links.items() if name not in pages}
+        assert plain([entry]) == plain([replace(other, links=links)])
+
+
+def test_a_wrong_moment_of_the_feed_is_refused_in_plain_words(client: Client) -> None:
+    answer = client.get("/feeds/kdist.xml?at=soon")
+
+    assert (answer.status_code, answer["Content-Type"]) == (400, "text/plain; charset=utf-8")
