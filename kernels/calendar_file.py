@@ -6,6 +6,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from icalendar import Calendar, Event
 
+from archive.xmltext import xml_text
 from kernels.occasions import Kind, Occasion
 
 _DAY = timedelta(days=1)
@@ -46,7 +47,7 @@ def _event(occasion: Occasion, stamp: datetime) -> Event:
     event.add("categories", [occasion.kind.value])
     chance = f"Chance {occasion.chance:.0%}." if occasion.chance is not None else ""
     if about := " ".join(filter(None, (chance, occasion.basis))):
-        event.add("description", about)
+        event.add("description", xml_text(about))  # RFC 5545, 3.1: no control characters either
     return event
 
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -12,6 +12,7 @@ from kernelorg import banner, kdist
 from kernelorg import releases_json as releases_form
 from kernels import pages, views
 from kernels.badge_values import badge_of
+from kernels.badges import Badge
 from kernels.calendar_file import calendar_file
 from kernels.listing import listing
 from kernels.running import running as running_kernel
@@ -63,11 +64,14 @@ def kdist_xml(request: HttpRequest) -> HttpResponse:
 @require_safe
 @plainly_refused
 def badge(request: HttpRequest, name: str, what: str) -> HttpResponse:
-    """/badges/7.4/open.svg and the like, as of `at`."""
+    """/badges/7.4/open.svg and the like, as of `at`.
+
+    What is not known is a picture, too, as with others who make badges: a page shows it, a program sees the 404.
+    """
     found = badge_of(name, what, at=moment(request).at)
-    if found is None:
-        raise Http404(f"There is no badge {name}/{what}.")
-    response = render(request, "kernels/badge.svg", {"badge": found}, content_type="image/svg+xml")
+    shown = found or Badge(f"linux {name.removesuffix('.y')}", "unknown", "none")
+    status = 200 if found else 404
+    response = render(request, "kernels/badge.svg", {"badge": shown}, content_type="image/svg+xml", status=status)
     response["Cache-Control"] = "public, max-age=300"
     return response
 

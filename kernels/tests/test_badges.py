@@ -102,6 +102,15 @@ def test_what_is_not_known_has_no_badge(client: Client, world: datetime, path: s
 
 
 @pytest.mark.django_db
+def test_a_page_that_asks_for_an_unknown_badge_shows_that_it_is(client: Client) -> None:
+    answer = client.get("/badges/9.9.y/support.svg")
+
+    assert (answer.status_code, answer["Content-Type"]) == (404, "image/svg+xml")
+    assert texts(etree.fromstring(answer.content)) == ["linux 9.9", "unknown"]
+    assert answer["Cache-Control"] == "public, max-age=300"
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("name", ["mainline", "stable", "next", "rt", "8.5", "8.5.y"])
 @pytest.mark.parametrize("what", ["open", "latest", "support"])
 def test_an_empty_installation_has_no_badge(client: Client, name: str, what: str) -> None:

@@ -68,6 +68,12 @@ def test_what_is_expected_is_tentative_and_says_why() -> None:
     assert (str(event["status"]), str(event["description"])) == ("TENTATIVE", "every Sunday, or\nso; a, b")
 
 
+def test_what_somebody_said_comes_without_control_characters() -> None:
+    (event,) = read([Occasion(DAY, Kind.ENDED, "7.4.y", basis="the last\x0b one\x1b[0m;\x00 use 7.5")])
+
+    assert str(event["description"]) == "the last  one [0m;  use 7.5"
+
+
 def test_a_release_is_the_same_event_before_and_after_it_is_out() -> None:
     assert uid(Kind.EXPECTED, "7.4", day=DAY - timedelta(days=7)) == uid(Kind.RELEASED, "7.4")
     assert uid(Kind.ENDS, "6.12.y") == uid(Kind.ENDED, "6.12.y", day=DAY + timedelta(days=90))
