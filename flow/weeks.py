@@ -27,6 +27,11 @@ class Span:
         return (self.until - timedelta(microseconds=1)).date()
 
     @property
+    def posted_after(self) -> str:
+        """What programs ask for in place of seven days that end now: from the beginning of the first; '' for weeks."""
+        return "" if self.name else f"{self.since:%Y-%m-%d}T00:00:00Z"
+
+    @property
     def earlier(self) -> str:
         """Name of the ISO week before."""
         return _name(self.since - _WEEK if self.name else self.since - timedelta(days=1))
