@@ -1,0 +1,96 @@
+"""A mirror of all regressions in a SQLite file, kept up to date in one of two ways: the worked example of docs/api.md.
+
+`SELECT document ->> 'title' FROM regressions WHERE document ->> 'state' = 'open'` reads it.
+"""
+
+import json
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from kt.client import Client
+
+_BEGINNING = "1970-01-01T00:00:00Z"
+_TABLES = """
+CREATE TABLE IF NOT EXISTS regressions (id TEXT PRIMARY KEY, document TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS places (name TEXT PRIMARY KEY, place TEXT NOT NULL);
+"""
+
+
+class Mirror:
+    """The file: documents by id, and how far each way of keeping it has come."""
+
+    def __init__(self, path: str | Path) -> None:
+        self._file = sqlite3.connect(path)
+        self._file.executescript(_TABLES)
+
+    def close(self) -> None:
+        """Done with it."""
+        self._file.close()
+
+    def documents(self) -> dict[str, dict[str, Any]]:
+        """All regressions, by id."""
+        return {name: json.loads(text) for name, text in self._file.execute("SELECT id, document FROM regressions")}
+
+    def by_time(self, client: Client) -> int:
+        """Fetch what was told since the last time, and say how many that was.
+
+        The place moves only when all pages are here: several may have been told at the same moment.
+        """
+        since, told = self._place("updated_after") or _BEGINNING, 0
+        latest = since
+        for page in client.pages("regressions/", updated_after=since, limit=500):
+            with self._file:
+                for document in page["results"]:
+                    self._put(document["id"], None if document["removed_at"] else document)
+                    latest, told = document["updated_at"], told + 1
+        with self._file:
+            self._go_on("updated_after", latest)
+        return told
+
+    def by_events(self, client: Client) -> int:
+        """Follow the log of events, and say how many there were.
+
+        To begin: first ask where the log is, then read the list; what happens meanwhile is behind that place.
+        """
+        after, told = self._place("events"), 0
+        if after is None:
+            after = client.get("events/", after="latest")["after"]
+            with self._file:
+                self._file.execute("DELETE FROM regressions")
+                for document in client.items("regressions/", state="all", limit=500):
+                    self._put(document["id"], document)
+                self._go_on("events", after)
+        while (page := client.get("events/", after=after, limit=500))["results"]:
+            with self._file:
+                for event in page["results"]:
+                    if event["type"].startswith("regression."):
+                        self._put(event["subject"], event["regression"])
+                after, told = page["after"], told + len(page["results"])
+                self._go_on("events", after)
+        return told
+
+    def _put(self, name: str, document: dict[str, Any] | None) -> None:
+        if document is None:
+            self._file.execute("DELETE FROM regressions WHERE id = ?", (name,))
+        else:
+            text = json.dumps(document, ensure_ascii=False)
+            self._file.execute("INSERT OR REPLACE INTO regressions VALUES (?, ?)", (name, text))
+
+    def _place(self, name: str) -> str | None:
+        row = self._file.execute("SELECT place FROM places WHERE name = ?", (name,)).fetchone()
+        return row[0] if row else None
+
+    def _go_on(self, name: str, place: str) -> None:
+        self._file.execute("INSERT OR REPLACE INTO places VALUES (?, ?)", (name, place))
+
+
+def keep(path: str, client: Client, way: str, said: Callable[[str], Any]) -> None:
+    """Bring a mirror up to date once; run it again as often as you like."""
+    mirror = Mirror(path)
+    try:
+        told = mirror.by_events(client) if way == "events" else mirror.by_time(client)
+        said(f"{told} told, {len(mirror.documents())} regressions in {path}")
+    finally:
+        mirror.close()
