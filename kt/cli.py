@@ -89,7 +89,7 @@ def _conditions(one: argparse.ArgumentParser) -> None:
     one.add_argument("--tree", help="mainline, next, stable")
     one.add_argument("--subsystem")
     one.add_argument("--text", metavar="WORDS", help="in the title")
-    one.add_argument("--overdue", action="store_const", const="1", help="past the day by which a fix is expected")
+    one.add_argument("--overdue", action="store_const", const="true", help="past the day by which a fix is expected")
     one.add_argument("--ordering", metavar="WORD")
 
 
