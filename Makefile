@@ -38,7 +38,7 @@ bench: $(STAMP) ## measure, and print the tables that the documents quote
 clean: ## remove the virtual environment and all state
 	rm -rf .venv var
 
-$(STAMP): requirements.txt
+$(STAMP): requirements.txt pyproject.toml
 	@git --version >/dev/null 2>&1 || { echo "kerneltrack needs git: install it first (Debian: apt-get install git)" >&2; exit 1; }
 	@python=; for candidate in python3 python3.14 python3.13 python3.12 python3.11; do \
 		if "$$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then python="$$candidate"; break; fi; done; \
@@ -47,6 +47,7 @@ $(STAMP): requirements.txt
 		{ echo "Python's venv module is missing (Debian: apt-get install python3-venv)" >&2; exit 1; }; }
 	@echo "installing pinned requirements into .venv"
 	@$(VENV)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@$(VENV)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable . # .venv/bin/kt
 	@touch $@
 
 $(DEV_STAMP): requirements-dev.txt $(STAMP)

@@ -1,6 +1,7 @@
 """The house rules as tests: imports run one way, readers are pure, files and functions stay small."""
 
 import ast
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -185,6 +186,13 @@ def test_readers_and_folds_are_pure(room: str, module: str) -> None:
     names = {name.partition(".")[0] for name in imported(ROOT / room / f"{module}.py")}
 
     assert not names & IMPURE_IMPORTS
+
+
+def test_the_client_needs_nothing_but_requests() -> None:
+    for path in sources("kt"):
+        if "tests" not in path.parts:
+            names = {name.partition(".")[0] for name in imported(path)}
+            assert names <= {*sys.stdlib_module_names, "requests", "kt"}, path
 
 
 def test_the_sample_world_knows_no_django() -> None:

@@ -43,9 +43,9 @@ def test_a_site_that_asks_for_time_gets_it(status: int, said: str, waited: int) 
 
 def test_a_site_that_asks_for_an_hour_is_a_refusal() -> None:
     slept: list[float] = []
-    with serving(Answer({"detail": "too many"}, 429, {"Retry-After": "3600"})) as site:
-        with pytest.raises(RefusedError, match="too many"):
-            Client(site.url, sleep=slept.append).get("status/")
+    too_many = Answer({"detail": "too many"}, 429, {"Retry-After": "3600"})
+    with serving(too_many) as site, pytest.raises(RefusedError, match="too many"):
+        Client(site.url, sleep=slept.append).get("status/")
 
     assert slept == []
 
