@@ -97,10 +97,10 @@ def show(client: Client, given: Namespace) -> bool:
         return _one(given, found)
     say(clean(found["title"]), "")
     _one(given, {name: value for name, value in found.items() if name != "title"})
-    events = list(client.items(f"{path}timeline/", at=given.at))
+    events = list(client.items(f"{path}events/", at=given.at))
     say(
         "",
-        *table(["AT", "EVENT", "BY", "WHAT"], [[_cell(e, k) for k in ("at", "event", "by", "text")] for e in events]),
+        *table(["AT", "EVENT", "BY", "WHAT"], [[_cell(e, k) for k in ("at", "event", "author", "text")] for e in events]),
     )
     return True
 
@@ -148,16 +148,15 @@ def events(client: Client, given: Namespace) -> bool:
             for event in page["results"]:
                 say(_json(event) if given.form else _told(event))
             sys.stdout.flush()
-            after, any_seen = page["after"], any_seen or bool(page["results"])
-            if page["next"]:
+            after, any_seen = page["cursor"] or after, any_seen or bool(page["results"])
+            if page["has_more"]:
                 continue
             if not given.follow:
-                break
+                return any_seen
             time.sleep(given.every)
     finally:
         if after:
             complain(f"go on with --after {after}")
-    return any_seen
 
 
 def _told(event: Document) -> str:

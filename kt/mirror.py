@@ -11,7 +11,8 @@ from typing import Any
 
 from kt.client import Client
 
-_BEGINNING = "1970-01-01T00:00:00Z"
+_BEGINNING = "2000-01-01T00:00:00Z"  # nothing was tracked before
+_TYPES = "regression.added,regression.changed,regression.removed"
 _TABLES = """
 CREATE TABLE IF NOT EXISTS regressions (id TEXT PRIMARY KEY, document TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS places (name TEXT PRIMARY KEY, place TEXT NOT NULL);
@@ -50,32 +51,26 @@ class Mirror:
         return told
 
     def by_events(self, client: Client) -> int:
-        """Follow the log of events, and say how many there were.
+        """Read on in the log of events, and say how many there were.
 
-        To begin: first ask where the log is, then read the list; what happens meanwhile is behind that place.
+        Each has the regression as it is now, or null where it is tracked no more. The place moves with each page.
         """
-        after, told = self._place("events"), 0
-        if after is None:
-            after = client.get("events/", after="latest")["after"]
-            with self._file:
-                self._file.execute("DELETE FROM regressions")
-                for document in client.items("regressions/", state="all", limit=500):
-                    self._put(document["id"], document)
-                self._go_on("events", after)
-        while (page := client.get("events/", after=after, limit=500))["results"]:
+        after, told, has_more = self._place("events"), 0, True
+        while has_more:
+            page = client.get("events/", after=after, type=_TYPES, limit=500)
+            after, has_more, told = page["cursor"], page["has_more"], told + len(page["results"])
             with self._file:
                 for event in page["results"]:
-                    if event["type"].startswith("regression."):
-                        self._put(event["subject"], event["regression"])
-                after, told = page["after"], told + len(page["results"])
-                self._go_on("events", after)
+                    self._put(event["subject"], event["regression"])
+                if after:
+                    self._go_on("events", after)
         return told
 
     def _put(self, name: str, document: dict[str, Any] | None) -> None:
         if document is None:
             self._file.execute("DELETE FROM regressions WHERE id = ?", (name,))
         else:
-            text = json.dumps(document, ensure_ascii=False)
+            text = json.dumps(document)
             self._file.execute("INSERT OR REPLACE INTO regressions VALUES (?, ?)", (name, text))
 
     def _place(self, name: str) -> str | None:

@@ -93,8 +93,9 @@ def test_wrong_usage_ends_with_status_2(wrong: list[str]) -> None:
 
 def test_events_say_where_to_go_on(capsys: pytest.CaptureFixture[str]) -> None:
     change = {"state": {"from": "open", "to": HOSTILE}}
-    event = {"key": "k1", "type": "regression.changed", "at": "2026-11-22T10:00:00Z", "subject": "r1"}
-    with serving(Answer({"next": None, "after": "k1", "results": [event | {"data": {"changes": change}}]})) as site:
+    event = {"id": "k1", "type": "regression.changed", "at": "2026-11-22T10:00:00Z", "subject": "r1"}
+    page = {"has_more": False, "cursor": "k1", "results": [event | {"data": {"changes": change}}]}
+    with serving(Answer(page)) as site:
         assert kt(site.url, "events", "--after", "k0") == cli.DONE
 
     said = capsys.readouterr()
