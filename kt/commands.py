@@ -100,7 +100,9 @@ def show(client: Client, given: Namespace) -> bool:
     events = list(client.items(f"{path}events/", at=given.at))
     say(
         "",
-        *table(["AT", "EVENT", "BY", "WHAT"], [[_cell(e, k) for k in ("at", "event", "author", "text")] for e in events]),
+        *table(
+            ["AT", "EVENT", "BY", "WHAT"], [[_cell(e, k) for k in ("at", "event", "author", "text")] for e in events]
+        ),
     )
     return True
 

@@ -20,9 +20,10 @@ CREATE TABLE IF NOT EXISTS places (name TEXT PRIMARY KEY, place TEXT NOT NULL);
 
 
 class Mirror:
-    """The file: documents by id, and how far each way of keeping it has come."""
+    """The file: documents by id, and how far each way has come; `page` documents are asked for at once."""
 
-    def __init__(self, path: str | Path) -> None:
+    def __init__(self, path: str | Path, *, page: int = 500) -> None:
+        self._page = page
         self._file = sqlite3.connect(path)
         self._file.executescript(_TABLES)
 
@@ -41,7 +42,7 @@ class Mirror:
         """
         since, told = self._place("updated_after") or _BEGINNING, 0
         latest = since
-        for page in client.pages("regressions/", updated_after=since, limit=500):
+        for page in client.pages("regressions/", updated_after=since, limit=self._page):
             with self._file:
                 for document in page["results"]:
                     self._put(document["id"], None if document["removed_at"] else document)
@@ -57,7 +58,7 @@ class Mirror:
         """
         after, told, has_more = self._place("events"), 0, True
         while has_more:
-            page = client.get("events/", after=after, type=_TYPES, limit=500)
+            page = client.get("events/", after=after, type=_TYPES, limit=self._page)
             after, has_more, told = page["cursor"], page["has_more"], told + len(page["results"])
             with self._file:
                 for event in page["results"]:
