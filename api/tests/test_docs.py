@@ -1,6 +1,7 @@
 """/api/: a guide and a page for each resource, without a word that the code does not hold."""
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,21 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from api.docs import KINDS, all_resources
 from api.templatetags.api_docs import marked
-from api.tests.test_releases import _release
 from changes.kinds import Kind
+from releases.models import Release
 
 pytestmark = pytest.mark.django_db
 LINK = re.compile(r'href="(/[^"#]*)?#([^"]+)"')
+
+
+def _release(version: str, day: int) -> None:
+    Release.objects.create(
+        version=version,
+        tree="mainline",
+        sort_key=[day],
+        released_at=datetime(2026, 11, day, tzinfo=UTC),
+        precision="second",
+    )
 
 
 @pytest.fixture(autouse=True)
