@@ -45,7 +45,7 @@ def parser() -> argparse.ArgumentParser:
     releases.add_argument("--series")
     add("cycles", "development cycles", dated, listed)
     add("counts", "the numbers of a cycle", dated).add_argument("cycle")
-    add("fixes", "fixes of regressions that wait", dated, listed)
+    add("fixes", "fixes of regressions that wait", dated)
     _events(add("events", "everything that happened, in order"))
     mirror = add("mirror", "bring a copy of all regressions in a SQLite file up to date")
     mirror.add_argument("file")
@@ -57,9 +57,7 @@ def parser() -> argparse.ArgumentParser:
 def _shared() -> argparse.ArgumentParser:
     found = argparse.ArgumentParser(add_help=False)
     found.add_argument("--site", default=os.environ.get("KERNELTRACK_URL") or _SITE, metavar="URL", help="%(default)s")
-    form = found.add_mutually_exclusive_group()
-    form.add_argument("--json", dest="form", action="store_const", const="json", help="JSON; lists: a document a line")
-    form.add_argument("--csv", dest="form", action="store_const", const="csv", help="lists as CSV")
+    found.add_argument("--json", dest="form", action="store_const", const="json", help="JSON; lists: a document a line")
     return found
 
 
@@ -71,6 +69,7 @@ def _dated() -> argparse.ArgumentParser:
 
 def _listed() -> argparse.ArgumentParser:
     found = argparse.ArgumentParser(add_help=False)
+    found.add_argument("--csv", dest="form", action="store_const", const="csv", help="CSV")
     some = found.add_mutually_exclusive_group()
     some.add_argument("--limit", type=_count, default=50, metavar="N", help="rows (%(default)s)")
     some.add_argument("--all", dest="limit", action="store_const", const=None, help="every row")

@@ -1,11 +1,12 @@
 """What each command asks for, and how its answer is shown."""
 
 import json
+import re
 import sqlite3
 import sys
 import time
 from argparse import Namespace
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 from urllib.parse import quote
@@ -15,6 +16,7 @@ from kt.client import Client
 from kt.terminal import clean, complain, harmless, say, table
 
 Document = Mapping[str, Any]
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)")
 _PAGE = 500  # rows that are asked for at once, at most
 
 
@@ -37,8 +39,8 @@ def _list(client: Client, given: Namespace, path: str, columns: Mapping[str, str
     rows = list(islice(pages, given.limit))
     if given.form == "json":
         say(*(_json(row) for row in rows))
-    elif rows:
-        say(*table([*columns], [[_cell(row, name) for name in columns.values()] for row in rows]))
+    else:
+        _table(columns, rows)
     return bool(rows)
 
 
@@ -58,28 +60,40 @@ def _cell(document: Document, name: str) -> Any:
         return ", ".join(str(one) for one in value)
     if isinstance(value, bool):
         return "yes" if value else "no"
-    is_time = isinstance(value, str) and (name.endswith("_at") or name in ("at", "start", "end"))
-    return value[:16].replace("T", " ") if is_time else value
+    return f"{value[:10]} {value[11:16]}" if isinstance(value, str) and _TIME.fullmatch(value) else value
 
 
 def _one(given: Namespace, document: Document) -> bool:
     """One thing, a line for each field that is known; True, for something was found."""
-    if given.form:
-        say(_json(document, indent=2))
-        return True
-    for name, value in document.items():
-        if isinstance(value, Mapping):
-            say(f"{clean(name)}:", *(f"  {clean(k)}: {clean(_cell(value, k))}" for k in value))
-        elif isinstance(value, list) and value and isinstance(value[0], Mapping):
-            say(f"{clean(name)}:", *("  " + ", ".join(clean(_cell(one, k)) for k in one) for one in value))
-        elif value not in (None, [], ""):
-            say(f"{clean(name)}: {clean(_cell(document, name))}")
+    say(*([_json(document, indent=2)] if given.form else _lines(document)))
     return True
 
 
+def _lines(document: Document, indent: str = "") -> Iterator[str]:
+    for name, value in document.items():
+        if isinstance(value, Mapping):
+            yield f"{indent}{clean(name)}:"
+            yield from _lines(value, indent + "  ")
+        elif isinstance(value, list) and value and isinstance(value[0], Mapping):
+            yield f"{indent}{clean(name)}: {len(value)}"
+        elif value not in (None, [], ""):
+            yield f"{indent}{clean(name)}: {clean(_cell(document, name))}"
+
+
+def _table(columns: Mapping[str, str], rows: Sequence[Document]) -> None:
+    if rows:
+        say(*table([*columns], [[_cell(row, name) for name in columns.values()] for row in rows]))
+
+
 def status(client: Client, given: Namespace) -> bool:
-    """How far everything is read."""
-    return _one(given, client.get("status/", at=given.at))
+    """The kernels of today, the cycle in development, how far everything is read."""
+    found = client.get("status/", at=given.at)
+    if given.form:
+        return _one(given, found)
+    columns = {"BRANCH": "branch", "VERSION": "version", "RELEASED": "released_at", "OPEN": "open"}
+    _table(columns, found.get("kernels") or [])
+    say("", *_lines({name: found.get(name) for name in ("cycle", "apart", "forecast", "sources")}))
+    return True
 
 
 def regressions(client: Client, given: Namespace) -> bool:
@@ -112,11 +126,8 @@ def running(client: Client, given: Namespace) -> bool:
     found = client.get("running/", release=given.release, at=given.at)
     if given.form:
         return _one(given, found)
-    carried = found.get("carried") or []
-    _one(given, {name: value for name, value in found.items() if name != "carried"})
-    columns = ("id", "state", "certainty", "title")
-    if carried:
-        say("", *table([name.upper() for name in columns], [[_cell(one, name) for name in columns] for one in carried]))
+    say(*_lines(found), "")
+    _table({name.upper(): name for name in ("id", "state", "certainty", "title")}, found.get("carried") or [])
     return True
 
 
@@ -128,7 +139,9 @@ def releases(client: Client, given: Namespace) -> bool:
 
 def cycles(client: Client, given: Namespace) -> bool:
     """Development cycles."""
-    return _list(client, given, "cycles/", {"CYCLE": "cycle", "STAGE": "stage"}, at=given.at)
+    columns = {"CYCLE": "version", "STAGE": "stage", "OPENED": "opened_at", "RELEASED": "released_at"}
+    columns |= {"REPORTED": "counts.reported", "OPEN": "counts.open", "FIX INCOMING": "counts.fix_incoming"}
+    return _list(client, given, "cycles/", columns, at=given.at)
 
 
 def counts(client: Client, given: Namespace) -> bool:
@@ -138,7 +151,12 @@ def counts(client: Client, given: Namespace) -> bool:
 
 def fixes(client: Client, given: Namespace) -> bool:
     """Fixes that wait."""
-    return _list(client, given, "fixes/", {"STATE": "state", "TITLE": "title"}, at=given.at)
+    found = client.get("fixes/", at=given.at)
+    if given.form:
+        return _one(given, found)
+    columns = {"WHERE": "part", "SINCE": "since", "REGRESSION": "regression.id", "PATCH": "series.title"}
+    _table(columns, found["fixes"])
+    return bool(found["fixes"])
 
 
 def events(client: Client, given: Namespace) -> bool:
