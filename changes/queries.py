@@ -44,6 +44,14 @@ def latest() -> tuple[int, str]:
     return found or (0, "")
 
 
+def selected(*, after: int = 0, kinds: Collection[str] = (), subject: str = "") -> QuerySet[Change]:
+    """Changes behind a position, in order: of some kinds, of one subject, if these are given. For a known few."""
+    found = Change.objects.filter(position__gt=after).order_by("position")
+    if kinds:
+        found = found.filter(kind__in=list(kinds))
+    return found.filter(subject=subject) if subject else found
+
+
 def batch(*, after: int, limit: int, kinds: Collection[str] = (), subject: str = "") -> Batch:
     """The next changes behind a position, `limit` at most: of some kinds, of one subject, if these are given.
 
@@ -51,12 +59,11 @@ def batch(*, after: int, limit: int, kinds: Collection[str] = (), subject: str =
     commits later has a higher position (changes/store.py).
     """
     end, key = latest()
-    behind = Change.objects.filter(position__gt=after, position__lte=end).order_by("position")
-    if subject:
-        behind = behind.filter(subject=subject, **({"kind__in": list(kinds)} if kinds else {}))
-    elif kinds:  # the first of each kind: an index leads to them, however rare the kind is
-        firsts = [behind.filter(kind=kind)[: limit + 1] for kind in sorted(set(kinds))]
+    if kinds and not subject:  # the first of each kind: an index leads to them, however rare the kind is
+        firsts = [selected(after=after, kinds=[k]).filter(position__lte=end)[: limit + 1] for k in sorted(set(kinds))]
         behind = firsts[0].union(*firsts[1:], all=True).order_by("position") if firsts[1:] else firsts[0]
+    else:
+        behind = selected(after=after, kinds=kinds, subject=subject).filter(position__lte=end)
     rows = list(behind[: limit + 1])
     if len(rows) > limit:
         return Batch(rows[:limit], rows[limit - 1].key, rows[limit - 1].position, has_more=True)
