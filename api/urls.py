@@ -5,8 +5,8 @@ from django.urls import path, re_path
 from api import docs, releases
 
 app_name = "api"
-_MAIL = r"(?P<ident>[^\x00]{1,1000})"  # a Message-ID, slashes and all; PostgreSQL cannot be asked for one with a NUL
-_WEEK = r"(?P<name>[0-9]{4}-(?:W[0-9]{2}|[0-9]{2}-[0-9]{2}))"
+# An id; or a Message-ID, slashes and all. PostgreSQL cannot be asked for what has a NUL in it.
+_REGRESSION = r"(?P<slug>(?:[a-z0-9]{1,16}|[^\x00-\x1f\x7f@]{1,250}@[^\x00-\x1f\x7f@]{1,250}))"
 urlpatterns = [
     path("api/", docs.guide, name="guide"),
     re_path(r"^api/(?P<name>(?!v1/)[a-z-]{1,40})/$", docs.reference, name="reference"),
@@ -14,7 +14,19 @@ urlpatterns = [
     path("api/v1/events/", events.EventList.as_view(), name="events"),
     path("api/v1/releases/", releases.ReleaseList.as_view(), name="releases"),
     re_path(r"^api/v1/releases/(?P<version>[\w.+-]{1,40})/$", releases.ReleaseOne.as_view(), name="release"),
-    path("api/v1/regressions/<slug:slug>/decisions/", writing.DecisionList.as_view(), name="decisions"),
-    path("api/v1/regressions/<slug:slug>/decisions/<slug:ident>/", writing.DecisionOne.as_view(), name="decision"),
-    path("api/v1/candidates/verdicts/", writing.Verdicts.as_view(), name="verdicts"),
+    path("api/v1/regressions/", regressions.RegressionList.as_view(), name="regressions"),
+    re_path(
+        rf"^api/v1/regressions/{_REGRESSION}/events/$",
+        regression.RegressionEvents.as_view(),
+        name="regression_events",
+    ),
+    re_path(rf"^api/v1/regressions/{_REGRESSION}/$", regression.RegressionOne.as_view(), name="regression"),
+    path("api/v1/cycles/", cycles.CycleList.as_view(), name="cycles"),
+    re_path(r"^api/v1/cycles/(?P<version>[0-9.]{1,20})/$", cycles.CycleOne.as_view(), name="cycle"),
+    re_path(r"^api/v1/cycles/(?P<version>[0-9.]{1,20})/counts/$", cycles.CycleCounts.as_view(), name="cycle_counts"),
+    re_path(
+        r"^api/v1/cycles/(?P<version>[0-9.]{1,20})/burn-down/$",
+        cycles.CycleBurnDown.as_view(),
+        name="cycle_burn_down",
+    ),
 ]

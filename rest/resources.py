@@ -78,6 +78,11 @@ class Resource(GenericAPIView[Any]):
             if known[name].required:
                 raise refused(name, "is wanted", known[name].offered)
 
+    @property
+    def default_response_headers(self) -> dict[str, str]:
+        """No Vary: the form is said by the address alone."""
+        return {"Allow": ", ".join(self.allowed_methods)}
+
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Before each method."""
         super().initial(request, *args, **kwargs)

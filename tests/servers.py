@@ -47,7 +47,7 @@ class Files(LoadScopeScheduling):  # type: ignore[misc]  # untyped package
 
 
 def _shares_world(nodeid: str) -> bool:
-    return nodeid.startswith(("tests/browser/", "tests/test_sample_world.py"))
+    return nodeid.startswith(("tests/browser/", "tests/test_sample_world.py", "tests/test_api_world.py"))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

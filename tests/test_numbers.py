@@ -90,7 +90,7 @@ def test_lists_pages_and_files_show_what_meets_the_conditions(
         assert [line["id"] for line in lines] == [case.slug for case in in_order(found)], asked
         for name in ("overdue", "dormant"):
             assert sum(line[name] == "yes" for line in lines) == sum(FLAGS[name](c, s, asked.moment) for c, s in found)
-        (_on_the_page, _in_json, _in_the_feed)[turn % 3](client, asked, found)
+        (_on_the_page, _in_json, _in_the_feed, _in_the_api)[turn % 4](client, asked, found)
 
 
 def _on_the_page(client: Client, asked: Question, found: list[tuple[Case, Spell]]) -> None:
@@ -111,6 +111,15 @@ def _in_the_feed(client: Client, asked: Question, found: list[tuple[Case, Spell]
 
     assert len(feed.findall("{*}entry")) == min(50, len(found)), asked
     assert (feed.findtext("{*}subtitle") or "").startswith(f"{len(found)} regression"), asked
+
+
+def _in_the_api(client: Client, asked: Question, found: list[tuple[Case, Spell]]) -> None:
+    listed = client.get("/api/v1/regressions/", {"state": "open", **asked.query, "limit": "500"}).json()["results"]
+
+    assert [one["id"] for one in listed] == [case.slug for case in in_order(found)], asked
+    assert [one["state"] for one in listed] == [dict(found)[case].state for case in in_order(found)], asked
+    for name in ("overdue", "dormant"):
+        assert sum(one[f"is_{name}"] for one in listed) == sum(FLAGS[name](c, s, asked.moment) for c, s in found), asked
 
 
 def in_order(found: list[tuple[Case, Spell]]) -> list[Case]:
