@@ -8,14 +8,26 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from bench import carrying, folding, forecasting, history, ingest, mailing, pages, searching, serving, weeks
+from bench import api, carrying, folding, forecasting, history, ingest, mailing, pages, searching, serving, weeks
 
 
 class Command(BaseCommand):
     """Speed is given as a ratio to a floor measured in the same run, since machines differ."""
 
     help = "Run the benchmarks (all, or those named) and print their tables."
-    benches = ("ingest", "trees", "fold", "forecast", "pages", "weeks", "carried", "serving", "search", "digests")
+    benches = (
+        "ingest",
+        "trees",
+        "fold",
+        "forecast",
+        "pages",
+        "weeks",
+        "carried",
+        "serving",
+        "search",
+        "digests",
+        "api",
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Which ones, and on what."""
@@ -41,6 +53,7 @@ class Command(BaseCommand):
             "weeks": lambda: weeks.run(options["mail"] or self._archives(), self.stdout.write),
             "carried": lambda: carrying.run(self.stdout.write, regressions=options["regressions"]),
             "serving": lambda: serving.run(self.stdout.write),
+            "api": lambda: api.run(self.stdout.write),
             "digests": lambda: mailing.run(self.stdout.write),
             "search": lambda: searching.run(
                 self.stdout.write, messages=options["messages"], regressions=options["regressions"]
