@@ -14,7 +14,8 @@ def before_call(context: Any, case: Any, kwargs: Any) -> None:
     """Puts right what cases that are meant to be right cannot know."""
     if case.meta is None or not case.meta.generation.mode.is_positive or not case.query:
         return
-    case.query.pop("cursor", None)
+    for name in ("cursor", "after"):
+        case.query.pop(name, None)
     for name in _TIMES.keys() & case.query.keys():
         case.query[name] = _TIMES[name]
     if "updated_after" in case.query:
