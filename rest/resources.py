@@ -6,12 +6,12 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.http import StreamingHttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django_filters import FilterSet
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.reverse import reverse
 
 from releases.asof import AsOf, as_of
 from rest import cursors
@@ -49,7 +49,7 @@ class Resource(GenericAPIView[Any]):
 
     def whole(self, name: str, *args: object, asof: AsOf | None = None) -> str:
         """A whole address of ours, of the same moment."""
-        return reverse(name, args=args, request=self.request) + (asof.suffix if asof else "")
+        return self.request.build_absolute_uri(reverse(name, args=args)) + (asof.suffix if asof else "")
 
     def known(self) -> dict[str, Parameter]:
         """Parameters that mean something here, by name: what the schema says, and what is let through."""

@@ -34,6 +34,12 @@ def test_one_cycle_is_the_same_as_in_the_list(client: Client) -> None:
     assert client.get(listed["counts_url"]).json()["open"] == 1
 
 
+def test_addresses_carry_the_moment_and_not_the_form(client: Client) -> None:
+    newest = client.get("/api/v1/cycles/?format=json&at=2026-03-02").json()["results"][0]
+
+    assert newest["url"] == "http://testserver/api/v1/cycles/7.0/?at=2026-03-02"
+
+
 def test_a_burn_down_has_a_line_for_each_day(client: Client) -> None:
     lines = csv.DictReader(
         io.StringIO(b"".join(client.get("/api/v1/cycles/7.0/burn-down/?at=2026-03-02&format=csv")).decode())

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from django.http import HttpResponse
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from api.releases import ReleaseList
 from rest.parameters import Parameter
@@ -61,6 +61,14 @@ def test_a_head_has_the_headers_of_the_answer(client: Client, form: str) -> None
 
     assert (head.status_code, head["Content-Type"]) == (200, answer["Content-Type"])
     assert b"".join(head) == b""
+
+
+def test_the_body_of_a_head_is_not_made() -> None:
+    make_releases()
+
+    answer: Any = ReleaseList.as_view()(RequestFactory().head(LIST, {"format": "csv"}, headers={"host": "127.0.0.1"}))
+
+    assert b"".join(answer.streaming_content) == b""  # a server would have it made, and throw it away
 
 
 @pytest.mark.parametrize("accept", ["text/html", "text/csv", "nothing/at-all", "*/*;q=x", "a" * 10_000])
