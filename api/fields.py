@@ -10,6 +10,7 @@ from rest_framework import serializers
 from api.addresses import Addresses
 from archive.links import lore_url
 from changes.documents import iso
+from flow.commands import is_public
 from releases.asof import AsOf
 from rest.resources import Document, Resource
 
@@ -122,6 +123,14 @@ class Address(serializers.URLField):
     def to_representation(self, value: Any) -> Any:
         """Whole, and of the moment asked for."""
         return self.make(self.context["at"], value) or (None if self.allow_null else "")
+
+
+def source_of(said: str) -> str:
+    """The address of a source that is an address or a Message-ID; '' for what only this machine can reach."""
+    if is_public(said):
+        return said
+    is_mail = "@" in said and "://" not in said and not said.startswith("/")
+    return lore_url(said) if is_mail else ""
 
 
 def api(resource: str, name: str) -> Address:

@@ -25,6 +25,16 @@ from releases.facts import Precision, Witness
 from releases.models import Release
 from releases.queries import ReleaseView, view_of
 from releases.versions import Tree, parse_version
+from resources import filters
+from resources.addresses import Addresses
+from resources.fields import Address, Flag, Form, Moment, Number, Text, Texts, Word, api, lore, page, source_of
+from resources.forms import (
+    CarriedSerializer,
+    RegressionShortSerializer,
+    ReleaseShortSerializer,
+    ReviewSerializer,
+    SupportSerializer,
+)
 from rest.resources import Document, ListResource, OneResource
 
 
@@ -54,9 +64,7 @@ class WitnessSerializer(Form):
     distance = Text("From the date that counts; null for none.", null=True)
     is_odd = Flag(help_text="Whether that is more than usual.")
     commit = Text(null=True, source="fact.commit")
-    source_url = Address(
-        lambda _, row: lore_url(row.fact.message_id) if row.fact.message_id else row.fact.url, null=True
-    )
+    source_url = Address(lambda _, row: source_of(row.fact.message_id or row.fact.url), null=True)
 
 
 class DownloadsSerializer(Form):

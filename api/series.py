@@ -6,16 +6,15 @@ from typing import Any
 import django_filters
 from django.http import Http404
 
-from api import filters
-from api.addresses import Addresses
-from api.fields import Address, Day, Flag, Form, Moment, Number, Text, Texts, Word, api, page
-from api.forms import FiguresSerializer, ReleaseShortSerializer, ReviewSerializer, SupportSerializer
-from archive.links import lore_url
 from forecast.queries import final_expected
 from kernels.series import series_page
 from regressions.queries import NO_COUNTS, counts_by_cycle, counts_by_series
 from releases.asof import AsOf
 from releases.models import Release
+from resources import filters
+from resources.addresses import Addresses
+from resources.fields import Address, Day, Flag, Form, Moment, Number, Text, Texts, Word, api, page, source_of
+from resources.forms import FiguresSerializer, ReleaseShortSerializer, ReviewSerializer, SupportSerializer
 from rest.resources import Document, ListResource, OneResource
 from stable.facts import Promise, Voice
 from stable.fold import SupportState
@@ -42,10 +41,6 @@ class SeriesSerializer(SeriesBareSerializer):
     open = Number(help_text="Regressions: introduced within it, and in the cycle that it began from.")
 
 
-def _source(said: str) -> str:
-    return said if said.startswith(("http://", "https://")) or not said else lore_url(said)
-
-
 class StatementSerializer(Form):
     """What somebody said about the support of a series."""
 
@@ -54,7 +49,7 @@ class StatementSerializer(Form):
     said_at = Moment()
     day = Day(allow_null=True, help_text="That was named, or the last of the month.")
     text = Text(null=True)
-    source_url = Address(lambda _, row: _source(row.source), null=True)
+    source_url = Address(lambda _, row: source_of(row.source), null=True)
 
 
 class SeriesMoreSerializer(Form):

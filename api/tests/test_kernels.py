@@ -13,6 +13,7 @@ from kerneltrack.dashboard import front_page
 from regressions.queries import total_counts
 from releases.asof import AsOf
 from releases.tests.make import make_fact, moment
+from resources.fields import source_of
 from resources.tests.answers import ask
 from stable.queries import all_series
 from tests.make import make_regression
@@ -179,3 +180,19 @@ def test_an_announced_release_has_its_words(client: Client) -> None:
     found = ask(client, "/api/v1/releases/7.4-rc1/")
     assert found["excerpt"] == "It is <b>big</b>."
     assert found["lore_url"] == "https://lore.kernel.org/all/a%2Fb@example.org/"
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("https://lwn.net/1", "https://lwn.net/1"),
+        ("a/b@x", "https://lore.kernel.org/all/a%2Fb@x/"),
+        ("/srv/mirror@home/kernel.org", ""),
+        ("https://user:secret@example.org/", ""),
+        ("file:///etc/x@y", ""),
+        ("javascript:alert(1)", ""),
+        ("", ""),
+    ],
+)
+def test_sources_are_told_where_anybody_can_see_them(said: str, told: str) -> None:
+    assert source_of(said) == told
