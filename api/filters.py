@@ -1,11 +1,14 @@
 """Conditions of lists: values are checked by the grammar of what they name."""
 
 from collections.abc import Iterable
+from datetime import UTC
 from typing import Any
 
 import django_filters
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django_filters.fields import IsoDateTimeField
 from django_filters.utils import translate_validation
 
 from releases.models import Release
@@ -21,6 +24,24 @@ class LikeFilter(django_filters.Filter):
     """A text of some form: `regex`."""
 
     field_class = forms.RegexField
+
+
+class MomentField(IsoDateTimeField):
+    """A time that has a place in UTC: the ends of the calendar have none in every zone."""
+
+    def to_python(self, value: Any) -> Any:
+        """In UTC; None for nothing."""
+        try:
+            found = super().to_python(value)
+            return found.astimezone(UTC) if found else None
+        except OverflowError as error:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from error
+
+
+class MomentFilter(django_filters.Filter):
+    """A time, or the beginning of a day."""
+
+    field_class = MomentField
 
 
 def of_cycle(**more: Any) -> LikeFilter:

@@ -67,8 +67,8 @@ class PatchFilter(django_filters.FilterSet):
     author = django_filters.CharFilter(max_length=200, help_text="Part of the name, or the whole address.")
     state = filters.one_of(STATES)
     text = django_filters.CharFilter(max_length=200, help_text="Part of the title.")
-    posted_after = django_filters.IsoDateTimeFilter(help_text="Then, or later.")
-    posted_before = django_filters.IsoDateTimeFilter()
+    posted_after = filters.MomentFilter(help_text="Then, or later.")
+    posted_before = filters.MomentFilter()
 
 
 class PatchList(ListResource):

@@ -118,8 +118,8 @@ class ReleaseFilter(django_filters.FilterSet):
     tree = filters.one_of(Tree)
     cycle = filters.of_cycle()
     series = filters.of_series()
-    released_after = django_filters.IsoDateTimeFilter("released_at", "gte", help_text="Then, or later.")
-    released_before = django_filters.IsoDateTimeFilter("released_at", "lt")
+    released_after = filters.MomentFilter("released_at", "gte", help_text="Then, or later.")
+    released_before = filters.MomentFilter("released_at", "lt")
 
     class Meta:
         model = Release

@@ -123,7 +123,19 @@ def test_statements_do_not_grow_with_rows(client: Client, django_assert_num_quer
 
 @pytest.mark.parametrize(
     "query",
-    ["week=2026-W99", "week=2025-W53", "week=x", "state=done", "list=%00", "text=%00", "posted_after=x", "page=2"],
+    [
+        "week=2026-W99",
+        "week=2025-W53",
+        "week=x",
+        "state=done",
+        "list=%00",
+        "text=%00",
+        "posted_after=x",
+        "page=2",
+        "posted_after=0001-01-01T00:00:00%2B23:59",
+        "posted_before=9999-12-31T23:59:59-23:59",
+        "posted_after=",
+    ],
 )
 def test_a_wrong_condition_is_named(client: Client, query: str) -> None:
     answer = client.get(f"{API}?{query}")
