@@ -14,6 +14,17 @@ urlpatterns = [
     path("api/v1/events/", events.EventList.as_view(), name="events"),
     path("api/v1/releases/", releases.ReleaseList.as_view(), name="releases"),
     re_path(r"^api/v1/releases/(?P<version>[\w.+-]{1,40})/$", releases.ReleaseOne.as_view(), name="release"),
+    re_path(
+        r"^api/v1/regressions/(?P<slug>[^\x00-\x1f\x7f]{1,500})/decisions/$",
+        writing.DecisionList.as_view(),
+        name="decisions",
+    ),
+    re_path(
+        r"^api/v1/regressions/(?P<slug>[^\x00-\x1f\x7f]{1,500})/decisions/(?P<ident>[^/\x00-\x1f\x7f]{1,40})/$",
+        writing.DecisionOne.as_view(),
+        name="decision",
+    ),
+    path("api/v1/candidates/verdicts/", writing.Verdicts.as_view(), name="verdicts"),
     path("api/v1/regressions/", regressions.RegressionList.as_view(), name="regressions"),
     re_path(
         rf"^api/v1/regressions/{_REGRESSION}/events/$",

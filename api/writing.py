@@ -8,121 +8,39 @@ from django.contrib.auth.models import User
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.authentication import BaseAuthentication
-from rest_framework.exceptions import APIException
 from rest_framework.permissions import SAFE_METHODS
+from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from access.authentication import MayWrite, TokenAuthentication
 from access.models import Scope
+from api.written import (
+    DECIDING,
+    JSON,
+    JUDGING,
+    LARGEST,
+    ConflictedError,
+    Decided,
+    Deciding,
+    Judged,
+    Judging,
+    TooLargeError,
+    refusals,
+    wrong,
+)
 from changes.documents import iso
-from regressions import decisions
 from regressions.models import Decision, Regression
 from releases.asof import AsOf
 from rest.errors import RefusedError
+from rest.renderers import PlainJSONRenderer
 from rest.resources import Document, ListResource, OneResource, Resource
 from triage import acts
 
-_LARGEST = 16 * 1024  # bytes of a body
 _SLUG = OpenApiParameter("slug", str, OpenApiParameter.PATH, description="Id of a regression.")
-
-
-class ConflictedError(APIException):
-    """409: it has happened before."""
-
-    status_code = 409
-
-
-class TooLargeError(APIException):
-    """413: no decision is so long."""
-
-    status_code = 413
-    default_detail = f"At most {_LARGEST} bytes are taken."
-
-
-class Decided(serializers.Serializer[Decision]):
-    """A decision about a regression; it acts as the same command in a mail would."""
-
-    id = serializers.RegexField(r"^[a-z2-7]{10}$")
-    regression = serializers.CharField(help_text="Its id.")
-    command = serializers.CharField()
-    value = serializers.CharField(help_text="What stands behind the command; empty where nothing does.")
-    by = serializers.CharField(help_text="Name of a member of staff.")
-    at = serializers.DateTimeField()
-    undone_at = serializers.DateTimeField(allow_null=True)
-    undone_by = serializers.CharField(allow_null=True)
-    url = serializers.URLField()
-    web_url = serializers.URLField(help_text="Of the regression.")
-
-
-class Deciding(serializers.Serializer[Decision]):
-    """What to decide."""
-
-    command = serializers.ChoiceField(choices=[verb.value for verb in decisions.OFFERED])
-    value = serializers.CharField(
-        required=False,
-        default="",
-        allow_blank=True,
-        max_length=decisions.MAX_TEXT,
-        help_text="As behind the word in a mail: a commit or title for fix, a range for introduced, a reason.",
-    )
-
-
-class Judging(serializers.Serializer[Any]):
-    """A verdict on a candidate."""
-
-    report = serializers.CharField(max_length=500, help_text="Message-ID of the candidate, without brackets.")
-    verdict = serializers.ChoiceField(choices=list(acts.VERDICTS))
-    introduced = serializers.CharField(
-        required=False,
-        default="",
-        allow_blank=True,
-        max_length=200,
-        help_text="With accept: where it came from, as a commit, a release or a range; else what the mail itself says.",
-    )
-
-
-class Judged(serializers.Serializer[Any]):
-    """What was said about a candidate."""
-
-    report = serializers.CharField()
-    verdict = serializers.ChoiceField(choices=list(acts.VERDICTS))
-    by = serializers.CharField()
-    at = serializers.DateTimeField()
-    regression = serializers.CharField(allow_null=True, help_text="Id of what is tracked now.")
-    web_url = serializers.URLField(help_text="Of the regression, or of the list of candidates.")
-
-
-_PROBLEM = {
-    "type": "object",
-    "description": "A refusal (RFC 9457).",
-    "properties": {
-        "type": {"type": "string"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "detail": {"type": "string"},
-        "errors": {"type": "array", "items": {"type": "object"}},
-    },
-    "required": ["type", "title", "status", "detail"],
-}
-
-
-def _refusals(*more: int) -> dict[tuple[int, str], Any]:
-    words = {
-        400: "What is wrong, by field",
-        401: "No token, or none that counts",
-        403: "The token has another scope, or its user is not of the staff",
-        404: "There is no such thing",
-        409: "It has happened before",
-        413: "The body is too large",
-        415: "The body is no JSON",
-        429: "Too much was asked for",
-    }
-    given = (400, 401, 403, 404, 429, *more)
-    return {(n, "application/problem+json"): OpenApiResponse(_PROBLEM, words[n]) for n in sorted(given)}
 
 
 class _Written(Resource):
@@ -137,16 +55,22 @@ class _Written(Resource):
         is_reading = self.request is not None and self.request.method in SAFE_METHODS
         return [] if is_reading else [TokenAuthentication()]
 
+    def get_renderers(self) -> list[BaseRenderer]:
+        """What was written is told as JSON."""
+        is_writing = self.request is not None and self.request.method not in SAFE_METHODS
+        return [PlainJSONRenderer()] if is_writing else super().get_renderers()
+
     def given(self, request: Request, form: type[serializers.Serializer[Any]]) -> dict[str, Any]:
         """The body, checked."""
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if not length.isdecimal() or int(length) > _LARGEST:
+        if not length.isdecimal() or int(length) > LARGEST:
             raise TooLargeError
         if not isinstance(request.data, dict):
             raise RefusedError("body: an object is wanted", [{"field": "body", "message": "an object is wanted"}])
         checked = form(data=request.data)
         if not checked.is_valid():
-            raise RefusedError("; ".join(_said(checked)), list(_wrong(checked)))
+            errors = list(wrong(checked))
+            raise RefusedError("; ".join(f"{one['field']}: {one['message']}" for one in errors), errors)
         return dict(checked.validated_data)
 
     def writer(self, request: Request) -> User:
@@ -162,19 +86,6 @@ class _Written(Resource):
         if found is None:
             raise Http404(f"No regression {slug} is tracked; /api/v1/regressions/ lists all.")
         return found
-
-
-def _wrong(form: serializers.Serializer[Any]) -> Iterator[dict[str, Any]]:
-    """The errors of a form, with the choices where there are some."""
-    for name, messages in form.errors.items():
-        choices = list(getattr(form.fields.get(name), "choices", ()))
-        for message in messages:
-            yield {"field": name, "message": str(message), **({"choices": choices} if choices else {})}
-
-
-def _said(form: serializers.Serializer[Any]) -> Iterator[str]:
-    for one in _wrong(form):
-        yield f"{one['field']}: {one['message']}"
 
 
 @contextmanager
@@ -211,9 +122,9 @@ class DecisionList(_Written, ListResource):
         return _document(row, slug, self.whole("api:decision", slug, ident), self.whole("regressions:detail", slug))
 
     @extend_schema(
-        request=Deciding,
+        request={JSON: DECIDING},
         parameters=[_SLUG],
-        responses={201: Decided, **_refusals(409, 413, 415)},
+        responses={(201, JSON): Decided, **refusals(409, 413, 415)},
         examples=[OpenApiExample("fixed", {"command": "fix", "value": "net: repair the link"}, request_only=True)],
     )
     def post(self, request: Request, slug: str) -> Response:
@@ -245,7 +156,7 @@ class DecisionOne(_Written, OneResource):
         address = self.whole("api:decision", slug, self.kwargs["ident"])
         return _document(row, slug, address, self.whole("regressions:detail", slug))
 
-    @extend_schema(parameters=[_SLUG], responses={200: Decided, **_refusals(409)})
+    @extend_schema(parameters=[_SLUG], responses={(200, JSON): Decided, **refusals(409)})
     def delete(self, request: Request, slug: str, ident: str) -> Response:
         """Undo it, once: it stays in the list, with who undid it and when."""
         found = self._found(slug, ident)
@@ -277,8 +188,8 @@ class Verdicts(_Written):
     scope: ClassVar[Scope] = Scope.CANDIDATES
 
     @extend_schema(
-        request=Judging,
-        responses={201: Judged, **_refusals(409, 413, 415)},
+        request={JSON: JUDGING},
+        responses={(201, JSON): Judged, **refusals(409, 413, 415)},
         examples=[
             OpenApiExample(
                 "no regression", {"report": "20261120.1@example.org", "verdict": "dismiss"}, request_only=True

@@ -17,7 +17,7 @@ OFFERED = (
     Verb.MONITOR, Verb.LINK, Verb.UNLINK, Verb.BACKBURNER, Verb.UNBACKBURNER, Verb.POKE, Verb.NOTE,
 )  # fmt: skip
 MAX_TEXT = 1000
-_COMPLETE = frozenset(  # without a value; every other command is nothing then
+COMPLETE = frozenset(  # without a value; every other command is nothing then
     {Verb.RESOLVE, Verb.INVALID, Verb.INCONCLUSIVE, Verb.BACKBURNER, Verb.UNBACKBURNER, Verb.POKE}
 )
 
@@ -26,7 +26,7 @@ def offered(word: str, value: str) -> Verb:
     """The verb that a form names; ValueError where it is not offered, or nothing without a value."""
     if word not in OFFERED:
         raise ValueError("that command is not offered here")
-    if not value.strip() and word not in _COMPLETE:
+    if not value.strip() and word not in COMPLETE:
         raise ValueError(f"{word} needs a value")
     return Verb(word)
 

@@ -1,6 +1,6 @@
 """What staff do, by the page, the admin or a token: each act is one transaction, and says why it is refused.
 
-ValueError where what is asked for makes no sense, ConflictError where it has happened already, LookupError where there
+ValueError where what is asked for makes no sense, ConflictError where things stand against it, LookupError where there
 is nothing to do it to.
 """
 
@@ -26,7 +26,7 @@ VERDICTS = (ACCEPT, *Verdict.Kind.values)
 
 
 class ConflictError(ValueError):
-    """It has happened before."""
+    """As things stand it cannot be done; mostly it has happened before."""
 
 
 @transaction.atomic
@@ -35,7 +35,7 @@ def decide(*, report: str, by: User, verb: str, value: str, at: datetime) -> Dec
     made = decisions.record(report=report, by=by, verb=decisions.offered(verb, value), value=value, at=at)
     fold_reports({report})
     if not Event.objects.filter(message_id=f"{decisions.PREFIX}{made.pk}").exists():
-        raise ValueError("it could not be carried out: no mail that is stored leads to this report")
+        raise ConflictError("it could not be carried out: no mail that is stored leads to this report")
     return made
 
 
