@@ -19,9 +19,7 @@ from rest_framework.response import Response
 from access.authentication import MayWrite, TokenAuthentication
 from access.models import Scope
 from api.written import (
-    DECIDING,
     JSON,
-    JUDGING,
     LARGEST,
     ConflictedError,
     Decided,
@@ -122,7 +120,7 @@ class DecisionList(_Written, ListResource):
         return _document(row, slug, self.whole("api:decision", slug, ident), self.whole("regressions:detail", slug))
 
     @extend_schema(
-        request={JSON: DECIDING},
+        request=Deciding,
         parameters=[_SLUG],
         responses={(201, JSON): Decided, **refusals(409, 413, 415)},
         examples=[OpenApiExample("fixed", {"command": "fix", "value": "net: repair the link"}, request_only=True)],
@@ -188,7 +186,7 @@ class Verdicts(_Written):
     scope: ClassVar[Scope] = Scope.CANDIDATES
 
     @extend_schema(
-        request={JSON: JUDGING},
+        request=Judging,
         responses={(201, JSON): Judged, **refusals(409, 413, 415)},
         examples=[
             OpenApiExample(

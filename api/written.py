@@ -1,8 +1,10 @@
 """What writing takes and answers, and how it is refused: for the code, and for the schema."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
+from drf_spectacular.extensions import OpenApiSerializerExtension
 from drf_spectacular.utils import OpenApiResponse
 from rest_framework import serializers
 from rest_framework.exceptions import APIException
@@ -13,6 +15,7 @@ from rest.errors import CONTENT_TYPE
 from rest.schema import PROBLEM
 from triage import acts
 
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 LARGEST = 16 * 1024  # bytes of a body
 
 
@@ -50,6 +53,8 @@ class _Text(serializers.CharField):
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
             self.fail("invalid")
+        if _CONTROL.search(data):
+            raise serializers.ValidationError("Control characters and line breaks are not taken.")
         return str(super().to_internal_value(data))
 
 
@@ -68,10 +73,10 @@ class Judging(serializers.Serializer[Any]):
     introduced = _Text(required=False, default="", allow_blank=True, max_length=200)
 
 
-# What the forms above take, for the schema: which commands need a value no serializer can say.
+# What the forms above take, as the schema has it: which commands need a value no serializer can say.
 _LINE = r"^[^\x00-\x1f\x7f]*$"
 _SAID = r"^[^\x00-\x1f\x7f]*[^\x00-\x20\x7f\s][^\x00-\x1f\x7f]*$"
-DECIDING = {
+_DECIDING = {
     "type": "object",
     "required": ["command"],
     "properties": {
@@ -88,7 +93,7 @@ DECIDING = {
         {"required": ["value"], "properties": {"value": {"pattern": _SAID}}},
     ],
 }
-JUDGING = {
+_JUDGING = {
     "type": "object",
     "required": ["report", "verdict"],
     "properties": {
@@ -119,6 +124,22 @@ class Judged(serializers.Serializer[Any]):
     at = serializers.DateTimeField()
     regression = serializers.CharField(allow_null=True, help_text="Id of what is tracked now.")
     web_url = serializers.URLField(help_text="Of the regression, or of the list of candidates.")
+
+
+class _DecidingSchema(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]
+    target_class = Deciding
+
+    def map_serializer(self, auto_schema: Any, direction: str) -> dict[str, Any]:
+        """Instead of what the fields say."""
+        return _DECIDING
+
+
+class _JudgingSchema(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]
+    target_class = Judging
+
+    def map_serializer(self, auto_schema: Any, direction: str) -> dict[str, Any]:
+        """Instead of what the fields say."""
+        return _JUDGING
 
 
 def refusals(*more: int) -> dict[tuple[int, str], Any]:

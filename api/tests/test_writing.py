@@ -179,6 +179,8 @@ def test_who_is_no_longer_staff_decides_no_longer(mona: User, writer: Writer, pa
         ({}, "command"),
         ({"command": "fix"}, "value"),
         ({"command": "fix", "value": "a\x00b"}, "value"),
+        ({"command": "note", "value": "a\n#regzbot invalid: b"}, "value"),
+        ({"command": "fix", "value": 5}, "value"),
         ({"command": "fix", "value": "a\ud800b"}, "value"),
         ({"command": "fix", "value": "x" * 1001}, "value"),
         ({"command": "fix", "value": ["x"]}, "value"),
@@ -197,10 +199,10 @@ def test_an_unknown_command_is_told_the_choices(writer: Writer, path: str) -> No
     assert "backburner" in writer.post(path, {"command": "drop"}).json()["errors"][0]["choices"]
 
 
-def test_a_value_of_several_lines_is_one_command(writer: Writer, path: str) -> None:
-    made = writer.post(path, {"command": "note", "value": "<b>one</b>\n#regzbot invalid: x"}).json()
+def test_a_value_is_text_whatever_it_looks_like(writer: Writer, path: str) -> None:
+    made = writer.post(path, {"command": "note", "value": "<b>one</b> #regzbot invalid: \u202ex"}).json()
 
-    assert made["value"] == "<b>one</b> #regzbot invalid: x"
+    assert made["value"] == "<b>one</b> #regzbot invalid: \u202ex"
     assert Regression.objects.get().state == "open"
 
 
@@ -247,4 +249,6 @@ def test_the_schema_names_what_writing_needs(client: Client) -> None:
     post = schema["paths"]["/api/v1/regressions/{slug}/decisions/"]["post"]
     assert {"201", "400", "401", "403", "404", "409", "413", "415", "429"} <= set(post["responses"])
     assert post["security"] == [{"token": []}]
+    assert post["requestBody"]["required"] is True
+    assert schema["components"]["schemas"]["Deciding"]["anyOf"][1]["required"] == ["value"]
     assert schema["components"]["securitySchemes"]["token"] == {"type": "http", "scheme": "bearer"}
