@@ -109,7 +109,7 @@ def test_the_clock_of_redis_counts() -> None:
 
     assert [one and one.is_within for one in found] == [True, True, True, False]
     assert found[3] is not None
-    assert found[3].retry in (19, 20)
+    assert 1 <= found[3].retry <= 20
 
 
 def test_of_many_at_once_no_more_pass_than_may() -> None:

@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from access import tokens
 from candidates.models import Candidate, Verdict
+from changes.kinds import Kind
+from changes.models import Change
 from regressions.models import Decision, Regression
 from tests.make import make_message
 
@@ -83,6 +85,7 @@ def test_a_verdict_is_kept(writer: Writer, candidate: Candidate) -> None:
 
     assert (answer.status_code, answer.json()["regression"]) == (201, None)
     assert Verdict.objects.get().kind == "dismiss"
+    assert Change.objects.get(kind=Kind.CANDIDATE_SORTED_OUT).data == {"verdict": "dismiss"}
 
 
 def test_a_decision_is_carried_out_and_can_be_read(writer: Writer, path: str) -> None:
