@@ -20,7 +20,7 @@ from django.db import connection
 
 from bench.folding import fill
 from bench.load import Load
-from bench.scratch import scratch_database
+from bench.scratch import NO_LIMIT, scratch_database
 from ingest import pipeline
 from regressions.models import Regression
 from releases.store import load_facts
@@ -94,6 +94,7 @@ def _environment(state: Path) -> dict[str, str]:
     database = urlunsplit(parts._replace(path=f"/{connection.settings_dict['NAME']}"))
     database = database if parts.netloc else database.replace(":/", ":///", 1)
     own = {"DATABASE_URL": database, "KERNELTRACK_STATE": str(state), "KERNELTRACK_PAGE_CACHE_SECONDS": "60"}
+    own["KERNELTRACK_API_LIMIT"] = str(NO_LIMIT)
     environment = {**os.environ, **own, "KERNELTRACK_PRODUCTION": "0", "KERNELTRACK_HOSTS": "127.0.0.1"}
     collect = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
     subprocess.run(collect, env=environment, cwd=settings.BASE_DIR, check=True)
