@@ -24,8 +24,9 @@ _LIST = "/api/v1/regressions/"
 _EXPORTED = (50_000, 500_000)  # memory that grows with rows would show
 _ROUNDS = 31
 # The same rows from the same tables, and nothing done to them.
-_ROWS = """SELECT to_jsonb(r) || to_jsonb(p) FROM regressions_period p JOIN regressions_regression r ON
-r.id = p.regression_id WHERE p.until IS NULL ORDER BY r.reported_at DESC, r.slug LIMIT 100"""
+_ROWS = """SELECT to_jsonb(found) FROM (SELECT r.*, p.since, p.state AS then FROM regressions_period p
+JOIN regressions_regression r ON r.id = p.regression_id WHERE p.until IS NULL
+ORDER BY r.reported_at DESC, r.slug LIMIT 100) found"""
 _EVENTS = "SELECT key, kind, at::text, recorded_at::text, subject, data FROM changes_change ORDER BY position"
 _HAPPENED = """INSERT INTO changes_change (key, kind, at, recorded_at, subject, data)
 SELECT md5(n::text), %s, now() - n * interval '1 second', now(), slugs[1 + n %% cardinality(slugs)],
