@@ -81,6 +81,13 @@ def test_a_secret_is_not_shown_to_somebody_else(web: Client) -> None:
     assert "whsec_" not in other.get(where).content.decode()
 
 
+def test_a_secret_is_not_shown_on_the_page_of_another_endpoint(web: Client) -> None:
+    other, where = make_endpoint(), web.post("/webhooks/", entered())["Location"]
+
+    assert "whsec_" not in web.get(f"/webhooks/{other.uid}/").content.decode()
+    assert "whsec_" in web.get(where).content.decode()
+
+
 def test_rotating_shows_the_new_secret(web: Client) -> None:
     endpoint = make_endpoint()
     old = endpoint.secret
