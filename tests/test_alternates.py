@@ -37,7 +37,12 @@ PAGES = {
     "/topics/": [],
     "/topics/links/": ["/topics/links.atom"],
     "/weeks/": ["/feeds/weeks.atom"],
+    "/weeks/?year=2025": ["/feeds/weeks.atom"],
     "/weeks/2026-W10/": ["/feeds/weeks.atom"],
+    "/releases/compare?from=6.19&to=6.19.3": [],
+    "/running/?release=6.19.3-arch1": [],
+    "/search/?q=link&kind=regression": [],
+    "/search/?q=%00%ed%a0%80+%22link": [],
     "/sources/": [],
 }
 
