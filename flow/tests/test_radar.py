@@ -269,4 +269,7 @@ def test_the_week_says_what_its_series_fix(client: Client) -> None:
 
     assert text.count('fixes <a href="/regressions/a/?at=2026-03-03" title="a: broken">a</a>') == 1
     assert '<a href="/patches/fixes/?at=2026-03-03">which still wait</a>)</dt><dd>1</dd>' in text
-    assert 'type="application/atom+xml" title="Patch series as they are posted" href="/feeds/patches.atom"' in text
+    assert (
+        'type="application/atom+xml" title="Patch series as they are posted" href="/feeds/patches.atom?at=2026-03-03"'
+        in text
+    )
