@@ -61,6 +61,11 @@ class Operation:
     example: Any
 
     @property
+    def below(self) -> str:
+        """Its address without what all have."""
+        return self.path.removeprefix(_ROOT)
+
+    @property
     def own(self) -> Sequence[Parameter]:
         """Parameters that not every list has."""
         return [one for one in self.parameters if one.name not in _SHARED]
