@@ -45,6 +45,8 @@ _SEEDS = (
     "/subscribe/?subsystem=no-such-list&cycle=7.4",
     "/subscribe/link/",
     "/mails/",
+    "/api/",
+    "/api/regressions/",
 )
 NOWHERE = "/no-such-page/"
 _PER_PATTERN = 2
