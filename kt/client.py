@@ -42,6 +42,10 @@ class Client:
         self._session.headers["User-Agent"] = "kt/1"
         self._session.auth = _Bearer(token)
 
+    def close(self) -> None:
+        """Give up its connections."""
+        self._session.close()
+
     def get(self, path: str, **conditions: Any) -> Any:
         """A JSON document, transferred again only if it changed since this client last had it."""
         address = self._address(path, conditions)

@@ -4,7 +4,7 @@ import json
 import random
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -100,8 +100,8 @@ def expected() -> dict[str, Document]:
 class Consumer:
     """Keeps a copy in one way; ended and begun again with every look."""
 
-    def __init__(self, path: Path, site: str, way: str) -> None:
-        self._path, self._client, self._way = path, Client(site), way
+    def __init__(self, path: Path, client: Client, way: str) -> None:
+        self._path, self._client, self._way = path, client, way
 
     def look(self) -> int:
         """Once; how much was told."""
@@ -154,11 +154,17 @@ def upstream(tmp_path: Path, settings: Settings) -> Upstream:
     return Upstream(tmp_path / "up")
 
 
-def test_both_copies_end_up_with_what_the_database_has(
-    upstream: Upstream, live_server: LiveServer, tmp_path: Path
-) -> None:
+@pytest.fixture
+def consumers(live_server: LiveServer, tmp_path: Path) -> Iterator[list[Consumer]]:
+    """One for each way; their connections end with the test, else the server would keep its own to the database."""
+    clients = {way: Client(live_server.url) for way in ("time", "events")}
+    yield [Consumer(tmp_path / f"{way}.sqlite", client, way) for way, client in clients.items()]
+    for client in clients.values():
+        client.close()
+
+
+def test_both_copies_end_up_with_what_the_database_has(upstream: Upstream, consumers: list[Consumer]) -> None:
     upstream.send(small_world())
-    consumers = [Consumer(tmp_path / f"{way}.sqlite", live_server.url, way) for way in ("time", "events")]
     for consumer in consumers:
         consumer.look()
         assert consumer.copy() == expected()
