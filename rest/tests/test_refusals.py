@@ -6,7 +6,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
-from api.releases import ReleaseList
+from resources.releases import ReleaseList
 from rest.parameters import Parameter
 from rest.renderers import as_csv, as_ndjson
 from tests.make import NOON, make_releases
