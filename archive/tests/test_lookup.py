@@ -28,7 +28,7 @@ Silence.
 def archive(monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_path: Path) -> Iterator[Canned]:
     monkeypatch.setattr(fetch, "PAUSES", ())
     settings.STATE_DIR = tmp_path
-    with serving(Canned(gzip.compress(MBOX))) as running:
+    with serving(Canned(gzip.compress(MBOX, mtime=0))) as running:
         settings.ARCHIVE_URL = url_of(running, "/all/")
         yield running
 
@@ -69,11 +69,11 @@ def test_nothing_is_asked_for_forever(archive: Canned) -> None:
     assert archive.asked == 6
 
 
-_CORRUPT = gzip.compress(MBOX)[:10] + b"\xff" * 40
+_CORRUPT = gzip.compress(MBOX, mtime=0)[:10] + b"\xff" * 40
 
 
 @pytest.mark.parametrize(
-    ("status", "body"), [(500, b""), (200, b"no gzip"), (200, gzip.compress(MBOX)[:40]), (200, _CORRUPT)]
+    ("status", "body"), [(500, b""), (200, b"no gzip"), (200, gzip.compress(MBOX, mtime=0)[:40]), (200, _CORRUPT)]
 )
 def test_a_useless_answer_is_remembered_and_asked_for_again(archive: Canned, status: int, body: bytes) -> None:
     archive.status, archive.body = status, body
