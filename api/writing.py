@@ -33,7 +33,7 @@ from api.written import (
 from changes.documents import iso
 from regressions.models import Decision, Regression
 from releases.asof import AsOf
-from rest.errors import RefusedError
+from rest.errors import RefusedError, refused
 from rest.renderers import PlainJSONRenderer
 from rest.resources import Document, ListResource, OneResource, Resource
 from triage import acts
@@ -63,9 +63,15 @@ class _Written(Resource):
         length = request.META.get("CONTENT_LENGTH") or "0"
         if not length.isdecimal() or int(length) > LARGEST:
             raise TooLargeError
-        if not isinstance(request.data, dict):
-            raise RefusedError("body: an object is wanted", [{"field": "body", "message": "an object is wanted"}])
-        checked = form(data=request.data)
+        try:
+            return self._checked(request.data, form)
+        except RecursionError as error:
+            raise refused("body", "is nested too deeply") from error
+
+    def _checked(self, data: Any, form: type[serializers.Serializer[Any]]) -> dict[str, Any]:
+        if not isinstance(data, dict):
+            raise refused("body", "an object is wanted")
+        checked = form(data=data)
         if not checked.is_valid():
             errors = list(wrong(checked))
             raise RefusedError("; ".join(f"{one['field']}: {one['message']}" for one in errors), errors)

@@ -164,4 +164,5 @@ def wrong(form: serializers.Serializer[Any]) -> Iterator[dict[str, Any]]:
     for name, messages in form.errors.items():
         choices = list(getattr(form.fields.get(name), "choices", ()))
         for message in messages:
-            yield {"field": name, "message": str(message), **({"choices": choices} if choices else {})}
+            said = str(message).encode(errors="replace").decode()  # it may repeat half a character
+            yield {"field": name, "message": said, **({"choices": choices} if choices else {})}

@@ -180,6 +180,7 @@ def test_who_is_no_longer_staff_decides_no_longer(mona: User, writer: Writer, pa
     [
         ({"command": "drop"}, "command"),
         ({}, "command"),
+        ({"command": "\ud800"}, "command"),
         ({"command": "fix"}, "value"),
         ({"command": "fix", "value": "a\x00b"}, "value"),
         ({"command": "note", "value": "a\n#regzbot invalid: b"}, "value"),
@@ -227,6 +228,13 @@ def test_forms_are_not_taken(writer: Writer, path: str) -> None:
     answer = Client().post(path, {"command": "poke"}, headers=writer._headers())
 
     assert (answer.status_code, Decision.objects.count()) == (415, 1)
+
+
+@pytest.mark.parametrize("nested", ["[" * 15_000, '{"command":' + "[" * 990 + "]" * 990 + "}", '{"a":' * 3_000])
+def test_json_that_is_nested_without_end_is_refused(writer: Writer, path: str, nested: str) -> None:
+    answer = Client().post(path, nested, content_type="application/json", headers=writer._headers())
+
+    assert (answer.status_code, answer.json()["errors"][0]["field"] in ("body", "command")) == (400, True)
 
 
 def test_broken_json_is_refused(writer: Writer, path: str) -> None:
