@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 
+from access import sending
 from access.authentication import INVALID, INVALID_CHALLENGE, bearer
 from access.costs import API, PAGES, Cost, cost_of
 from access.few import few
@@ -41,11 +42,12 @@ def limits(get_response: Handler) -> Handler:
         except _RefusedError as refused:
             return refused.response
         standing = _count(request, cost, reader)
-        if standing is None:
-            return get_response(request)
-        if not standing.is_within:
+        if standing is not None and not standing.is_within:
             return _too_many(standing, is_page=cost.kind != API)
-        return _with(get_response(request), standing)
+        response = get_response(request)
+        if response.streaming and not sending.may_begin(response):
+            response = _busy()
+        return response if standing is None else _with(response, standing)
 
     return middleware
 
@@ -107,6 +109,12 @@ def _too_many(standing: Standing, *, is_page: bool) -> HttpResponse:
         had = f" {policy.quota} units a minute are to be had; exports and searches take 5, most requests 1."
         response = problem(429, f"{wait}{had if policy is not _FAILED else ''}{more}")
     return _with(_bare(response), standing)
+
+
+def _busy() -> HttpResponse:
+    response = problem(429, f"Too many whole lists are being sent: try again in {sending.WAIT} s, or read it by pages.")
+    response["Retry-After"] = str(sending.WAIT)
+    return _bare(response)
 
 
 def _bare(response: HttpResponse) -> HttpResponse:

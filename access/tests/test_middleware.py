@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from access import limits, middleware, secret, tokens
+from access import limits, middleware, secret, sending, tokens
 from access.authentication import INVALID
 from access.few import few
 from access.known import known
@@ -214,3 +214,25 @@ def test_probes_and_static_files_are_free() -> None:
 
 def test_a_form_that_is_sent_counts_as_pages_do() -> None:
     assert get("/subscribe/", method="post")["RateLimit-Policy"] == '"pages";q=15;w=60'
+
+
+def test_lists_that_nobody_takes_leave_a_thread_to_others(settings: Settings) -> None:
+    settings.API_LIMIT = 100
+    held: list[Any] = [get(f"{RELEASES}?format=csv", peer=f"192.0.2.{n}") for n in range(sending.MOST)]
+
+    refused, page = get(f"{RELEASES}?format=csv"), get()
+
+    assert {one.status_code for one in held} == {200}
+    assert (refused.status_code, refused["Content-Type"]) == (429, "application/problem+json")
+    assert (refused["Retry-After"], page.status_code) == ("5", 200)
+    for one in held:
+        one.getvalue()
+
+
+def test_a_list_that_was_sent_or_broken_off_makes_room(settings: Settings) -> None:
+    settings.API_LIMIT = 100
+    for _ in range(sending.MOST):
+        assert get(f"{RELEASES}?format=csv").getvalue().startswith(b"version")
+        broken_off = get(f"{RELEASES}?format=csv")
+        assert next(broken_off._iterator)
+        broken_off._iterator.close()
