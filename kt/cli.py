@@ -111,7 +111,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not given.site.startswith(("http://", "https://")):
         complain(f"{given.site} is no address of a site: http://... or https://... is wanted")
         return USAGE
-    client = Client(given.site, os.environ.get("KERNELTRACK_TOKEN", "").strip(), tries=3)
+    token = os.environ.get("KERNELTRACK_TOKEN", "").strip()
+    if not (token.isascii() and token.isprintable()):  # it is not repeated: what is said here may end up in a log
+        complain("what is in KERNELTRACK_TOKEN is no token: kt_ and 38 letters and digits are wanted")
+        return USAGE
+    client = Client(given.site, token, tries=3)
     try:
         found = given.run(client, given)
         sys.stdout.flush()

@@ -95,8 +95,13 @@ class Client:
         return _document(answer) if answer.content else None
 
     def _address(self, path: str, conditions: Mapping[str, Any]) -> str:
+        if {".", ".."} & set(path.split("/")):  # would be resolved, and something else asked for
+            raise RefusedError(404, {"detail": "Nothing has a dot or two for its name."})
         given = {name: value for name, value in conditions.items() if value is not None}
-        return requests.Request("GET", f"{self.site}/api/v1/{path}", params=given).prepare().url or ""
+        try:
+            return requests.Request("GET", f"{self.site}/api/v1/{path}", params=given).prepare().url or ""
+        except requests.RequestException as error:
+            raise UnreachableError(f"{self.site} is no address of a site: {_reason(error)}") from error
 
     def _ask(self, method: str, address: str, **how: Any) -> requests.Response:
         repeatable = _FOR_A_WHILE if method == "GET" else {429}

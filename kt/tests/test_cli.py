@@ -110,6 +110,28 @@ def test_an_id_is_no_path(capsys: pytest.CaptureFixture[str]) -> None:
     assert site.asked[0].path == "/api/v1/regressions/..%2F..%2Fx%3Fy/"
 
 
+@pytest.mark.parametrize("name", [".", ".."])
+def test_an_id_that_leads_elsewhere_asks_for_nothing(name: str) -> None:
+    assert kt("http://127.0.0.1:9", "show", name) == cli.REFUSED
+
+
+@pytest.mark.parametrize("token", ["kt_a\nbc", "kt_\u201cabc\u201d", "kt_a\x1b[31m"])
+def test_what_is_no_token_is_neither_sent_nor_repeated(
+    token: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("KERNELTRACK_TOKEN", token)
+
+    assert kt("http://127.0.0.1:9", "status") == cli.USAGE
+    assert "is no token" in (said := capsys.readouterr().err)
+    assert token[3:6] not in said
+
+
+@pytest.mark.parametrize("site", ["http://127.0.0.1:99999", "http://[::1", "http://"])
+def test_what_is_no_address_is_told_in_one_line(site: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert kt(site, "status") == cli.UNREACHABLE
+    assert "is no address of a site" in capsys.readouterr().err
+
+
 def test_a_decision_is_posted_in_the_name_of_the_token(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KERNELTRACK_TOKEN", "kt_secret\n")
     with serving(Answer({"id": "r1"})) as site:
