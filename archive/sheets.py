@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from archive.xmltext import xml_text
 
 # A spreadsheet takes a cell that begins like this for a formula (OWASP, "CSV injection"), blanks before it or not.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")  # the last four: full width
 
 
 class _Line:
