@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from access import secret
@@ -20,6 +21,7 @@ def offered(user: User) -> list[Scope]:
     return [scope for scope in Scope if user.is_staff or scope not in FOR_STAFF]
 
 
+@transaction.atomic
 def issue(user: User, *, name: str, scopes: Iterable[str], now: datetime, days: int | None = None) -> tuple[Token, str]:
     """A new token of a user and its secret, which nobody can be told again; ValueError says what is wrong.
 
@@ -32,6 +34,7 @@ def issue(user: User, *, name: str, scopes: Iterable[str], now: datetime, days: 
         raise ValueError(f"no scope {', '.join(sorted(wrong))} can be had: there is {', '.join(offered(user))}")
     if days is not None and not 1 <= days <= 3650:
         raise ValueError("a number of days from 1 to 3650 is wanted")
+    User.objects.select_for_update().get(pk=user.pk)  # of a form that is sent twice at once, the second finds the first
     standing = valid(user, now=now)
     if len(standing) >= MOST:
         raise ValueError(f"there are {MOST} already: revoke one first")

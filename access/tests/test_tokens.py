@@ -3,11 +3,13 @@
 import io
 import logging
 from datetime import timedelta
+from threading import Thread
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.core.serializers import serialize
+from django.db import connection, transaction
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -182,3 +184,26 @@ def test_logs_name_no_token(said: str) -> None:
 
     assert word[3:] not in record.getMessage()
     assert word[3:12] not in str(record.args)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_a_form_that_is_sent_twice_at_once_one_token_comes() -> None:
+    mona = user()
+    found: list[str] = []
+
+    def again() -> None:
+        try:
+            found.append(issue(mona))
+        except ValueError as error:
+            found.append(str(error))
+        finally:
+            connection.close()
+
+    second = Thread(target=again)
+    with transaction.atomic():
+        issue(mona)
+        second.start()
+        second.join(0.3)
+    second.join()
+
+    assert (found, Token.objects.count()) == (["another token has this name already"], 1)
