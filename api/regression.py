@@ -149,7 +149,7 @@ def _beside(page: Detail) -> Document:
     }
 
 
-class EventSerializer(serializers.Serializer[object]):
+class TimelineEntrySerializer(serializers.Serializer[object]):
     """One thing that happened to it, and where that is written."""
 
     at = serializers.DateTimeField()
@@ -165,7 +165,7 @@ class EventSerializer(serializers.Serializer[object]):
 class RegressionEvents(ListResource):
     """The timeline of a regression, in the order in which things happened."""
 
-    serializer_class = EventSerializer
+    serializer_class = TimelineEntrySerializer
     refusals = (404, 410)
 
     def found(self, asof: AsOf, **names: str) -> list[Happening]:

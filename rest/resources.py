@@ -84,7 +84,9 @@ class Resource(GenericAPIView[Any]):
         return {"Allow": ", ".join(self.allowed_methods)}
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Before each method."""
+        """Before each method; that there is no such method is said to everybody, and before who it is is looked at."""
+        if request.method not in self.allowed_methods:
+            self.http_method_not_allowed(request)
         super().initial(request, *args, **kwargs)
         if request.method in ("GET", "HEAD"):
             self.check(request)

@@ -249,6 +249,10 @@ def test_other_methods_are_refused_with_those_there_are(writer: Writer, path: st
     assert (answer.status_code, answer["Allow"]) == (405, "GET, POST, HEAD, OPTIONS")
 
 
+def test_that_there_is_no_such_method_is_said_to_everybody(path: str) -> None:
+    assert Client().trace(path).status_code == 405
+
+
 def test_answers_set_no_cookie(writer: Writer, path: str) -> None:
     assert not writer.post(path, {"command": "poke"}).cookies
     assert not Client().get(path).cookies
