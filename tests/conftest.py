@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -43,6 +43,19 @@ class SampleWorld:
         finally:
             connection.close()
             connection.settings_dict["NAME"], settings.STATE_DIR = usual
+
+    @contextmanager
+    def copied(self) -> Iterator["SampleWorld"]:
+        """The same world to be changed, for the duration: nothing of it is left behind. Nobody may be in this one."""
+        name = f"{self.database}_copy"
+        connection.close()
+        _statement(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        _statement(f'CREATE DATABASE "{name}" TEMPLATE "{self.database}"')
+        try:
+            yield replace(self, database=name)
+        finally:
+            connection.close()
+            _statement(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @pytest.fixture(scope="session")

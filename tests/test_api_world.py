@@ -1,6 +1,5 @@
 """Whatever the API offers, with the sample world behind it: answers are as the schema says, whatever is asked."""
 
-import os
 import re
 import subprocess
 import sys
@@ -10,11 +9,16 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
+from django.utils import timezone
 from jsonschema import Draft202012Validator, FormatChecker
 from pytest_django import DjangoDbBlocker
 
+from access import tokens
+from access.models import Scope
 from api.schema import schema
+from regressions.models import Decision, Regression
 from tests.browser.site import served
 from tests.conftest import SampleWorld
 
@@ -32,8 +36,15 @@ def world(django_db_setup: None, sample_world: SampleWorld, django_db_blocker: D
         yield
 
 
-@pytest.mark.django_db
-@pytest.mark.usefixtures("world")
+@pytest.fixture
+def decided(world: None, db: None) -> None:
+    """A decision about each regression, until the end of the test."""
+    by, now = User.objects.create_user("mona", is_staff=True), timezone.now()
+    reports = Regression.objects.values_list("report", flat=True)
+    Decision.objects.bulk_create(Decision(report=one, by=by, at=now, text="note: looked at") for one in reports)
+
+
+@pytest.mark.usefixtures("decided")
 @pytest.mark.parametrize("path", READ)
 def test_an_answer_is_as_the_schema_says(client: Client, path: str) -> None:
     address = _address(client, path)
@@ -59,15 +70,32 @@ def test_an_example_is_as_the_schema_says(path: str) -> None:
 
 
 @pytest.mark.slow
-def test_a_live_server_does_what_the_schema_says(sample_world: SampleWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_live_server_does_what_the_schema_says(
+    sample_world: SampleWorld,
+    monkeypatch: pytest.MonkeyPatch,
+    django_db_blocker: DjangoDbBlocker,
+    django_db_setup: None,
+    tmp_path: Path,
+) -> None:
     monkeypatch.setenv("KERNELTRACK_API_LIMIT", "0")  # none
-    with served(sample_world) as site:
-        options = ["--checks", "all", "--max-examples", str(EXAMPLES), "--workers", "2", "--no-color", "--seed", "8"]
-        command = [sys.executable, "-m", "schemathesis.cli", "run", f"{site}/api/v1/schema/", *options]
-        environment = {**os.environ, "SCHEMATHESIS_HOOKS": "tests.schemathesis_hooks", "PYTHONPATH": str(ROOT)}
-        done = subprocess.run(command, env=environment, cwd=sample_world.state, capture_output=True, text=True)
+    monkeypatch.setenv("SCHEMATHESIS_HOOKS", "tests.schemathesis_hooks")
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    with django_db_blocker.unblock(), sample_world.copied() as world:
+        token = _token(world)
+        with served(world) as site:
+            options = ["--checks", "all", "--max-examples", str(EXAMPLES), "--seed", "8", "--workers", "2"]
+            who = ["--no-color", "--header", f"Authorization: Bearer {token}"]
+            command = [sys.executable, "-m", "schemathesis.cli", "run", f"{site}/api/v1/schema/", *options, *who]
+            done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
 
     assert done.returncode == 0, _failures(done.stdout + done.stderr)
+
+
+def _token(world: SampleWorld) -> str:
+    """Of a member of staff, for everything."""
+    with world.entered():
+        by = User.objects.create_user("schemathesis", is_staff=True)
+        return tokens.issue(by, name="all", scopes=Scope, now=timezone.now())[1]
 
 
 def _failures(told: str) -> str:
@@ -84,15 +112,13 @@ def _address(client: Client, path: str) -> str:
         for one in schema()["paths"][path]["get"].get("parameters", [])
         if one["in"] == "query" and one.get("required")
     )
-    names = re.findall(r"\{(\w+)\}", path)
-    if not names:
-        return f"{path}?{query}" if query else path
-    above = path[: path.index("{")]
-    rows = client.get(above).json()["results"]
-    assert rows, f"{above} has nothing in the sample world"
-    first = unquote(urlsplit(rows[0]["url"]).path).removeprefix(above).strip("/")
-    assert len(names) == 1, "a name for each of several is not looked for"
-    return path.replace(f"{{{names[0]}}}", first.replace("/", "%2F")) + (f"?{query}" if query else "")
+    for name in re.findall(r"\{\w+\}", path):
+        above = path[: path.index(name)]
+        rows = client.get(above).json()["results"]
+        assert rows, f"{above} has nothing in the sample world"
+        first = unquote(urlsplit(rows[0]["url"]).path).removeprefix(unquote(above)).strip("/")
+        path = path.replace(name, first.replace("/", "%2F"))
+    return f"{path}?{query}" if query else path
 
 
 def _value(parameter: dict[str, Any]) -> Any:
