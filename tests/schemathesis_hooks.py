@@ -1,20 +1,24 @@
 """What a schema cannot say of requests, for schemathesis (SCHEMATHESIS_HOOKS): what there is in this world, that only
 servers can make a cursor, what is a kernel, and that times are neither before the first kernel nor to come.
 
-Only what is meant to be right is put right, and of names that could be there, one in four stays as it is: unknown.
+Only what is meant to be right is put right, and of names that could be there, one in eight stays as it is: unknown.
 """
 
 import json
 from functools import cache
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 from urllib.request import urlopen
 from zlib import crc32
 
 import schemathesis
 from schemathesis.core.parameters import ParameterLocation
 
-_TIMES = {"at": "2026-11-05", "updated_after": "2026-11-05T12:00:00Z", "since": "2026-11-05T12:00:00Z"}
+_TIMES = {"at": "2026-11-23", "updated_after": "2026-11-05T12:00:00Z", "week": "2026-W46"} | {
+    f"{what}_{side}": day
+    for what in ("posted", "released")
+    for side, day in (("after", "2026-10-05"), ("before", "2026-11-05"))
+}
 _ONLY_OF_NOW = ("at", "sort", "ordering")  # they mean nothing beside updated_after
 _KERNELS = ("6.12.74+deb13-amd64", "7.3", "7.4-rc2", "6.18.12", "next-20261120", "Linux version 6.6.30 (gcc) #1 SMP")
 _NAMES = 20  # of each list
@@ -64,7 +68,7 @@ def _ask(query: dict[str, Any], releases: tuple[str, ...]) -> None:
 def _chosen(known: tuple[str, ...], given: str) -> str:
     """The same for the same."""
     number = crc32(given.encode("utf-8", "surrogatepass"))
-    return known[number // 4 % len(known)] if known and number % 4 else given
+    return known[number // 8 % len(known)] if known and number % 8 else given
 
 
 def _names(site: str, above: str) -> tuple[str, ...]:
@@ -79,7 +83,7 @@ def _kept(site: str, above: str) -> tuple[str, ...]:
 def _listed(site: str, above: str) -> tuple[str, ...]:
     """Names of the first things of a list; none where there is no such list."""
     try:
-        with urlopen(f"{site}{above}?limit={_NAMES}", timeout=30) as answer:
+        with urlopen(f"{site}{quote(above, errors='surrogatepass')}?limit={_NAMES}", timeout=30) as answer:
             rows = json.load(answer)["results"]
     except OSError:
         return ()
