@@ -46,9 +46,10 @@ class SampleWorld:
 
     @contextmanager
     def copied(self) -> Iterator["SampleWorld"]:
-        """The same world to be changed, for the duration: nothing of it is left behind. Nobody may be in this one."""
+        """The same world to be changed, for the duration: nothing of it is left behind."""
         name = f"{self.database}_copy"
-        connection.close()
+        connection.close()  # like everybody else: what is looked at cannot be copied
+        _statement(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{self.database}'")
         _statement(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         _statement(f'CREATE DATABASE "{name}" TEMPLATE "{self.database}"')
         try:
