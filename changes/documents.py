@@ -3,11 +3,12 @@
 Nothing here follows the clock: two documents differ only where something happened.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, TypedDict
 
 from django.conf import settings
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from archive.links import lore_url
 from cases.facts import State
@@ -120,33 +121,37 @@ def change_document(change: Change, *, regression: RegressionDocument | None, si
 
     `site` is where the site is reached, without a slash at the end; usually settings.SITE_URL.
     """
-    path = _path(change)
+    data = change.data if isinstance(change.data, dict) else {}
+    path = _path(change, data)
     return {
         "id": change.key,
         "type": change.kind,
         "subject": change.subject,
         "at": iso(change.at),
         "recorded_at": iso(change.recorded_at),
-        "data": change.data,
+        "data": data,
         "regression": regression,
         "web_url": f"{site or settings.SITE_URL}{path}" if path else None,
-        "lore_url": _lore_url(change, regression),
+        "lore_url": _lore_url(change, data, regression),
     }
 
 
-def _path(change: Change) -> str:
-    """The page about it; '' where there is none any more."""
+def _path(change: Change, data: Mapping[str, Any]) -> str:
+    """The page about it; '' where no address leads to one, for a single odd row must not end the whole list."""
     about = subject_of(change.kind)
-    if about == "regression":
-        return reverse("regressions:detail", args=[change.subject])
-    if about == "release":
-        return reverse("kernels:release", args=[change.data["tag"]])
+    try:
+        if about == "regression":
+            return reverse("regressions:detail", args=[change.subject])
+        if about == "release":
+            return reverse("kernels:release", args=[data.get("tag") or change.subject])
+    except NoReverseMatch:
+        return ""
     return series_path(change.subject) if about == "series" else reverse("candidates:list")
 
 
-def _lore_url(change: Change, regression: RegressionDocument | None) -> str | None:
+def _lore_url(change: Change, data: Mapping[str, Any], regression: RegressionDocument | None) -> str | None:
     """The mail that says so; of a regression otherwise its report, if that is a mail."""
-    mail = change.data.get("message_id") or ""
+    mail = str(data.get("message_id") or "")
     if subject_of(change.kind) in ("series", "candidate"):
         mail = change.subject
     elif not mail and regression is not None:
