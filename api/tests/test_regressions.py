@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -150,6 +150,14 @@ def test_what_changed_comes_in_the_order_of_the_telling(client: Client) -> None:
     assert [one["id"] for one in after] == ["gone", "new"]
     assert (after[0]["removed_at"], after[0]["web_url"]) == ("2026-03-02T12:02:00Z", None)
     assert after[1]["updated_at"] == "2026-03-02T12:03:00Z"
+
+
+def test_times_told_by_a_clock_that_was_ahead_can_be_asked_behind(client: Client) -> None:
+    told(make_regression(slug="aaaa"), 1)
+    Standing.objects.update(updated_at=datetime(2099, 1, 1, tzinfo=UTC))
+    last = client.get(f"{LIST}?updated_after=2026-03-02T12:00:00Z").json()["results"][0]["updated_at"]
+
+    assert slugs(client, f"{LIST}?updated_after={last}") == []
 
 
 def test_what_changed_can_be_asked_for_page_by_page(client: Client) -> None:
