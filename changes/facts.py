@@ -46,14 +46,17 @@ FROM patches_series s CROSS JOIN LATERAL (VALUES ('{Kind.SERIES_POSTED}', s.post
     CASE WHEN 2 * cardinality(s.merges) >= s.found THEN s.merges[cardinality(s.merges)] END)) AS x(kind, at)
 WHERE s.kind = 'patch' AND x.at IS NOT NULL AND (%(all)s OR s.effort = ANY(%(chosen)s::text[]))
 """)  # noqa: S608 (words of our own)
-CANDIDATES = _tell(f"""
+_CANDIDATES = f"""
 SELECT json_build_array('{Kind.CANDIDATE_FOUND}', m.message_id) AS named, '{Kind.CANDIDATE_FOUND}' AS kind,
     m.arrived AS at, m.message_id AS subject,
     jsonb_build_object('title', m.subject, 'author', nullif(m.from_name, '')) AS data
 FROM candidates_candidate c JOIN archive_message m ON m.id = c.message_id
-WHERE (%(all)s OR m.id = ANY(%(chosen)s::int8[]))
-    AND NOT EXISTS (SELECT FROM regressions_event e WHERE e.message_id = m.message_id)
-""")  # noqa: S608 (words of our own)
+WHERE NOT EXISTS (SELECT FROM regressions_event e WHERE e.message_id = m.message_id) AND
+"""  # noqa: S608 (words of our own)
+CANDIDATES = _tell(f"{_CANDIDATES} (%(all)s OR m.id = ANY(%(chosen)s::int8[]))")
+# Mails that were told to belong to some regressions, and belong to none any more. An array is looked up in the index.
+FREED = _tell(f"""{_CANDIDATES} m.message_id = ANY(ARRAY(SELECT h.data->>'message_id' FROM changes_change h
+    WHERE h.subject = ANY(%(chosen)s::text[]) AND h.kind = '{Kind.REGRESSION_HAPPENED}'))""")  # noqa: S608
 VERDICTS = _tell(f"""
 SELECT json_build_array('{Kind.CANDIDATE_SORTED_OUT}', v.report, v.kind, extract(epoch FROM v.at)) AS named,
     '{Kind.CANDIDATE_SORTED_OUT}' AS kind, v.at, v.report AS subject, jsonb_build_object('verdict', v.kind) AS data

@@ -68,7 +68,8 @@ class _News:
 def record(slugs: Collection[str] | None) -> int:
     """Tell what happened to some regressions, or to all (None), since they were told; how many changes that were.
 
-    Regressions are compared with what was last told of them, so it does no harm to name one that is as it was.
+    Regressions are compared with what was last told of them, so it does no harm to name one that is as it was. A
+    candidate that was a mail of one of them, and is of none any more, is told to be found.
     """
     if slugs is not None and not slugs:
         return 0
@@ -79,6 +80,8 @@ def record(slugs: Collection[str] | None) -> int:
     told |= _tell(news.changed)
     if told:
         _stand(news, told)
+    if slugs is not None:  # whoever names all tells of all candidates, too
+        count += _tell_facts(facts.FREED, slugs)
     return len(told) + count
 
 

@@ -211,3 +211,16 @@ def test_hostile_mail_is_told(state_dir: Path) -> None:
     assert Regression.objects.count() == 1
     for change in Change.objects.all():
         json.dumps(change_document(change, regression=None), ensure_ascii=False).encode()
+
+
+def test_a_candidate_is_told_once_nothing_tracks_it_any_more(state_dir: Path) -> None:
+    report = letter("free", minutes=1, subject="[REGRESSION] fan never stops", body="See the subject.\n")
+    answer = letter("free.1", minutes=2, to="free", body="#regzbot ^introduced: v6.19..v7.0-rc1\n")
+    write(state_dir / "up", [report, answer])
+    read_all(("list", state_dir / "up"))
+
+    delete(state_dir / "up" / "git" / "0.git", answer)
+    read_all(("list", state_dir / "up"))
+
+    assert_all_is_told()
+    assert Change.objects.get(kind=Kind.CANDIDATE_FOUND).subject == "free@example.org"
