@@ -81,13 +81,14 @@ def regression_document(row: Regression, period: Period | None = None) -> Regres
     then = period or row
     state = then.state
     is_open = state in OPEN_STATES
+    is_backburner = period.is_backburner if period is not None else row.backburner is not None
     settled = period.since if period is not None else row.settled_at
     return {
         "id": row.slug,
         "title": row.title,
         "state": state,
-        "is_backburner": period.is_backburner if period is not None else row.backburner is not None,
-        "backburner_reason": row.backburner or None,
+        "is_backburner": is_backburner,
+        "backburner_reason": (row.backburner or None) if is_backburner else None,
         "cycle": then.cycle or None,
         "is_cycle_estimated": then.is_estimated,
         "series": then.series or None,

@@ -3,10 +3,12 @@
 from itertools import product
 from typing import Any
 
-from changes.documents import change_document
+import pytest
+
+from changes.documents import change_document, regression_document
 from changes.kinds import Kind
 from changes.models import Change
-from tests.make import NOON
+from tests.make import NOON, make_regression
 
 _LONGEST = "6.1." + "9" * 36  # with the `v` of its tag, longer than what stands in an address
 _SUBJECTS = ("", "a/../b", "x\n@y", "<\u202e%00@b>", _LONGEST, "y" * 1000)
@@ -21,3 +23,15 @@ def test_a_row_with_anything_in_it_is_a_document() -> None:
 
         assert (found["subject"], isinstance(found["data"], dict)) == (subject, True)
         assert found["web_url"] is None or found["web_url"].startswith("https://k.example/")
+
+
+@pytest.mark.django_db
+def test_what_was_not_yet_on_the_back_burner_has_no_reason_to_be() -> None:
+    row = make_regression(is_backburner=True)
+    row.backburner = "rare"
+    row.save()
+    period = row.periods.get()
+    assert regression_document(row, period)["backburner_reason"] == "rare"
+    period.is_backburner = False
+
+    assert regression_document(row, period)["backburner_reason"] is None
