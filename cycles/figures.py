@@ -29,7 +29,7 @@ def cycle_figures(version: str, *, at: datetime) -> dict[str, str | int] | None:
     if not counts.reported and cycle(version, at=at) is None:
         return None
     parts = asdict(apart(version, at=at))
-    return {"cycle": version, "at": at.isoformat(), **figures(counts), **parts}
+    return {"cycle": version, "at": at.isoformat().replace("+00:00", "Z"), **figures(counts), **parts}
 
 
 def daily_figures(found: CycleView | None, *, at: datetime) -> list[dict[str, str | int]]:
