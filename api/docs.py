@@ -25,7 +25,7 @@ KINDS: Mapping[Kind, str] = {
     Kind.REGRESSION_HAPPENED: "An entry of its timeline: event, message_id or commit that says so, text.",
     Kind.RELEASE_PUBLISHED: "A release is out: tag, tree, cycle, series, message_id of its announcement.",
     Kind.SERIES_POSTED: "Patches were posted: title, version, is_rfc, author, patches (how many), lists.",
-    Kind.SERIES_MERGED: "All its patches are in mainline; data as when it was posted.",
+    Kind.SERIES_MERGED: "It is in mainline, or at least half of its patches; data as when it was posted.",
     Kind.CANDIDATE_FOUND: "A mail looks like a report that nobody flagged: title, author.",
     Kind.CANDIDATE_SORTED_OUT: "Staff decided about one: verdict.",
 }
