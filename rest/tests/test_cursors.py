@@ -1,9 +1,11 @@
 """Cursors: of the list that gave them, and where rows without a value stand."""
 
+import random
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core import signing
+from django.db.models import Q
 from django.http import QueryDict
 from django.test import override_settings
 
@@ -79,3 +81,31 @@ def test_a_related_row_tells_whether_a_field_may_be_empty() -> None:
     found = cursors.nullable_of(Regression.objects.all(), ("duplicate_of__slug", "-due_at", "slug", "pk"))
 
     assert found == {"duplicate_of__slug", "due_at"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("order", [("due_at", "slug"), ("-due_at", "slug"), ("title", "slug"), ("-title", "slug")])
+def test_what_stays_is_met_once_whatever_comes_goes_or_moves_between_pages(order: tuple[str, ...]) -> None:
+    chance, met = random.Random(repr(order)), list[str]()
+
+    def place() -> dict[str, object]:
+        days = chance.choice([None, 1, 2, 3])
+        return {"title": f"title {days}", "due_at": NOON + timedelta(days=days) if days else None}
+
+    def add(slug: str) -> None:
+        make_regression(slug=slug)
+        Regression.objects.filter(slug=slug).update(**place())
+
+    for number in range(12):
+        add(f"s{number:02}")
+    behind = Q()
+    while rows := list(Regression.objects.filter(behind).order_by(*order)[:2]):
+        met += [row.slug for row in rows]
+        behind = cursors.beyond(order, cursors.values_of(rows[-1], order), {"due_at"})
+        Regression.objects.filter(slug__in=chance.choice([("s00",), ("s01",), ("s02",)])).update(**place())
+        Regression.objects.filter(slug=chance.choice(["s03", "s04", "s05"])).delete()
+        if len(met) < 20:
+            add(f"t{len(met):02}")
+
+    stayed = [f"s{number:02}" for number in range(6, 12)]
+    assert sorted(slug for slug in met if slug in stayed) == stayed
