@@ -6,12 +6,13 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django import Settings
@@ -19,6 +20,7 @@ from pytest_django import Settings
 from archive import git
 from archive.mbox import append_mails
 from archive.models import Inbox, Message, Quarantine
+from changes import store as log
 from ingest import pipeline, polling, sync
 from regressions.models import Command, Tie
 from releases.store import load_facts
@@ -46,6 +48,14 @@ def read_all(*inboxes: tuple[str, Path]) -> None:
 def state_dir(tmp_path: Path, settings: Settings) -> Path:
     settings.STATE_DIR = tmp_path / "state"
     return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def _all_is_told(transactional_db: None) -> Iterator[None]:
+    """Whatever a test did: consumers were told of it when it happened. Releases come from files here."""
+    yield
+    with transaction.atomic():
+        assert log.record(None) + log.record_candidates(None) + log.record_series(None) == 0
 
 
 def in_two_lists(letters: list[Letter]) -> list[Letter]:
