@@ -55,8 +55,8 @@ WHERE NOT EXISTS (SELECT FROM regressions_event e WHERE e.message_id = m.message
 """  # noqa: S608 (words of our own)
 CANDIDATES = _tell(f"{_CANDIDATES} (%(all)s OR m.id = ANY(%(chosen)s::int8[]))")
 # Mails that were told to belong to some regressions, and belong to none any more. An array is looked up in the index.
-FREED = _tell(f"""{_CANDIDATES} m.message_id = ANY(ARRAY(SELECT h.data->>'message_id' FROM changes_change h
-    WHERE h.subject = ANY(%(chosen)s::text[]) AND h.kind = '{Kind.REGRESSION_HAPPENED}'))""")  # noqa: S608
+FREED = _tell(f"""{_CANDIDATES} m.message_id = ANY(ARRAY(
+    SELECT data->>'message_id' FROM changes_change WHERE subject = ANY(%(chosen)s::text[])))""")  # noqa: S608
 VERDICTS = _tell(f"""
 SELECT json_build_array('{Kind.CANDIDATE_SORTED_OUT}', v.report, v.kind, extract(epoch FROM v.at)) AS named,
     '{Kind.CANDIDATE_SORTED_OUT}' AS kind, v.at, v.report AS subject, jsonb_build_object('verdict', v.kind) AS data
