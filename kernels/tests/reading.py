@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 from bs4 import BeautifulSoup, Tag
 
 # What says how things stand now has no day: sources, the calendar and the feed that programs subscribe to.
-WITHOUT_A_DAY = {"/subscribe/", "/sources/", "/calendar.ics", "/feeds/releases.atom"}
+WITHOUT_A_DAY = {"/api/", "/subscribe/", "/sources/", "/calendar.ics", "/feeds/releases.atom"}
 
 
 class Answer(Protocol):
