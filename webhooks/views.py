@@ -1,5 +1,6 @@
 """/webhooks/: staff register endpoints, and see what came of every attempt. A secret is shown once."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from django.contrib.admin.views.decorators import staff_member_required
@@ -21,8 +22,15 @@ from webhooks.sending import send_trial
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
+View = Callable[..., HttpResponse]
 _ATTEMPTS = 50  # on a page
 _NEW_SECRET = "webhook-secret"  # noqa: S105  # of the session: a secret between its making and its one showing
+
+
+def _staff_only(view: View) -> View:
+    """Whoever is none is asked to log in by the site's own page, not by that of the admin."""
+    wrapped: View = staff_member_required(view, login_url="login")
+    return wrapped
 
 
 def _who(request: HttpRequest) -> "User":
@@ -40,7 +48,7 @@ def _page(request: HttpRequest, template: str, context: dict[str, object], statu
 
 
 @never_cache
-@staff_member_required
+@_staff_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def endpoints(request: HttpRequest) -> HttpResponse:
     """All of them; POST registers one."""
@@ -54,7 +62,7 @@ def endpoints(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@staff_member_required
+@_staff_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def detail(request: HttpRequest, uid: str) -> HttpResponse:
     """One endpoint and its log; POST changes its name, address or kinds."""
@@ -83,7 +91,7 @@ def _endpoint(uid: str) -> Endpoint:
 
 
 @require_POST
-@staff_member_required
+@_staff_only
 def switch(request: HttpRequest, uid: str) -> HttpResponse:
     """Enable or disable."""
     endpoint = _endpoint(uid)
@@ -95,7 +103,7 @@ def switch(request: HttpRequest, uid: str) -> HttpResponse:
 
 
 @require_POST
-@staff_member_required
+@_staff_only
 def rotate(request: HttpRequest, uid: str) -> HttpResponse:
     """Make a new secret."""
     made = registering.rotate(_endpoint(uid), at=timezone.now())
@@ -104,7 +112,7 @@ def rotate(request: HttpRequest, uid: str) -> HttpResponse:
 
 
 @require_POST
-@staff_member_required
+@_staff_only
 def test(request: HttpRequest, uid: str) -> HttpResponse:
     """Send a test, and wait for what comes of it: ten seconds at most; the log has it."""
     send_trial(_endpoint(uid))
@@ -112,7 +120,7 @@ def test(request: HttpRequest, uid: str) -> HttpResponse:
 
 
 @require_POST
-@staff_member_required
+@_staff_only
 def again(request: HttpRequest, uid: str) -> HttpResponse:
     """Go on somewhere else."""
     endpoint = _endpoint(uid)
@@ -124,7 +132,7 @@ def again(request: HttpRequest, uid: str) -> HttpResponse:
 
 
 @require_POST
-@staff_member_required
+@_staff_only
 def delete(request: HttpRequest, uid: str) -> HttpResponse:
     """Forget an endpoint and its log."""
     _endpoint(uid).delete()

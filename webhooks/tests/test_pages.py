@@ -285,7 +285,7 @@ def test_others_than_staff_are_sent_to_log_in(is_known: bool, client: Client) ->
         client.post("/webhooks/", entered()),
         *(client.post(f"/webhooks/{endpoint.uid}/{act}/") for act in ACTS),
     ):
-        assert (found.status_code, found["Location"].startswith("/admin/login/")) == (302, True)
+        assert (found.status_code, found["Location"].startswith("/login/")) == (302, True)
     assert Endpoint.objects.count() == 1
 
 
