@@ -21,7 +21,7 @@ _MOST_LINES = 70  # of an example
 KINDS: Mapping[Kind, str] = {
     Kind.REGRESSION_ADDED: "From now on it is tracked. data is empty.",
     Kind.REGRESSION_CHANGED: "Something about it changed: data.changes has, for each field, from and to.",
-    Kind.REGRESSION_REMOVED: "It is tracked no more, because what tracked it is gone from the archives. data is empty.",
+    Kind.REGRESSION_REMOVED: "It is no longer tracked: what tracked it is gone from the archives. data is empty.",
     Kind.REGRESSION_HAPPENED: "An entry of its timeline: event, message_id or commit that says so, text.",
     Kind.RELEASE_PUBLISHED: "A release is out: tag, tree, cycle, series, message_id of its announcement.",
     Kind.SERIES_POSTED: "Patches were posted: title, version, is_rfc, author, patches (how many), lists.",

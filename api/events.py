@@ -76,10 +76,11 @@ class EventSerializer(serializers.Serializer[ChangeDocument]):
     subject = serializers.CharField(help_text="Id of the regression, version of the release, else a Message-ID.")
     at = serializers.DateTimeField(help_text="When it happened.")
     recorded_at = serializers.DateTimeField(help_text="When this site came to know it; ascends.")
-    data = extend_schema_field(_DATA)(serializers.JSONField)()
-    regression = serializers.SerializerMethodField(
-        help_text="The regression as it is now, for whoever keeps copies; null where it is tracked no more, "
-        "and of events about other things."
+    data = extend_schema_field(_DATA)(serializers.JSONField)()  # type: ignore[assignment]  # a field by that name
+    regression = RegressionAsToldSerializer(
+        allow_null=True,
+        help_text="The regression as it is now, for whoever keeps copies; null where it is no longer tracked, "
+        "and of events about other things.",
     )
     web_url = serializers.URLField(allow_null=True)
     lore_url = serializers.URLField(allow_null=True, help_text="The mail that says so.")

@@ -71,7 +71,7 @@ class RegressionDetailSerializer(RegressionSerializer):
 
 
 class RegressionOne(OneResource):
-    """One regression, by its id or by a mail of its thread. Status 410 says that it is tracked no more."""
+    """One regression, by its id or by a mail of its thread. Status 410: it is no longer tracked."""
 
     serializer_class = RegressionDetailSerializer
     refusals = (404, 410)
@@ -111,7 +111,7 @@ def _missing(slug: str) -> Exception:
     gone = Standing.objects.filter(slug=slug).exclude(removed_at=None).first()
     if gone is None or gone.removed_at is None:
         return Http404("No such regression was tracked at that date; /api/v1/regressions/ lists all.")
-    return GoneError(f"It is tracked no more since {iso(gone.removed_at)}: its report is {gone.document['report']}.")
+    return GoneError(f"It is no longer tracked since {iso(gone.removed_at)}: its report is {gone.document['report']}.")
 
 
 def _beside(page: Detail) -> Document:

@@ -87,7 +87,7 @@ class RegressionSerializer(serializers.Serializer[object]):
     due_at = serializers.DateTimeField(allow_null=True, help_text="When a fix is expected by.")
     due_rule = serializers.CharField(allow_null=True)
     updated_at = serializers.DateTimeField(allow_null=True, help_text="When this was last told; null of the past.")
-    removed_at = serializers.DateTimeField(allow_null=True, help_text="Since when it is tracked no more.")
+    removed_at = serializers.DateTimeField(allow_null=True, help_text="Since when it is no longer tracked.")
     is_overdue = serializers.BooleanField(help_text="Follows the clock: `updated_at` stays.")
     is_dormant = serializers.BooleanField(help_text="No activity for 90 days. Follows the clock: `updated_at` stays.")
     url = serializers.URLField()

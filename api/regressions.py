@@ -20,7 +20,7 @@ from rest.resources import Document, ListResource
 _USUAL_STATE = "all"
 _ANY_DAY = datetime.max.replace(tzinfo=UTC)
 _SAYS = {
-    "state": "By the words of the page. A program that names none is told of all: the page shows the open ones.",
+    "state": "As on the page. Without it all are listed; the page shows the open ones.",
     "cycle": "Of this mainline development: `7.4`.",
     "series": "Introduced within this series or the development that it began from: `6.18.y`.",
     "subsystem": "By the name of its list; `none`: of those without.",
@@ -44,10 +44,9 @@ def _order(word: str) -> Sequence[str]:
 class RegressionList(ListResource):
     """Regressions, by the conditions of the page's query string; all of them where none is said.
 
-    `updated_after` turns it into what changed: every regression of which something was told after that moment, in the
-    order of `updated_at`, as it is now; one that is tracked no more has `removed_at`. A mirror asks again with the
-    `updated_at` of the last one that it saw. With other conditions only those come that meet them now: that one ceased
-    to meet them is not told, so a mirror keeps all, and chooses by itself.
+    `updated_after` gives what changed instead: every regression that changed after that moment, as it is now, in the
+    order of `updated_at`; one that is no longer tracked has `removed_at`. To keep a copy, ask again with the last
+    `updated_at` of an answer, and without other conditions: with some, those that no longer meet them are left out.
     """
 
     serializer_class = RegressionSerializer
@@ -63,7 +62,7 @@ class RegressionList(ListResource):
         ),
         Parameter(
             "updated_after",
-            "What was told after this time: `updated_at` of an answer.",
+            "Changed after this time: the `updated_at` of an earlier answer.",
             pattern=TIME,
             length=40,
             wanted="a time is wanted: YYYY-MM-DDThh:mm:ss.ffffffZ, as in `updated_at`",
