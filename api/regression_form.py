@@ -112,12 +112,13 @@ class Form:
         told = dict(Standing.objects.filter(slug__in=slugs).values_list("slug", "updated_at"))
         return [
             self._whole(
-                dict(regression_document(row)),
+                # a mail of a clock that is ahead tells of a state that is yet to come
+                dict(regression_document(row, period if period.until is not None else None)),
                 updated_at=told.get(row.slug),
                 due_at=row.due_at,
                 last=row.last_activity_at,
             )
-            for row in (period.regression for period in found)
+            for period, row in ((period, period.regression) for period in found)
         ]
 
     def of_standings(self, standings: Iterable[Standing]) -> list[Document]:

@@ -152,6 +152,13 @@ def test_what_changed_comes_in_the_order_of_the_telling(client: Client) -> None:
     assert after[1]["updated_at"] == "2026-03-02T12:03:00Z"
 
 
+def test_a_state_that_is_yet_to_come_is_not_told(client: Client) -> None:
+    make_regression(slug="aaaa", state="fixed", earlier=[(datetime(2099, 1, 1, tzinfo=UTC), "open")])
+
+    found = client.get(f"{LIST}?state=open").json()["results"]
+    assert [(one["id"], one["state"], one["settled_at"]) for one in found] == [("aaaa", "open", None)]
+
+
 def test_times_told_by_a_clock_that_was_ahead_can_be_asked_behind(client: Client) -> None:
     told(make_regression(slug="aaaa"), 1)
     Standing.objects.update(updated_at=datetime(2099, 1, 1, tzinfo=UTC))
