@@ -1,5 +1,6 @@
 """/api/v1/compare/?from=7.3&to=7.4: what lies between two kernels."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -10,9 +11,11 @@ from kernels.running import is_placed
 from releases.asof import AsOf
 from releases.uname import read_query
 from releases.versions import Version
+from resources.fields import Address, Counted, Form, Text, written
+from resources.forms import CARRIED, CarriedSerializer
 from rest.errors import refused
 from rest.parameters import Parameter
-from rest.resources import Document, OneResource
+from rest.resources import Document, TableResource
 
 _GIVEN = "A version, or what `uname -r` prints."
 
@@ -48,10 +51,11 @@ class _Compared:
     found: Comparison
 
 
-class CompareOne(OneResource):
+class CompareOne(TableResource):
     """What lies between two versions: regressions that are new, gone, in both."""
 
     serializer_class = CompareSerializer
+    columns: ClassVar = ("part", *CARRIED)
     parameters: ClassVar = (
         Parameter("from", _GIVEN, required=True, example="6.12.70"),
         Parameter("to", _GIVEN, required=True, example="6.12.74"),
@@ -61,6 +65,11 @@ class CompareOne(OneResource):
         """The comparison; both must be versions of which anything is known."""
         old, new = (self._version(name, asof) for name in ("from", "to"))
         return written(self, _Compared(old, new, compare(old, new, at=asof.at)), asof)
+
+    def rows(self, document: Document) -> Iterable[Document]:
+        """All regressions, with the part that each stands in."""
+        parts = ("added", "gone", "both", "untraced")
+        return ({"part": part, **row} for part in parts for row in document.get(part, ()))
 
     def _version(self, name: str, asof: AsOf) -> Version:
         kernel = read_query(self.request.query_params[name])

@@ -1,5 +1,6 @@
 """/api/v1/fixes/: the radar: patches that fix tracked regressions, how far they are, what is the matter with them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -19,7 +20,11 @@ from maintainers.grammar import MAX_TITLE
 from regressions.patches import FixTie
 from releases.asof import AsOf
 from releases.queries import release_status
-from rest.resources import Document, OneResource
+from resources import filters
+from resources.fields import Flag, Form, Made, Moment, Number, Text, Texts, Word, api, lore, patch, written
+from resources.forms import RegressionShortSerializer
+from resources.patches import STATES
+from rest.resources import Document, TableResource
 
 _MOST = 1000  # fixes that are told
 
@@ -115,11 +120,16 @@ class _Fixes:
     fixes: list[_Fix]
 
 
-class FixList(OneResource):
+class FixList(TableResource):
     """Every fix that somebody waits for: the newest of the new first, of the others the longest wait first."""
 
     serializer_class = FixListSerializer
     filterset_class: ClassVar = FixFilter
+    columns: ClassVar = (
+        "part", "since", "waiting_days", "tie", "regression.id", "regression.title", "regression.state",
+        "regression.is_overdue", "regression.cycle", "regression.subsystems", "series.message_id", "series.title",
+        "series.version", "series.author", "series.posted_at", "series.state", "series.reviewed", "entry.title",
+    )  # fmt: skip
 
     def document(self, asof: AsOf, **names: str) -> Document:
         """Those that the conditions select."""
@@ -129,3 +139,7 @@ class FixList(OneResource):
         entries = known if known is not None else entries_of({row.series.head for row in shown})
         fixes = [_Fix(row, entries.get(row.series.head)) for row in shown]
         return written(self, _Fixes(asof.at, len(found), fixes), asof)
+
+    def rows(self, document: Document) -> Iterable[Document]:
+        """The fixes."""
+        return list(document.get("fixes", ()))

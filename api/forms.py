@@ -60,6 +60,10 @@ class CarriedSerializer(RegressionShortSerializer):
     fixed_in = FixPlaceSerializer(many=True)
 
 
+# Columns of such lists as CSV.
+CARRIED = ("id", "title", "state", "certainty", "why", "introduced", "culprit", "reported_at", "web_url")
+
+
 class ReviewSerializer(Form):
     """A review round of a stable release."""
 

@@ -1,5 +1,6 @@
 """/api/v1/running/?release=6.12.74+deb13-amd64: the kernel that somebody runs, and what is known to be broken in it."""
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from api.fields import Address, Flag, Form, Known, Made, Moment, Number, Text, Texts, Word, page, written
@@ -7,9 +8,11 @@ from api.forms import CarriedSerializer, ReleaseShortSerializer, SupportSerializ
 from kernels.running import running
 from releases.asof import AsOf
 from releases.uname import Basis
+from resources.fields import Address, Flag, Form, Known, Made, Moment, Number, Text, Texts, Word, page, written
+from resources.forms import CARRIED, CarriedSerializer, ReleaseShortSerializer, SupportSerializer
 from rest.errors import refused
 from rest.parameters import Parameter
-from rest.resources import Document, OneResource
+from rest.resources import Document, TableResource
 
 _LONGEST = 1000
 _WHAT = "nothing like the output of `uname -r`, such as 6.12.74+deb13-amd64, was found"
@@ -39,10 +42,11 @@ class RunningSerializer(Form):
     web_url = page("kernels:running_text", "kernel.text")
 
 
-class RunningOne(OneResource):
+class RunningOne(TableResource):
     """The kernel of a paste: is it supported, is there a newer one, which known regressions does it have."""
 
     serializer_class = RunningSerializer
+    columns: ClassVar = CARRIED
     parameters: ClassVar = (
         Parameter("release", _ABOUT, pattern=r"[\s\S]+", length=_LONGEST, required=True, example="6.12.74+deb13-amd64"),
     )
@@ -53,3 +57,7 @@ class RunningOne(OneResource):
         if found is None:
             raise refused("release", _WHAT)
         return written(self, found, asof)
+
+    def rows(self, document: Document) -> Iterable[Document]:
+        """The known regressions that it has."""
+        return list(document.get("carried", ()))

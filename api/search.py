@@ -1,6 +1,6 @@
 """/api/v1/search/?q=: one query over regressions, patches, commits, mails and releases."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from api.addresses import Addresses
@@ -9,7 +9,7 @@ from archive.links import lore_url
 from changes.documents import iso
 from releases.asof import AsOf
 from rest.parameters import Parameter
-from rest.resources import Document, OneResource
+from rest.resources import Document, TableResource
 from search import jumps
 from search.language import KINDS, MAX_TEXT, parse
 from search.pages import MAX_PAGE, SearchPage, Section, search_page
@@ -51,10 +51,11 @@ class SearchSerializer(Form):
     complaints = Texts("What of the query could not be taken as it was meant.")
 
 
-class SearchOne(OneResource):
+class SearchOne(TableResource):
     """A query in the language of the page: words, "phrases", or, -without, state:open cycle:7.4 from:name."""
 
     serializer_class = SearchSerializer
+    columns: ClassVar = ("kind", "id", "title", "who", "at", "state", "web_url", "lore_url")
     parameters: ClassVar = (
         Parameter("q", "What to search for.", length=MAX_TEXT, required=True, example="cycle:7.4 resume"),
         Parameter("kind", "One kind, page by page; the first of each without it.", choices=KINDS),
@@ -77,6 +78,10 @@ class SearchOne(OneResource):
             "unsearched": list(found.unsearched),
             "complaints": list(found.query.complaints),
         }
+
+    def rows(self, document: Document) -> Iterable[Document]:
+        """What was found, kind by kind."""
+        return (hit for section in document.get("sections", ()) for hit in section["hits"])
 
 
 def _section(one: Section, at: Addresses) -> Document:

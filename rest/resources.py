@@ -120,6 +120,29 @@ class OneResource(Resource):
         return Response(next(iter(self.pick([self.document(self.asof(), **names)]))))
 
 
+class TableResource(OneResource):
+    """One thing that is rows for the most part, which can be had alone: subclasses say what of a document they are.
+
+    columns  of the rows as CSV
+    """
+
+    renderer_classes = (PlainJSONRenderer, CSVRenderer, NDJSONRenderer)
+    columns: ClassVar[Sequence[str]] = ()
+
+    def rows(self, document: Document) -> Iterable[Document]:
+        """The rows; none where `fields=` leaves them out."""
+        raise NotImplementedError
+
+    def get(self, request: Request, **names: str) -> Any:
+        """All of it as JSON, or its rows as CSV or newline-delimited JSON."""
+        form = request.accepted_renderer.format
+        if form == "json":
+            return super().get(request, **names)
+        rows = self.rows(next(iter(self.pick([self.document(self.asof(), **names)]))))
+        lines = as_csv(self.columns, rows) if form == "csv" else as_ndjson(rows)
+        return streamed(lines, form, name=request.path.strip("/").rpartition("/")[2], request=request)
+
+
 class ListResource(Resource):
     """A list: subclasses say what is `found` and the `documents` of some rows.
 

@@ -100,7 +100,9 @@ class Schema(AutoSchema):
         view: Any = self.view
         document = self._document(view)
         if not isinstance(view, ListResource):
-            return {(200, "application/json"): OpenApiResponse(document, "One thing.", self._examples(view.example))}
+            one = {(200, "application/json"): OpenApiResponse(document, "One thing.", self._examples(view.example))}
+            rows = OpenApiResponse({"type": "string"}, "One thing; or its rows alone.")
+            return {**one, **{(200, form): rows for form in _forms(view)}}
         envelope = {
             "type": "object",
             "required": ["next", "results"],
@@ -110,10 +112,9 @@ class Schema(AutoSchema):
             },
         }
         shown = {"next": None, "results": [view.example]} if view.example else None
-        forms = [one.media_type for one in view.renderer_classes if one.format != "json"]
         listed = {(200, "application/json"): OpenApiResponse(envelope, "A page.", self._examples(shown))}
         whole = OpenApiResponse({"type": "string"}, "A page; or the whole list, streamed.")
-        return {**listed, **{(200, form): whole for form in forms}}
+        return {**listed, **{(200, form): whole for form in _forms(view)}}
 
     def _document(self, view: Any) -> dict[str, Any]:
         """The component of a document: `fields=` may leave out any of its fields."""
@@ -123,6 +124,11 @@ class Schema(AutoSchema):
 
     def _examples(self, value: Any) -> list[OpenApiExample]:
         return [OpenApiExample("Example", value=value, response_only=True)] if value else []
+
+
+def _forms(view: Any) -> list[str]:
+    """Media types of a resource beside JSON."""
+    return [one.media_type for one in view.renderer_classes if one.format != "json"]
 
 
 def _parameter(one: Parameter) -> OpenApiParameter:

@@ -1,5 +1,6 @@
 """/api/v1/fixes/: each field of an answer, conditions, and what is said of nonsense."""
 
+import csv
 from datetime import timedelta
 
 import pytest
@@ -103,6 +104,14 @@ def test_what_is_not_understood_is_a_problem(client: Client, query: dict[str, st
 
     assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
     assert next(iter(query)) in answer.json()["detail"]
+
+
+def test_as_csv_there_is_a_line_for_each_fix(client: Client) -> None:
+    head, line = b"".join(client.get(API, {"at": DAY, "format": "csv"})).decode().splitlines()
+
+    found = dict(zip(head.split(","), next(csv.reader([line])), strict=True))
+    assert found["regression.id"] == "r1"
+    assert (found["series.message_id"], found["regression.is_overdue"]) == ("fix@example.org", "yes")
 
 
 def test_nothing_is_written(client: Client) -> None:

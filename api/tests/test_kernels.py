@@ -1,5 +1,6 @@
 """Releases, series, comparisons and the front page as data: the numbers and words of the pages."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -135,6 +136,17 @@ def test_a_comparison_is_that_of_the_page(client: Client) -> None:
     }
     assert found["web_url"].endswith(f"/releases/compare?from=7.1.4&to=7.2.1&at={DAY}")
     assert client.get(found["web_url"]).status_code == 200
+
+
+def test_a_comparison_is_a_table_with_the_part_of_each_row(client: Client) -> None:
+    query = {"from": "7.1.4", "to": "7.2.1", "at": DAY}
+    whole = client.get("/api/v1/compare/", query).json()
+
+    lines = b"".join(client.get("/api/v1/compare/", {**query, "format": "ndjson"})).splitlines()
+
+    rows = [json.loads(line) for line in lines]
+    parts = ("added", "gone", "both", "untraced")
+    assert rows == [{"part": part, **row} for part in parts for row in whole[part]]
 
 
 @pytest.mark.parametrize(
