@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 
 from archive.models import Message
 from cases.facts import Kind
@@ -95,10 +95,6 @@ def detail(slug: str, *, at: datetime) -> Detail | None:
 
 def happenings(events: QuerySet[Event], *, at: datetime) -> list[Happening]:
     """Events up to `at` with authors and subjects of their mails, each told once: three statements."""
-    return _without_echoes(_with_mails(events, at))
-
-
-def _with_mails(events: QuerySet[Event], at: datetime) -> list[Happening]:
     told = events.filter(at__lte=at).values_list(*_COLUMNS)
     found = [
         Happening(when, kind, text, ident, sha, "", "", slug, title)
@@ -108,7 +104,7 @@ def _with_mails(events: QuerySet[Event], at: datetime) -> list[Happening]:
     decided = _decided(ids)
     mails = Message.objects.filter(message_id__in=ids).values_list("message_id", "from_name", "from_address", "subject")
     wrote = {ident: (name or address, subject) for ident, name, address, subject in mails}
-    return [_happening(event, wrote, decided) for event in found]
+    return [_happening(event, wrote, decided) for event in _without_echoes(found)]
 
 
 def _without_echoes(events: list[Happening]) -> list[Happening]:
@@ -120,16 +116,16 @@ def _without_echoes(events: list[Happening]) -> list[Happening]:
 
 
 def latest_happenings(*, at: datetime, limit: int = 8, start: int = 0, cycle: str = "") -> list[Happening]:
-    """What happened last, over all regressions or to those that were of a cycle at `at`, each mail told once."""
-    said = Event.objects.filter(message_id=OuterRef("message_id"), at__lte=at).exclude(kind=Kind.REPLY)
-    same = Event.objects.filter(regression=OuterRef("regression"), sha=OuterRef("sha"), text=OuterRef("text"))
-    landed = same.filter(kind=Kind.LANDED, at__lte=at)
-    echoes = Q(kind=Kind.REPLY) & Exists(said) | Q(kind=Kind.MENTION) & Exists(landed)
-    events = Event.objects.filter(at__lte=at).exclude(echoes)
+    """What happened last, over all regressions or to those that were of a cycle at `at`, each mail told once.
+
+    Every echo has what it echoes beside it: among twice as many events there are enough that are none.
+    """
+    events = Event.objects.filter(at__lte=at)
     if cycle:
         events = events.filter(regression__in=as_of(at).filter(cycle=cycle).values("regression"))
-    newest = events.order_by("-at", "-pk").values("pk")[start : start + limit]
-    return _with_mails(Event.objects.filter(pk__in=newest).order_by("-at", "-pk"), at)
+    newest = events.order_by("-at", "-pk").values("pk")[: 2 * (start + limit)]
+    told = happenings(Event.objects.filter(pk__in=newest).order_by("-at", "-pk"), at=at)
+    return told[start : start + limit]
 
 
 def _decided(ids: set[str]) -> dict[str, str]:
