@@ -10,6 +10,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from api.regression_form import RegressionSerializer
 from changes import queries
 from changes.documents import ChangeDocument, RegressionDocument, change_document
 from changes.kinds import SUBJECTS, Kind, kinds_of
@@ -68,6 +69,16 @@ EXAMPLE = {
 }
 
 
+class RegressionAsToldSerializer(RegressionSerializer):
+    """A regression without what follows the clock."""
+
+    def get_fields(self) -> dict[str, Any]:
+        """Those of changes.documents."""
+        return {
+            name: field for name, field in super().get_fields().items() if name in RegressionDocument.__annotations__
+        }
+
+
 class EventSerializer(serializers.Serializer[ChangeDocument]):
     """One thing that happened."""
 
@@ -84,10 +95,6 @@ class EventSerializer(serializers.Serializer[ChangeDocument]):
     )
     web_url = serializers.URLField(allow_null=True)
     lore_url = serializers.URLField(allow_null=True, help_text="The mail that says so.")
-
-    def get_regression(self, change: ChangeDocument) -> RegressionDocument | None:
-        """For the schema: documents are made by changes.documents."""
-        return change["regression"]
 
 
 class _Schema(Schema):
@@ -128,7 +135,7 @@ class EventList(Resource):
         Parameter(
             "after",
             "The `cursor` of an earlier answer, or the `id` of an event; `latest`: nothing but where to go on.",
-            pattern=f"{_LATEST}|[0-9a-f]{{32}}",
+            pattern=f"(?:{_LATEST}|[0-9a-f]{{32}})",
             length=32,
             wanted="an id of an event is wanted, as in `cursor`, or latest",
         ),

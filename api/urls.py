@@ -2,25 +2,21 @@
 
 from django.urls import path, re_path
 
-from api import docs, releases
+from api import cycles, events, regression, regressions, schema, writing
+from api.docs import guide, reference
+from resources.urls import urlpatterns as resources
 
 app_name = "api"
 # An id; or a Message-ID, slashes and all. PostgreSQL cannot be asked for what has a NUL in it.
 _REGRESSION = r"(?P<slug>(?:[a-z0-9]{1,16}|[^\x00-\x1f\x7f@]{1,250}@[^\x00-\x1f\x7f@]{1,250}))"
 urlpatterns = [
-    path("api/", docs.guide, name="guide"),
-    re_path(r"^api/(?P<name>(?!v1/)[a-z-]{1,40})/$", docs.reference, name="reference"),
-    path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/", guide, name="guide"),
+    re_path(r"^api/(?P<name>(?!v1/)[a-z-]{1,40})/$", reference, name="reference"),
+    path("api/v1/schema/", schema.SchemaOne.as_view(), name="schema"),
     path("api/v1/events/", events.EventList.as_view(), name="events"),
-    path("api/v1/releases/", releases.ReleaseList.as_view(), name="releases"),
-    re_path(r"^api/v1/releases/(?P<version>[\w.+-]{1,40})/$", releases.ReleaseOne.as_view(), name="release"),
+    re_path(rf"^api/v1/regressions/{_REGRESSION}/decisions/$", writing.DecisionList.as_view(), name="decisions"),
     re_path(
-        r"^api/v1/regressions/(?P<slug>[^\x00-\x1f\x7f]{1,500})/decisions/$",
-        writing.DecisionList.as_view(),
-        name="decisions",
-    ),
-    re_path(
-        r"^api/v1/regressions/(?P<slug>[^\x00-\x1f\x7f]{1,500})/decisions/(?P<ident>[^/\x00-\x1f\x7f]{1,40})/$",
+        rf"^api/v1/regressions/{_REGRESSION}/decisions/(?P<ident>[a-z0-9]{{1,40}})/$",
         writing.DecisionOne.as_view(),
         name="decision",
     ),
@@ -40,4 +36,5 @@ urlpatterns = [
         cycles.CycleBurnDown.as_view(),
         name="cycle_burn_down",
     ),
+    *resources,  # last: a Message-ID in an address takes all that stands behind it
 ]

@@ -13,5 +13,4 @@ urlpatterns = [
     path("regressions/<slug:slug>/card.png", files.regression_picture, name="regression_card"),
     re_path(r"^cycles/(?P<version>[\d.]{1,20})/$", views.cycle_detail, name="detail"),
     re_path(r"^feeds/cycles/(?P<version>[\d.]{1,20})\.atom$", feeds.CycleFeed(), name="feed"),
-    re_path(r"^api/v1/cycles/(?P<version>[\d.]{1,20})/counts/$", views.counts_json, name="counts"),
 ]

@@ -32,16 +32,3 @@ def cycle_detail(request: HttpRequest, version: str) -> HttpResponse:
     if page is None:
         raise Http404(f"No cycle {version} is known at that date.")
     return render(request, "cycles/cycle_detail.html", {"asof": asof, "page": page})
-
-
-@require_safe
-def counts_json(request: HttpRequest, version: str) -> JsonResponse:
-    """/api/v1/cycles/7.4/counts/?at=: what `manage.py counts --json` prints."""
-    try:
-        asof = moment(request)
-    except BadRequest as error:
-        return problem(400, str(error))
-    found = cycle_figures(version, at=asof.at)
-    if found is None:
-        return problem(404, f"No cycle {version} is known at that date.")
-    return JsonResponse(found)

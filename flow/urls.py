@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from flow import feeds, files, views
+from flow import feeds, views
 
 app_name = "flow"
 urlpatterns = [
@@ -10,7 +10,6 @@ urlpatterns = [
     path("patches/fixes/", views.radar, name="radar"),
     path("feeds/fixes.atom", feeds.FixFeed(), name="fix_feed"),
     path("feeds/patches.atom", feeds.PatchFeed(), name="feed"),
-    path("api/v1/fixes/", files.fixes_json, name="fixes_json"),
     # A Message-ID, slashes and all; PostgreSQL cannot be asked for what has a NUL in it.
     re_path(r"^patches/(?P<ident>[^\x00]{1,1000})/$", views.series, name="series"),
 ]

@@ -90,16 +90,3 @@ def running_text(request: HttpRequest, text: str) -> HttpResponse:
         response = render(request, "kernels/running.txt", context, content_type=_TEXT, status=status)
     patch_vary_headers(response, ["Accept"])
     return response
-
-
-@require_safe
-def running_json(request: HttpRequest) -> JsonResponse:
-    """/api/v1/running/?release=6.12.74+deb13-amd64."""
-    asof = as_of(request.GET.get("at", ""), now=timezone.now())
-    if asof.error:
-        return problem(400, f"at: {asof.error}")
-    found = running_kernel(request.GET.get("release", "")[:1000], at=asof.at)
-    if found is None:
-        return problem(400, f"release: {_WHAT}")
-    document = running_document(found, lambda path: request.build_absolute_uri(path + asof.suffix))
-    return JsonResponse(document, json_dumps_params={"indent": 2})

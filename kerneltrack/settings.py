@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "delivery",
     "webhooks",
     "rest",
+    "resources",
     "api",
     "kerneltrack",
     "rest_framework",

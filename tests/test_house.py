@@ -44,6 +44,7 @@ ROOMS = (
     "delivery",
     "webhooks",
     "rest",
+    "resources",
     "api",
     "kerneltrack",
 )
@@ -90,8 +91,9 @@ PURE = {
     "cycles": ("stages",),
     "kernels": ("badges", "calendar_file", "carried", "lifetimes", "lines", "occasions"),
     "peers": ("reader",),
-    "changes": ("kinds",),
+    "changes": ("facts", "kinds"),
     "access": ("costs", "secret"),
+    "rest": ("parameters",),
     "delivery": ("answers", "calendar"),
     "digests": ("happenings", "links", "periods", "prose", "scope"),
     "letters": ("flowed", "passages", "plain"),

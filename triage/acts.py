@@ -14,6 +14,7 @@ from django.db import transaction
 from archive.store import store_lock
 from candidates.models import Candidate, Verdict
 from cases.commands import Verb
+from changes.store import record_verdict
 from ingest.models import advance_generation
 from ingest.pipeline import fold_reports
 from regressions import decisions
@@ -59,7 +60,7 @@ def sort_out(*, report: str, by: User, verdict: str, at: datetime, introduced: s
         raise ValueError(f"verdict: {', '.join(VERDICTS)} are offered")
     candidate = _candidate(report)
     if verdict != ACCEPT:
-        Verdict.objects.create(report=report, at=at, by=by, kind=verdict)
+        record_verdict(Verdict.objects.create(report=report, at=at, by=by, kind=verdict))
         advance_generation()
         return None
     store_lock()  # of two at once, the second finds what the first has decided

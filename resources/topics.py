@@ -5,10 +5,10 @@ from typing import Any, ClassVar
 
 from django.http import Http404
 
-from api.fields import Counted, Form, Made, Moment, Number, Text, Texts, api, page, written
-from api.forms import ReleaseShortSerializer
-from api.patch import RevisionSerializer
 from releases.asof import AsOf
+from resources.fields import Counted, Form, Made, Moment, Number, Text, Texts, api, page, written
+from resources.forms import ReleaseShortSerializer
+from resources.patch import RevisionSerializer
 from rest.parameters import Parameter
 from rest.resources import Document, ListResource, OneResource
 from topics.models import Topic

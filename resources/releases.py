@@ -7,16 +7,6 @@ from django.db.models import QuerySet
 from django.http import Http404
 from rest_framework import serializers
 
-from api import filters
-from api.addresses import Addresses
-from api.fields import Address, Flag, Form, Moment, Number, Text, Texts, Word, api, lore, page
-from api.forms import (
-    CarriedSerializer,
-    RegressionShortSerializer,
-    ReleaseShortSerializer,
-    ReviewSerializer,
-    SupportSerializer,
-)
 from archive.links import lore_url
 from changes.documents import iso
 from kernels.release import release_page

@@ -7,10 +7,6 @@ from typing import ClassVar
 
 import django_filters
 
-from api import filters
-from api.fields import Flag, Form, Made, Moment, Number, Text, Texts, Word, api, lore, patch, written
-from api.forms import RegressionShortSerializer
-from api.patches import STATES
 from flow.entries import Entry, entries_of
 from flow.flags import Flag as Matter
 from flow.flags import Part

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from api.tests import answers
 from kernels.tests.make import NOW, TAGS, land, make_case, make_longterm, make_world, sha
 from kernels.tests.reading import words
 from releases.tests.make import moment
+from resources.tests import answers
 from stable.facts import Promise, SupportFact, Voice
 from stable.store import store_statements
 

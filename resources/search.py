@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
-from api.addresses import Addresses
-from api.fields import Flag, Form, Moment, Number, Text, Texts, Word
 from archive.links import lore_url
 from changes.documents import iso
 from releases.asof import AsOf
+from resources.addresses import Addresses
+from resources.fields import Flag, Form, Moment, Number, Text, Texts, Word
 from rest.parameters import Parameter
 from rest.resources import Document, TableResource
 from search import jumps

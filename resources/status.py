@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from api.fields import Address, Day, Flag, Form, Moment, Number, Share, Text, Texts, api, page, patch, written
-from api.forms import FiguresSerializer, RegressionShortSerializer
 from candidates.queries import Coverage
 from cycles.pages import CycleRow, cycle_coverage, cycle_table
 from flow.headlines import Headlines, headlines
@@ -14,6 +12,8 @@ from kernels.current import CurrentKernel, current_kernels
 from regressions.queries import NO_COUNTS, Apart, Counts, Row, apart, counts_by_cycle
 from releases.asof import AsOf
 from releases.queries import cycle, cycle_dates, release_status
+from resources.fields import Address, Day, Flag, Form, Moment, Number, Share, Text, Texts, api, page, patch, written
+from resources.forms import FiguresSerializer, RegressionShortSerializer
 from rest.resources import Document, OneResource
 from stable.queries import living_series
 from subsystems.attention import needs_attention

@@ -2,16 +2,16 @@
 
 from django.http import Http404
 
-from api.addresses import Addresses
-from api.fields import Flag, Form, Made, Moment, Number, Picked, Text, Texts, Word, api, lore, patch
-from api.forms import RegressionShortSerializer
-from api.patches import STATES, PatchSerializer, patch_document
 from flow.addresses import idents_in
 from flow.detail import series_page
 from flow.fixes import regressions_of_series
 from flow.views import why_not
 from patches.efforts import series_about, series_with
 from releases.asof import AsOf
+from resources.addresses import Addresses
+from resources.fields import Flag, Form, Made, Moment, Number, Picked, Text, Texts, Word, api, lore, patch
+from resources.forms import RegressionShortSerializer
+from resources.patches import STATES, PatchSerializer, patch_document
 from rest.resources import Document, OneResource
 
 

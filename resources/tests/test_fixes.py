@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from api.tests.answers import ask
 from maintainers.models import SectionRow
 from regressions.models import Regression
+from resources.tests.answers import ask
 from tests.make import NOON, make_posted, make_regression, make_releases, make_trees
 
 pytestmark = pytest.mark.django_db

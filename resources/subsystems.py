@@ -6,9 +6,9 @@ from typing import Any
 
 from rest_framework import serializers
 
-from api.fields import Address, Form, Number, Share, Text, Texts, written
 from releases.asof import AsOf
 from releases.models import Release
+from resources.fields import Address, Form, Number, Share, Text, Texts, written
 from rest.resources import Document, ListResource
 from subsystems.patches import DAYS, QUIET_DAYS, PatchFlow, flow_by_list
 from subsystems.queries import OLD_DAYS, Row, subsystem_table

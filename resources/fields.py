@@ -7,11 +7,11 @@ from typing import Any
 
 from rest_framework import serializers
 
-from api.addresses import Addresses
 from archive.links import lore_url
 from changes.documents import iso
 from flow.commands import is_public
 from releases.asof import AsOf
+from resources.addresses import Addresses
 from rest.resources import Document, Resource
 
 Form = serializers.Serializer[Any]

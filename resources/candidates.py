@@ -6,13 +6,13 @@ from typing import Any, ClassVar
 from django.db.models import QuerySet
 from django.http import Http404
 
-from api.fields import Address, Form, Made, Moment, Share, Text, Weighed, Word, api, lore, written
 from candidates.models import Candidate, Verdict
 from candidates.queries import rows as listed
 from candidates.queries import waiting
 from flow.addresses import idents_in
 from regressions.models import Event
 from releases.asof import AsOf
+from resources.fields import Address, Form, Made, Moment, Share, Text, Weighed, Word, api, lore, written
 from rest.resources import Document, ListResource, OneResource
 
 _STATES = {Verdict.Kind.DISMISS: "dismissed", Verdict.Kind.DUPLICATE: "duplicate", Verdict.Kind.REOPEN: "waiting"}

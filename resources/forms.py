@@ -1,8 +1,8 @@
 """Forms that several resources share: what a field is called in one, it is called in all."""
 
-from api.fields import Day, Flag, Form, Moment, Number, Text, Word, api, lore, page
 from cases.facts import State
 from kernels.carried import Certainty
+from resources.fields import Day, Flag, Form, Moment, Number, Text, Word, api, lore, page
 from stable.fold import SupportState
 
 

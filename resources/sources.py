@@ -9,14 +9,14 @@ import django_filters
 from django.utils.cache import add_never_cache_headers
 from rest_framework.request import Request
 
-from api import filters
-from api.fields import Address, Flag, Form, Moment, Number, Text, Word, written
 from archive.models import Inbox
 from archive.queries import inbox_status
 from ingest.freshness import is_late
 from kernelorg.queries import site_status
 from peers.queries import peer_status
 from releases.asof import AsOf
+from resources import filters
+from resources.fields import Address, Flag, Form, Moment, Number, Text, Word, written
 from rest.resources import Document, ListResource
 from trackers.queries import tracker_status
 from trees.queries import tree_status

@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from itertools import chain
 from typing import Any, ClassVar
 
-from api.fields import Counted, Day, Flag, Form, Moment, Number, Picked, Share, Text, Texts, Word, api, page, written
-from api.forms import FiguresSerializer
 from digests.changes import PARTS, changes
 from digests.edition import Edition, edition
 from digests.finding import week
@@ -17,6 +15,23 @@ from kernels.occasions import Kind
 from regressions.models import Regression
 from releases.asof import AsOf
 from releases.models import Release
+from resources.fields import (
+    Counted,
+    Day,
+    Flag,
+    Form,
+    Moment,
+    Number,
+    Picked,
+    Share,
+    Text,
+    Texts,
+    Word,
+    api,
+    page,
+    written,
+)
+from resources.forms import FiguresSerializer
 from rest.parameters import Parameter
 from rest.resources import Document, ListResource, OneResource
 

@@ -5,9 +5,9 @@ from typing import Any
 from django.urls import reverse
 from rest_framework import serializers
 
-from api.addresses import Addresses
-from api.fields import Form
 from releases.asof import AsOf
+from resources.addresses import Addresses
+from resources.fields import Form
 from rest.resources import Document, OneResource
 
 # By the name of its address, in the order of their use.

@@ -7,15 +7,15 @@ import django_filters
 from django.db.models import Q, QuerySet
 from rest_framework import serializers
 
-from api import filters
-from api.addresses import Addresses
-from api.fields import Flag, Form, Moment, Number, Text, Texts, Word
 from changes.documents import iso
 from flow.weeks import span_of
 from patches.models import Series
 from patches.queries import COLUMNS, SeriesRow, in_state, rows_of
 from patches.states import State
 from releases.asof import AsOf
+from resources import filters
+from resources.addresses import Addresses
+from resources.fields import Flag, Form, Moment, Number, Text, Texts, Word
 from rest.errors import refused
 from rest.resources import Document, ListResource
 

@@ -4,8 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
-from api.fields import Address, Counted, Form, Text, written
-from api.forms import CarriedSerializer
 from kernels.affected import Comparison, compare
 from kernels.running import is_placed
 from releases.asof import AsOf

@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 from typing import ClassVar
 
-from api.fields import Address, Flag, Form, Known, Made, Moment, Number, Text, Texts, Word, page, written
-from api.forms import CarriedSerializer, ReleaseShortSerializer, SupportSerializer
 from kernels.running import running
 from releases.asof import AsOf
 from releases.uname import Basis

@@ -1,0 +1,1 @@
+"""What the API tells of everything but regressions and cycles: a file for each resource, and the fields they share."""
