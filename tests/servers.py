@@ -4,10 +4,13 @@ A plugin, not a conftest (see addopts in pyproject.toml): the servers must run b
 """
 
 import os
+import threading
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.http import StreamingHttpResponse
 from hypothesis import settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
@@ -23,6 +26,28 @@ settings.register_profile("kerneltrack", deadline=None)  # machines that run tes
 settings.load_profile("kerneltrack")
 _servers = ExitStack()
 os.environ.update(_servers.enter_context(configured(os.environ, is_durable=False)))
+
+
+_streams: list[StreamingHttpResponse] = []
+_thread, _made = threading.get_ident(), StreamingHttpResponse.__init__
+
+
+def _noted(response: StreamingHttpResponse, *args: Any, **names: Any) -> None:
+    _made(response, *args, **names)
+    if threading.get_ident() == _thread:  # servers of other threads close what they send
+        _streams.append(response)
+
+
+setattr(StreamingHttpResponse, "__init__", _noted)  # noqa: B010 (mypy knows better than to assign to a method)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown() -> None:
+    """A list that no test reads to its end holds a cursor, and responses are left to the garbage collector: it would be
+    closed in the transaction of a later test, which would fail of it."""
+    while _streams:
+        for close in getattr(_streams.pop(), "_resource_closers"):  # noqa: B009 (what servers call, without its signal)
+            close()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
