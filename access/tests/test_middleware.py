@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.http import StreamingHttpResponse
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
@@ -236,3 +237,15 @@ def test_a_list_that_was_sent_or_broken_off_makes_room(settings: Settings) -> No
         broken_off = get(f"{RELEASES}?format=csv")
         assert next(broken_off._iterator)
         broken_off._iterator.close()
+
+
+def test_a_list_that_is_refused_lets_go_of_what_it_read(settings: Settings) -> None:
+    settings.API_LIMIT = 100
+    held = [get(f"{RELEASES}?format=csv", peer=f"192.0.2.{n}") for n in range(sending.MOST)]
+    closed: list[bool] = []
+    refused = StreamingHttpResponse()
+    refused._resource_closers.append(lambda: closed.append(True))  # type: ignore[attr-defined]
+
+    assert (sending.may_begin(refused), closed) == (False, [True])
+    for one in held:
+        one.getvalue()
