@@ -11,12 +11,20 @@ from django.db.models.functions import Lower
 from archive.words import search_words
 
 
+class Way(models.TextChoices):
+    """How the mails of an inbox come to us."""
+
+    MIRROR = "mirror", "git mirror: everything, byte for byte"
+    LIGHT = "light", "mails one by one from its web pages: little disk, from the day it was added"
+
+
 class Inbox(models.Model):
     """A mailing-list archive that we follow, and how the last poll went."""
 
     name = models.SlugField(max_length=64, unique=True)
     url = models.CharField(max_length=500, help_text="Local path, bundle, or URL that git can fetch.")
     description = models.CharField(max_length=200, blank=True)
+    way = models.CharField(max_length=6, choices=Way, default=Way.MIRROR)
     is_enabled = models.BooleanField(default=True)
     holds_issues = models.BooleanField(
         default=False, help_text="Written by ourselves from a bug tracker: its Message-IDs are addresses of pages."
@@ -24,6 +32,7 @@ class Inbox(models.Model):
     checked_at = models.DateTimeField(null=True, blank=True, help_text="Last time upstream was asked.")
     succeeded_at = models.DateTimeField(null=True, blank=True, help_text="Last time upstream answered well.")
     error = models.TextField(blank=True, help_text="What went wrong at the last poll; empty when it worked.")
+    progress = models.CharField(max_length=200, blank=True, help_text="What is being fetched right now.")
 
     class Meta:
         ordering = ["name"]
@@ -39,6 +48,9 @@ class Epoch(models.Model):
     inbox = models.ForeignKey(Inbox, on_delete=models.CASCADE, related_name="epochs")
     number = models.PositiveSmallIntegerField()
     head = models.CharField(max_length=40, blank=True, help_text="Commit up to which reading is planned.")
+    fingerprint = models.CharField(
+        max_length=64, blank=True, help_text="What upstream's manifest said of it when all of that was planned."
+    )
 
     class Meta:
         ordering = ["inbox", "number"]
@@ -196,6 +208,8 @@ class Quarantine(models.Model):
     arrived = models.DateTimeField()
     error = models.TextField()
     noticed_at = models.DateTimeField(auto_now_add=True)
+    dismissed_at = models.DateTimeField(null=True, blank=True, help_text="Somebody saw that nothing can be done.")
+    dismissed_by = models.CharField(max_length=150, blank=True)
 
     class Meta:
         verbose_name_plural = "quarantine"

@@ -12,7 +12,9 @@ ROOT = Path(__file__).resolve().parent.parent
 ROOMS = (
     "charts",
     "outgoing",
+    "hosts",
     "archive",
+    "lore",
     "trackers",
     "trees",
     "releases",
@@ -21,6 +23,7 @@ ROOMS = (
     "published",
     "maintainers",
     "postings",
+    "areas",
     "patches",
     "cases",
     "regressions",
@@ -39,6 +42,7 @@ ROOMS = (
     "changes",
     "ingest",
     "access",
+    "accounts",
     "triage",
     "subscriptions",
     "delivery",
@@ -46,6 +50,7 @@ ROOMS = (
     "rest",
     "resources",
     "api",
+    "vitals",
     "kerneltrack",
 )
 # Beside the rooms: running on one machine, the sample world, measuring speed, measuring truth, the client.

@@ -1,0 +1,1 @@
+"""Who logs in, how that is guarded, and what each role may do."""

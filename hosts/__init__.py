@@ -1,0 +1,1 @@
+"""Other sites: which may be asked, how often, and how that went."""

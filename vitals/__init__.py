@@ -1,0 +1,1 @@
+"""How the installation is: probes, metrics, structured logs."""
