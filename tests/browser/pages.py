@@ -56,10 +56,14 @@ _ELSEWHERE = ("admin:", "logout")
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page: path with query, and the status that it answers with."""
+    """A page: path with query, and the status that it answers with.
+
+    is_typical  looked at in every way: the first of its pattern, or one whose pages differ much
+    """
 
     path: str
     status: int
+    is_typical: bool = True
 
     @property
     def file_name(self) -> str:
@@ -72,6 +76,7 @@ def pages_of(site: str) -> list[Page]:
     """Breadth first, a few pages of each pattern; one of each pattern from each page, so that they differ."""
     found: dict[str, Page] = {}
     taken: Counter[str] = Counter()
+    seen: set[str] = set()
     waiting = deque(path for path in _SEEDS if _name_of(path))
     while waiting:
         path = waiting.popleft()
@@ -80,7 +85,9 @@ def pages_of(site: str) -> list[Page]:
         status, headers, body = fetch(site + quote(path, safe="/?&=%:+-._~@,"), accept="text/html")
         if not headers.get("content-type", "").startswith("text/html"):
             continue
-        found[path] = Page(path, status)
+        name = _name_of(path)
+        found[path] = Page(path, status, name not in seen or name in _MORE)
+        seen.add(name)
         for name, link in _one_of_each(path, _HREF.findall(body.decode())):
             if taken[name] < _MORE.get(name, _PER_PATTERN) and link not in found and link not in waiting:
                 taken[name] += 1
