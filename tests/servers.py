@@ -16,6 +16,7 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 from servers.embedded import configured
+from tests import flushing
 
 os.environ.setdefault("KERNELTRACK_STATE", str(Path(__file__).resolve().parent.parent / "var" / "test"))
 (Path(os.environ["KERNELTRACK_STATE"]) / "static").mkdir(parents=True, exist_ok=True)
@@ -24,6 +25,7 @@ os.environ["KERNELTRACK_API_LIMIT"] = os.environ["KERNELTRACK_TOKEN_LIMIT"] = "0
 os.environ["KERNELTRACK_PAGE_CACHE_SECONDS"] = "0"  # tests go back to a generation that other tests have had
 settings.register_profile("kerneltrack", deadline=None)  # machines that run tests are busy machines
 settings.load_profile("kerneltrack")
+flushing.install()
 _servers = ExitStack()
 os.environ.update(_servers.enter_context(configured(os.environ, is_durable=False)))
 
