@@ -1,0 +1,1 @@
+"""The site against the real software of lore.kernel.org, on loopback."""
