@@ -72,6 +72,7 @@ PURE = {
         "wrap",
     ),
     "outgoing": ("bounce", "headers", "letter", "parts", "shown"),
+    "hosts": ("networks",),
     "search": ("language", "marks", "targets"),
     "archive": ("charsets", "headers", "linking", "links", "mail", "mime", "sheets", "threads", "xmltext"),
     "trackers": ("addresses", "bugzilla", "dialects", "github", "gitlab", "posts", "shapes"),
@@ -135,7 +136,7 @@ PURE = {
         "replay",
         "words",
     ),
-    "webhooks": ("networks", "retrying", "signing"),
+    "webhooks": ("retrying", "signing"),
     "yardstick": ("efforts", "series"),
     "sample": (
         "announcements",

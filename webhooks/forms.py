@@ -10,8 +10,8 @@ from django.utils.dateparse import parse_date, parse_datetime
 from changes import queries
 from changes.kinds import Kind
 from changes.models import Change
-from webhooks.guarded import FailedError, allowed_addresses, resolve
-from webhooks.networks import LONGEST_URL, ForbiddenError, read_target
+from hosts.connecting import FailedError, allowed_addresses, resolve
+from hosts.networks import LONGEST_URL, ForbiddenError, read_target
 
 
 class EndpointForm(forms.Form):

@@ -8,8 +8,8 @@ from django.db import connection
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from changes.models import Change
+from hosts.networks import ForbiddenError, read_target
 from webhooks.models import Attempt, Endpoint
-from webhooks.networks import ForbiddenError, read_target
 
 COUNTED = 10_000  # changes that wait; more are not counted
 # An endpoint without kinds wants all of them. Positions are looked at behind the endpoint's own only.

@@ -20,11 +20,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from changes.models import Change
+from hosts.connecting import FailedError
+from hosts.networks import ForbiddenError
 from ingest.polling import source_lock
 from webhooks import guarded
 from webhooks.messages import Message, next_for, trial_message
 from webhooks.models import Attempt, Endpoint
-from webhooks.networks import ForbiddenError
 from webhooks.retrying import GIVE_UP_AFTER, pause_after
 from webhooks.signing import signed_headers
 
@@ -102,7 +103,7 @@ def _post(row: Endpoint, message: Message, now: datetime) -> Result:
 
     try:
         answer = guarded.post(row.url, message.body, headers, allowed=settings.WEBHOOK_NETWORKS)
-    except (ForbiddenError, guarded.FailedError) as error:
+    except (ForbiddenError, FailedError) as error:
         return result(None, f"{error}")
     return result(answer.status, _refusal(answer), answer.headers.get("Retry-After", ""))
 

@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from webhooks import guarded
-from webhooks.guarded import ANSWER_BYTES, Answer, FailedError, post
-from webhooks.networks import ForbiddenError
+from hosts import connecting
+from hosts.connecting import FailedError
+from hosts.networks import ForbiddenError
+from webhooks.guarded import ANSWER_BYTES, Answer, post
 from webhooks.tests.receiving import Receiver, answer, drip, endless, reset, silence
 
 LOOPBACK = (ip_network("127.0.0.0/8"),)
@@ -133,10 +134,10 @@ def test_a_name_without_address_is_a_failure() -> None:
 
 def test_a_resolver_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     over = threading.Event()
-    monkeypatch.setattr(guarded, "CONNECT_SECONDS", 0.1)
+    monkeypatch.setattr(connecting, "CONNECT_SECONDS", 0.1)
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [] if over.wait(5) else [])
     with pytest.raises(FailedError, match="not resolved"):
-        guarded.resolve("hooks.example.org", 443)
+        connecting.resolve("hooks.example.org", 443)
     over.set()
 
 
@@ -153,14 +154,14 @@ def test_the_system_s_resolver_is_asked_once_and_answers_without_repeats(monkeyp
     row = (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("1.1.1.1", 443))
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [row, row])
 
-    assert guarded.resolve("hooks.example.org", 443) == ["1.1.1.1"]
+    assert connecting.resolve("hooks.example.org", 443) == ["1.1.1.1"]
 
 
 @pytest.mark.parametrize(
     "answers", [["10.0.0.1"], ["1.1.1.1", "127.0.0.1"], ["::1"], ["2606:4700::1111", "::ffff:10.0.0.1"]]
 )
 def test_a_name_of_which_one_address_is_private_is_refused(answers: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(guarded, "_connect", None)  # nothing is connected
+    monkeypatch.setattr(connecting, "_connect", None)  # nothing is connected
 
     with pytest.raises(ForbiddenError):
         post("https://hooks.example.org/", b"", {}, allowed=(), resolver=lambda host, port: answers)

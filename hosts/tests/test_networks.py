@@ -4,7 +4,7 @@ from ipaddress import ip_address, ip_network
 
 import pytest
 
-from webhooks.networks import ForbiddenError, check, is_public, read_target
+from hosts.networks import ForbiddenError, check, is_public, read_target
 
 NOT_PUBLIC = [
     "0.0.0.0",
