@@ -6,7 +6,7 @@ VENV := .venv/bin
 STAMP := .venv/.installed
 DEV_STAMP := .venv/.installed-dev
 
-.PHONY: help setup run live test lint bench clean
+.PHONY: help setup run live test test-wire lint bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-10s %s\n", $$1, $$2}' Makefile
@@ -21,7 +21,12 @@ live: $(STAMP) ## the same against the real kernel.org
 
 test: $(DEV_STAMP) ## run all tests
 	@$(VENV)/python -m tests.browser.chromium
+	@$(VENV)/python -m tests.wire.debian
 	@$(VENV)/python -m pytest -n auto --no-loadscope-reorder
+
+test-wire: $(DEV_STAMP) ## run the tests against the real public-inbox alone
+	@$(VENV)/python -m tests.wire.debian
+	@$(VENV)/python -m pytest tests/wire
 
 lint: $(DEV_STAMP) ## style, types, migrations, production settings
 	@$(VENV)/ruff check .
