@@ -75,6 +75,7 @@ PURE = {
     "hosts": ("networks",),
     "search": ("language", "marks", "targets"),
     "archive": ("charsets", "headers", "linking", "links", "mail", "mime", "sheets", "threads", "xmltext"),
+    "lore": ("addresses", "manifest"),
     "trackers": ("addresses", "bugzilla", "dialects", "github", "gitlab", "posts", "shapes"),
     "trees": ("trailers",),
     "releases": (
