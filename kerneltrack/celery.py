@@ -15,6 +15,8 @@ app = Celery("kerneltrack")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.update(
     accept_content=["json"],
+    beat_max_loop_interval=10,  # seconds between two signs of life at most
+    beat_scheduler="vitals.beat:TellingScheduler",
     broker_connection_retry_on_startup=True,
     broker_transport_options={"visibility_timeout": 12 * 3600},
     enable_utc=True,

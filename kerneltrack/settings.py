@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
 ]
 MIDDLEWARE = [
+    "vitals.middleware.probes",
     "access.cors.reading_from_anywhere",
     "access.middleware.limits",  # what is kept is counted, too, and says what is left
     "ingest.pagecache.page_cache",  # what is kept is answered before anything else is done

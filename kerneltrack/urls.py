@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import URLPattern, URLResolver, include, path
 
-from kerneltrack import dashboard, health, robots, sources
+from kerneltrack import dashboard, robots, sources
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", dashboard.dashboard, name="dashboard"),
@@ -25,13 +25,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("digests.urls")),
     path("", include("subscriptions.urls")),
     path("", include("delivery.urls")),
+    path("", include("vitals.urls")),
     path("login/", LoginView.as_view(), name="login"),
     path("logout/", LogoutView.as_view(next_page="dashboard"), name="logout"),
     path("admin/", admin.site.urls),
     path("sources/", sources.sources, name="sources"),
     path("about/", sources.about, name="about"),
     path("robots.txt", robots.robots, name="robots"),
-    path("healthz", health.healthz, name="healthz"),
-    path("readyz", health.readyz, name="readyz"),
     *([] if settings.PRODUCTION else [path("", include("outgoing.urls"))]),
 ]
