@@ -20,11 +20,12 @@ def client_of(request: HttpRequest) -> str:
 
 
 def _network(request: HttpRequest, bits: dict[int, int]) -> str:
-    address = _address(request)
+    address = address_of(request)
     return str(ip_network((address.packed, bits[address.version]), strict=False)) if address is not None else ""
 
 
-def _address(request: HttpRequest) -> IPv4Address | IPv6Address | None:
+def address_of(request: HttpRequest) -> IPv4Address | IPv6Address | None:
+    """The address of the client itself; None where it is not known."""
     try:
         address = ip_address(_client(request).strip())
     except ValueError:

@@ -24,6 +24,7 @@ from django.utils import timezone
 from delivery.addressing import Written
 from delivery.answers import Answer, Verdict, answer_to, one_line, pause, said
 from delivery.models import Batch, Delivery, Dispatch, Rendering, State
+from ingest import meters
 from ingest.polling import source_lock
 from subscriptions.bounces import bounced
 from subscriptions.models import Format
@@ -76,7 +77,10 @@ def send_next(
         with source_lock(_LOCK, key) as is_ours:
             batch = ready(clock()).filter(pk=key).select_related("dispatch").first() if is_ours else None
             if batch is not None:
-                return _Round(batch, clock, limit, is_over).run()
+                done = _Round(batch, clock, limit, is_over).run()
+                for result, number in done.items():
+                    meters.count("kerneltrack_mails", number, result=result)
+                return done
     return None
 
 

@@ -7,6 +7,7 @@ anywhere, the next worker finds the range as it was. Reading is parallel; storin
 import logging
 import re
 from dataclasses import dataclass
+from functools import partial
 
 from django.db import transaction
 
@@ -23,6 +24,7 @@ from candidates.store import store_candidates, store_traces
 from candidates.traces import signature
 from cases import reader as regression_reader
 from changes import store as log
+from ingest import meters
 from ingest.announcers import announcers
 from ingest.models import advance_generation
 from ingest.survey import surveyor
@@ -121,6 +123,7 @@ def _release(mail: Mail) -> ReleaseFact | None:
     return announcement.fact if announcement else None
 
 
+@meters.timed("kerneltrack_ingestion_seconds", step="read")
 def _read_range(piece: Range) -> tuple[list[Reading], list[Quarantine]]:
     readings: list[Reading] = []
     refused: list[Quarantine] = []
@@ -154,12 +157,14 @@ def read_next_range(inbox: str | None = None) -> Outcome | None:
         return None
     readings, refused = _read_range(piece)
     store_lock()
-    Quarantine.objects.bulk_create(refused, ignore_conflicts=True)
-    stored = store_copies(piece.epoch, [reading.copy for reading in readings])
-    store_facts(stored, readings)
+    with meters.timed("kerneltrack_ingestion_seconds", step="store"):
+        Quarantine.objects.bulk_create(refused, ignore_conflicts=True)
+        stored = store_copies(piece.epoch, [reading.copy for reading in readings])
+        store_facts(stored, readings)
     outcome = Outcome(piece.epoch.inbox.name, piece.commits, len(readings), len(refused))
     piece.delete()
     advance_generation()
+    transaction.on_commit(partial(meters.count, "kerneltrack_commits_read", outcome.commits), robust=True)
     return outcome
 
 
@@ -197,6 +202,7 @@ def _is_mainline(version: str) -> bool:
     return parsed is not None and parsed.is_mainline
 
 
+@meters.timed("kerneltrack_ingestion_seconds", step="fold")
 def fold(threads: set[int], texts: dict[int, str]) -> None:
     """Fold regressions again that some threads concern, and tell what has changed of them."""
     folding = regression_store.fold_threads(threads, surveyor())

@@ -62,10 +62,10 @@ def env_pairs(name: str) -> dict[str, str]:
     return found
 
 
-def env_networks(name: str) -> tuple[IPv4Network | IPv6Network, ...]:
+def env_networks(name: str, default: str = "") -> tuple[IPv4Network | IPv6Network, ...]:
     """Networks in CIDR form with commas between them."""
     try:
-        return tuple(ip_network(part.strip()) for part in env_str(name).split(",") if part.strip())
+        return tuple(ip_network(part.strip()) for part in env_str(name, default).split(",") if part.strip())
     except ValueError as error:
         raise ImproperlyConfigured(f"{name} must be networks such as 10.1.0.0/16, with commas: {error}") from None
 

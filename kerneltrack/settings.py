@@ -85,7 +85,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
 ]
 MIDDLEWARE = [
-    "vitals.middleware.probes",
+    "vitals.middleware.watched",  # probes are answered, and everything is measured
     "access.cors.reading_from_anywhere",
     "access.middleware.limits",  # what is kept is counted, too, and says what is left
     "ingest.pagecache.page_cache",  # what is kept is answered before anything else is done
@@ -144,6 +144,10 @@ EMAIL_FILE_PATH = STATE_DIR / "mail"  # without a server, mails become files
 
 # Networks, beside the public Internet, that webhooks may lead to; there http will do.
 WEBHOOK_NETWORKS = env_networks("KERNELTRACK_WEBHOOK_NETWORKS")
+# Who may read /metrics: these networks (loopback and private ones), and whoever has the token.
+_PRIVATE = "127.0.0.0/8,::1/128,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fc00::/7"
+METRICS_NETWORKS = env_networks("KERNELTRACK_METRICS_NETWORKS", _PRIVATE)
+METRICS_TOKEN = env_str("KERNELTRACK_METRICS_TOKEN")
 
 # Proxies in front that add to X-Forwarded-For: who asks is known by the last entries alone.
 PROXIES = env_int("KERNELTRACK_PROXIES", int(PRODUCTION))  # production needs one, which ends TLS
@@ -175,7 +179,6 @@ SECURE_SSL_REDIRECT = PRODUCTION
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # probes come from inside, without TLS
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SILENCED_SYSTEM_CHECKS: list[str] = []
 

@@ -4,6 +4,12 @@ from django.apps import AppConfig
 
 
 class VitalsConfig(AppConfig):
-    """Name only: nothing happens at start-up."""
+    """Tasks are measured from the start, in whatever process runs them."""
 
     name = "vitals"
+
+    def ready(self) -> None:
+        """Listen to Celery."""
+        from vitals import working  # models are known now
+
+        working.listen()

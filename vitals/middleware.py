@@ -1,23 +1,63 @@
-"""The outermost middleware: probes are answered before anything else is asked.
+"""The outermost middleware: probes and metrics are answered before anything else is asked, all else is measured.
 
-Whoever probes knows an address of a container, not the names of the site: no Host is refused. Nothing of what is told
-depends on who asks.
+Whoever probes knows an address of a container, not the names of the site: no Host is refused. Nothing of what probes
+tell depends on who asks; metrics look at that themselves.
 """
 
+import time
 from collections.abc import Callable
+from functools import lru_cache
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
 
-from vitals.views import healthz, readyz
+from ingest import meters
+from vitals.views import healthz, metrics, readyz
 
 Handler = Callable[[HttpRequest], HttpResponse]
-_PROBES: dict[str, Handler] = {"/healthz": healthz, "/readyz": readyz}
+_OWN: dict[str, Handler] = {"/healthz": healthz, "/readyz": readyz, "/metrics": metrics}
+_NOWHERE = "none"  # the view of an address that there is not
 
 
-def probes(get_response: Handler) -> Handler:
+def watched(get_response: Handler) -> Handler:
     """Middleware."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        return _PROBES.get(request.path_info, get_response)(request)
+        path = request.path_info
+        own = _OWN.get(path)
+        if own is not None:
+            return _bare(own(request))
+        if path.startswith(settings.STATIC_URL):
+            return get_response(request)
+        begun = time.perf_counter()
+        response = get_response(request)
+        _note(request, response.status_code, time.perf_counter() - begun)
+        return response
 
     return middleware
+
+
+def _bare(response: HttpResponse) -> HttpResponse:
+    """An answer that no middleware within has seen."""
+    response["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _note(request: HttpRequest, status: int, seconds: float) -> None:
+    meters.count("kerneltrack_answers", status=f"{status // 100}xx")
+    match = request.resolver_match
+    if match is not None:
+        meters.observe("kerneltrack_page_seconds", seconds, view=match.view_name or _NOWHERE, kept="no")
+    elif status in (200, 304):  # no view was called: a copy
+        meters.observe("kerneltrack_page_seconds", seconds, view=_view(request.path_info), kept="yes")
+
+
+@lru_cache(maxsize=4096)
+def _view(path: str) -> str:
+    """The name of a view; whatever is asked for, it is one of ours."""
+    try:
+        return resolve(path).view_name or _NOWHERE
+    except Resolver404:
+        return _NOWHERE

@@ -3,8 +3,15 @@
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from prometheus_client import CollectorRegistry
+from prometheus_client.exposition import choose_encoder
 
 from vitals import probes
+from vitals.allowed import may_measure
+from vitals.collector import Installation
+
+_registry = CollectorRegistry(auto_describe=False)
+_registry.register(Installation())
 
 
 @never_cache
@@ -23,3 +30,13 @@ def readyz(request: HttpRequest) -> JsonResponse:
         return JsonResponse({"of": f"one of {', '.join(probes.NEEDS)}"}, status=400)
     is_ready, parts = probes.probe(of)
     return JsonResponse(parts, status=200 if is_ready else 503)
+
+
+@never_cache
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Prometheus's text format or OpenMetrics, as it accepts; 403 for whom it does not concern."""
+    if not may_measure(request):
+        return HttpResponse("See KERNELTRACK_METRICS_NETWORKS.\n", status=403, content_type="text/plain")
+    encode, content_type = choose_encoder(request.headers.get("Accept", ""))
+    return HttpResponse(encode(_registry), content_type=content_type)
