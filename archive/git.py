@@ -12,6 +12,7 @@ MAX_BLOB = 4 * 1024 * 1024  # a mail beyond is read up to here; the rest is skip
 _CHUNK = 1024 * 1024
 _BATCH = 1000  # ids written to cat-file before reading: must fit into one 64 kB pipe
 _TIMEOUT = 60  # seconds for a local command
+_OBJECT_TIMEOUT = 300
 _FETCH_TIMEOUT = 6 * 3600  # a first clone of an epoch of 1 GB over a slow line
 _CONFIG = Path(__file__).with_name("gitconfig")
 
@@ -93,6 +94,14 @@ def fetch(mirror: Path, url: str, refspec: str) -> None:
     run(
         "--git-dir", str(mirror), "fetch", "--quiet", "--no-tags", "--prune", "--no-auto-maintenance",
         "--no-write-fetch-head", "--", url, refspec, timeout=_FETCH_TIMEOUT,
+    )  # fmt: skip
+
+
+def fetch_object(mirror: Path, url: str, sha: str) -> None:
+    """Bring one object that the mirror ought to have and has not; what is known otherwise is not negotiated about."""
+    run(
+        "--git-dir", str(mirror), "-c", "fetch.negotiationAlgorithm=noop", "fetch", "--quiet", "--no-tags",
+        "--no-auto-maintenance", "--no-write-fetch-head", "--", url, sha, timeout=_OBJECT_TIMEOUT,
     )  # fmt: skip
 
 

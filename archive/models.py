@@ -8,6 +8,7 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models.functions import Lower
 
+from archive.places import check_place
 from archive.words import search_words
 
 
@@ -37,9 +38,14 @@ class Inbox(models.Model):
     class Meta:
         ordering = ["name"]
         verbose_name_plural = "inboxes"
+        permissions = [("operate_sources", "Can pause sources, have them asked, and have mails read again")]
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """What can be said of an address without asking there."""
+        check_place(self.url)
 
 
 class Epoch(models.Model):
@@ -205,6 +211,8 @@ class Quarantine(models.Model):
     epoch = models.ForeignKey(Epoch, on_delete=models.CASCADE, related_name="quarantined")
     blob = models.BinaryField(max_length=20)
     commit = models.CharField(max_length=40)
+    message_id = models.CharField(max_length=244, blank=True, help_text="If that could be read.")
+    size = models.PositiveIntegerField(null=True, help_text="Bytes; null when the archive does not have the mail.")
     arrived = models.DateTimeField()
     error = models.TextField()
     noticed_at = models.DateTimeField(auto_now_add=True)

@@ -3,14 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Max, Sum
+from django.db.models import Count, Max, Q, Sum
 
 from archive.models import Delivery, Epoch, Inbox, Message, Quarantine, Range
 
 
 @dataclass(frozen=True, slots=True)
 class InboxStatus:
-    """One inbox on the source-health page; `pending` are commits planned but not read yet."""
+    """One inbox on the source-health page.
+
+    pending      commits planned but not read yet
+    quarantined  mails that could not be read; `dismissed` are further ones of which somebody said to leave them
+    progress     of a fetch that is under way
+    """
 
     name: str
     url: str
@@ -21,6 +26,9 @@ class InboxStatus:
     latest: datetime | None
     pending: int
     quarantined: int
+    dismissed: int
+    way: str
+    progress: str
     checked_at: datetime | None
     succeeded_at: datetime | None
     error: str
@@ -33,6 +41,7 @@ class Unreadable:
     inbox: str
     epoch: int
     commit: str
+    message_id: str
     arrived: datetime
     error: str
 
@@ -43,7 +52,9 @@ def inbox_status() -> list[InboxStatus]:
     delivered = Delivery.objects.values(per_inbox).annotate(n=Count("pk"), latest=Max("arrived"))
     mails = {row[per_inbox]: row for row in delivered}
     pending = dict(Range.objects.values_list(per_inbox).annotate(Sum("commits")))
-    quarantined = dict(Quarantine.objects.values_list(per_inbox).annotate(Count("pk")))
+    is_open = Q(dismissed_at=None)
+    aside = Quarantine.objects.values_list(per_inbox)
+    split = {key: (n, gone) for key, n, gone in aside.annotate(n=Count("pk", is_open), gone=Count("pk", ~is_open))}
     epochs = dict(Epoch.objects.order_by().values_list("inbox").annotate(Count("pk")))
     return [
         InboxStatus(
@@ -55,7 +66,10 @@ def inbox_status() -> list[InboxStatus]:
             messages=mails.get(inbox.pk, {}).get("n", 0),
             latest=mails.get(inbox.pk, {}).get("latest"),
             pending=pending.get(inbox.pk, 0),
-            quarantined=quarantined.get(inbox.pk, 0),
+            quarantined=split.get(inbox.pk, (0, 0))[0],
+            dismissed=split.get(inbox.pk, (0, 0))[1],
+            way=inbox.way,
+            progress=inbox.progress,
             checked_at=inbox.checked_at,
             succeeded_at=inbox.succeeded_at,
             error=inbox.error,
@@ -65,9 +79,14 @@ def inbox_status() -> list[InboxStatus]:
 
 
 def quarantined_mails(*, limit: int = 50) -> list[Unreadable]:
-    """Mails that could not be read, newest first."""
-    found = Quarantine.objects.select_related("epoch__inbox").order_by("-arrived")[:limit]
-    return [Unreadable(q.epoch.inbox.name, q.epoch.number, q.commit, q.arrived, q.error) for q in found]
+    """Mails that could not be read, newest first, without those that were dismissed."""
+    found = Quarantine.objects.filter(dismissed_at=None).select_related("epoch__inbox").order_by("-arrived")[:limit]
+    return [Unreadable(q.epoch.inbox.name, q.epoch.number, q.commit, q.message_id, q.arrived, q.error) for q in found]
+
+
+def dismissed_count() -> int:
+    """Mails that could not be read, and that somebody said to leave."""
+    return Quarantine.objects.exclude(dismissed_at=None).count()
 
 
 def newest_arrival(*, at: datetime) -> datetime | None:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
+from areas.use import areas_in_use
 from candidates.queries import rows as candidate_rows
 from digests.changes import PARTS, Changes
 from digests.common import Common, Late
@@ -16,7 +17,6 @@ from digests.lists import SHOWN, AreaLine, Candidates, Fixes, Listed, Patches
 from digests.news import Coming, Released
 from digests.scope import Scope
 from flow.flags import Part
-from patches.areafile import areas_in_use
 from patches.queries import SeriesRow
 from postings.areas import Area
 from regressions.queries import NO_COUNTS, Apart, Counts, Place

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from areas.use import areas_in_use
 from flow.commands import Command, commit_commands, pull_commands, review_commands
 from flow.comparing import Change, compare
 from flow.timeline import (
@@ -20,7 +21,6 @@ from flow.timeline import (
     released,
     tags_of,
 )
-from patches.areafile import areas_in_use
 from patches.efforts import Place, Step, answers_to, landings, outlines_of, patches_of, revisions_of
 from patches.parts import Landed, Outline, Patch, missing_numbers, spans
 from patches.queries import SeriesRow

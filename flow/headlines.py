@@ -6,8 +6,8 @@ from datetime import datetime
 
 from django.db.models import F, Func, IntegerField, Value
 
+from areas.use import areas_in_use
 from flow.weeks import span_of
-from patches.areafile import areas_in_use
 from patches.models import Series
 
 
@@ -32,7 +32,7 @@ class Headlines:
 
 
 def headlines(*, at: datetime) -> Headlines:
-    """The seven days to `at`, areas in their order: one statement, with the columns that are shown and no more."""
+    """The seven days to `at`, areas in their order: two statements, with the columns that are shown and no more."""
     span = span_of("", at=at)
     # The array is sorted, so its bucket is the number of replies by then.
     replies = Func(Value(at), F("replies"), function="width_bucket", output_field=IntegerField())

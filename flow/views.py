@@ -5,13 +5,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from areas.use import areas_in_use
 from flow import filters, radar_filter
 from flow.addresses import idents_in, series_path
 from flow.detail import series_page
 from flow.fixes import regressions_of_series
 from flow.radar import radar_page, unwatched
 from flow.week import week_page
-from patches.areafile import areas_in_use
 from patches.efforts import is_known, series_about, series_with
 from releases.asof import as_of
 

@@ -7,10 +7,10 @@ from datetime import datetime
 
 from django.core.paginator import Page, Paginator
 
+from areas.use import areas_in_use
 from flow.filters import SeriesFilter
 from flow.fixes import FixedRegression, regressions_of_series
 from flow.weeks import Span, span_of
-from patches.areafile import areas_in_use
 from patches.queries import Revision, SeriesRow, moved_between, revisions, series_between
 from postings.areas import Area
 

@@ -46,7 +46,7 @@ class Late:
 @dataclass(frozen=True, slots=True)
 class Freshness:
     """The generation and when it came (None before anything was stored), the last good answer of any source; `now`
-    is when that was asked.
+    is when that was asked. Sources that staff paused are neither late nor do they make anything fresh.
     """
 
     now: datetime
@@ -54,22 +54,26 @@ class Freshness:
     changed_at: datetime | None
     read_at: datetime | None
     late: list[Late]
+    paused: list[str]
 
 
 def freshness(*, now: datetime) -> Freshness:
     """As of now, in one statement."""
     generation, changed_at = 0, None
-    answered, late = [], []
-    for kind, name, checked_at, succeeded_at in sorted(_rows(), key=lambda row: row[:2]):
+    answered, late, paused = [], [], []
+    for kind, name, checked_at, succeeded_at, is_enabled in sorted(_rows(), key=lambda row: row[:2]):
         if kind == _GENERATION:
             generation, changed_at = int(name), succeeded_at
+            continue
+        if not is_enabled:
+            paused.append(name)
             continue
         if succeeded_at is not None:
             answered.append(succeeded_at)
         if is_late(kind, checked_at, succeeded_at, now):
             late.append((kind, name, succeeded_at))
     groups = [_group(kind, list(rows)) for kind, rows in groupby(late, key=lambda row: row[0])]
-    return Freshness(now, generation, changed_at, max(answered, default=None), groups)
+    return Freshness(now, generation, changed_at, max(answered, default=None), groups, paused)
 
 
 def is_late(kind: str, checked_at: datetime | None, succeeded_at: datetime | None, now: datetime) -> bool:
@@ -90,7 +94,7 @@ def _group(kind: str, rows: list[tuple[str, str, datetime | None]]) -> Late:
     return Late(what, verb, names[:_NAMED], len(names[_NAMED:]), since, effect)
 
 
-def _rows() -> list[tuple[str, str, datetime | None, datetime | None]]:
+def _rows() -> list[tuple[str, str, datetime | None, datetime | None, bool]]:
     with connection.cursor() as cursor:
         cursor.execute(*_statement())
         return list(cursor.fetchall())
@@ -98,17 +102,16 @@ def _rows() -> list[tuple[str, str, datetime | None, datetime | None]]:
 
 @cache  # it is always the same, and writing it takes several times as long as asking
 def _statement() -> tuple[str, tuple[Any, ...]]:
-    """Kind, name, when asked, when answered well; the generation is a row like them."""
+    """Kind, name, when asked, when answered well, whether it is asked; the generation is a row like them."""
     nothing = Value(None, DateTimeField())
     number = Cast("number", CharField())
-    generation = Generation.objects.values_list(Value(_GENERATION), number, nothing, F("changed_at"))
-    columns = (F("checked_at"), F("succeeded_at"))
-    enabled = {"is_enabled": True}
+    generation = Generation.objects.values_list(Value(_GENERATION), number, nothing, F("changed_at"), Value(True))
+    columns = (F("checked_at"), F("succeeded_at"), F("is_enabled"))
     rows = generation.union(
-        Inbox.objects.order_by().filter(holds_issues=False, **enabled).values_list(Value("inbox"), "name", *columns),
-        Tree.objects.order_by().filter(**enabled).values_list(Value("tree"), "name", *columns),
-        Tracker.objects.order_by().filter(**enabled).values_list(Value("tracker"), "host", *columns),
-        Site.objects.order_by().filter(**enabled).values_list(Value("site"), "name", *columns),
+        Inbox.objects.order_by().filter(holds_issues=False).values_list(Value("inbox"), "name", *columns),
+        Tree.objects.order_by().values_list(Value("tree"), "name", *columns),
+        Tracker.objects.order_by().values_list(Value("tracker"), "host", *columns),
+        Site.objects.order_by().values_list(Value("site"), "name", *columns),
         all=True,
     )
     return rows.query.sql_with_params()

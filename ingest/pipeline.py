@@ -13,7 +13,7 @@ from django.db import transaction
 
 from archive import git, lookup
 from archive.mail import Mail, parse_mail
-from archive.models import Quarantine, Range
+from archive.models import Epoch, Quarantine, Range
 from archive.reading import arrival, range_entries, read_entries
 from archive.sources import mirror_path
 from archive.store import Copy, Stored, rethread, store_copies, store_lock
@@ -66,6 +66,8 @@ _FACTS = (
     Statement,
 )  # what readers say of a mail, one table each
 _REPLY = re.compile(r"\s*(?:re|aw|sv|antw?)\s*:", re.IGNORECASE)  # a report may answer a mail of another list
+_MESSAGE_ID = re.compile(rb"^message-id:\s*<([^<>\s]{1,244})>", re.IGNORECASE | re.MULTILINE)
+_HEAD = 65536  # bytes of a mail that cannot be read, in which its Message-ID is looked for
 _SMALL = 20_000  # bytes: a range of 1,000 mails holds 20 MB of text at most
 
 
@@ -123,26 +125,41 @@ def _release(mail: Mail) -> ReleaseFact | None:
     return announcement.fact if announcement else None
 
 
-@meters.timed("kerneltrack_ingestion_seconds", step="read")
+def read_or_refuse(epoch: Epoch, entry: git.Entry, size: int, raw: bytes | None) -> Reading | Quarantine:
+    """Read one mail of an epoch; the row of one that a reader fails on, or that the mirror does not have, unsaved."""
+    try:
+        if raw is None:
+            raise LookupError("the archive does not have this mail (missing git object)")
+        return read_mail(raw, entry, size, is_post=epoch.inbox.holds_issues)
+    except Exception as error:  # the one item is put aside with its error; nothing else is lost
+        logger.warning("quarantined %s of %s: %r", entry.commit, epoch.inbox.name, error)
+        return Quarantine(
+            epoch=epoch,
+            blob=bytes.fromhex(entry.blob),
+            commit=entry.commit,
+            arrived=arrival(entry),
+            error=f"{type(error).__name__}: {error}"[:2000].replace("\0", "\ufffd"),
+            message_id=_message_id(raw or b""),
+            size=size if raw is not None else None,
+        )
+
+
+def _message_id(raw: bytes) -> str:
+    """The Message-ID of a mail that cannot be read, as far as it can be seen; '' if it cannot."""
+    found = _MESSAGE_ID.search(raw[:_HEAD])
+    ident = found[1].decode("ascii", "ignore") if found else ""
+    return ident if ident.isprintable() else ""
+
+
 def _read_range(piece: Range) -> tuple[list[Reading], list[Quarantine]]:
     readings: list[Reading] = []
     refused: list[Quarantine] = []
     for entry, size, raw in read_entries(mirror_path(piece.epoch), range_entries(piece)):
-        try:
-            if raw is None:
-                raise LookupError("the archive does not have this mail (missing git object)")
-            readings.append(read_mail(raw, entry, size, is_post=piece.epoch.inbox.holds_issues))
-        except Exception as error:  # the one item is put aside with its error; nothing else is lost
-            logger.warning("quarantined %s of %s: %r", entry.commit, piece.epoch.inbox.name, error)
-            refused.append(
-                Quarantine(
-                    epoch=piece.epoch,
-                    blob=bytes.fromhex(entry.blob),
-                    commit=entry.commit,
-                    arrived=arrival(entry),
-                    error=f"{type(error).__name__}: {error}"[:2000],
-                )
-            )
+        item = read_or_refuse(piece.epoch, entry, size, raw)
+        if isinstance(item, Reading):
+            readings.append(item)
+        else:
+            refused.append(item)
     return readings, refused
 
 

@@ -1,4 +1,4 @@
-"""Celery's doors: ask the sources, read what they have."""
+"""Celery's doors: ask the sources, read what they have. A source that was paused meanwhile is not asked any more."""
 
 import time
 
@@ -44,13 +44,13 @@ def look_up_mails() -> None:
 @shared_task
 def poll_tree(tree: int) -> None:
     """Read what is new in a git tree."""
-    polling.sync_trees(Tree.objects.filter(pk=tree), {}, lambda name, done: None)
+    polling.sync_trees(Tree.objects.filter(pk=tree, is_enabled=True), {}, lambda name, done: None)
 
 
 @shared_task
 def poll_inbox(inbox: int) -> None:
     """Plan what is new in an inbox, and let as many workers as there is work for read it."""
-    for found in Inbox.objects.filter(pk=inbox):
+    for found in Inbox.objects.filter(pk=inbox, is_enabled=True):
         polling.poll_inbox(found)
     _call_readers(inbox)
 
@@ -58,7 +58,7 @@ def poll_inbox(inbox: int) -> None:
 @shared_task
 def poll_tracker(tracker: int) -> None:
     """Read what has changed on a bug tracker, and let workers read the posts."""
-    for found in Tracker.objects.filter(pk=tracker).select_related("inbox"):
+    for found in Tracker.objects.filter(pk=tracker, is_enabled=True).select_related("inbox"):
         polling.poll_tracker(found)
         _call_readers(found.inbox_id)
 
@@ -69,10 +69,10 @@ def _call_readers(inbox: int) -> None:
 
 
 @shared_task
-def poll_site(site: int) -> None:
-    """Take over what a site lists as current kernels."""
-    for found in Site.objects.filter(pk=site):
-        sites.poll_site(found)
+def poll_site(site: int, by_hand: bool = False) -> None:
+    """Take over what a site lists as current kernels; by hand even if it was asked just now."""
+    for found in Site.objects.filter(pk=site, is_enabled=True):
+        sites.poll_site(found, by_hand=by_hand)
 
 
 @shared_task

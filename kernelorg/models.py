@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from archive.places import check_place
 from releases.facts import Precision
 
 
@@ -36,6 +37,16 @@ class Site(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """What can be said of an address without asking there."""
+        check_place(self.url)
+
+    def forget_answers(self) -> list[str]:
+        """Nothing of an earlier address counts at another one; the columns that this changes."""
+        self.error, self.etags = "", {}
+        self.quiet_until = self.checked_at = self.longterm_at = None
+        return ["error", "etags", "quiet_until", "checked_at", "longterm_at"]
 
 
 class Listed(models.Model):

@@ -36,6 +36,7 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "poll-sources": {"task": "ingest.tasks.poll_sources", "schedule": POLL_SECONDS},
     "catch-up": {"task": "ingest.tasks.catch_up", "schedule": crontab(minute=11)},
+    "class-again": {"task": "upkeep.tasks.class_again", "schedule": crontab(minute=37)},
     "plan-deliveries": {"task": "delivery.tasks.plan_deliveries", "schedule": 60.0},
     "prune-deliveries": {"task": "delivery.tasks.prune_deliveries", "schedule": crontab(hour=4, minute=41)},
     "prune-subscriptions": {"task": "subscriptions.tasks.prune_subscriptions", "schedule": crontab(minute=29)},

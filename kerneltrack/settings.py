@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "letters",
     "changes",
     "ingest",
+    "upkeep",
     "access",
     "accounts",
     "triage",

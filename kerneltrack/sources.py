@@ -6,7 +6,9 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from archive.queries import inbox_status, message_count, quarantined_mails
+from archive.queries import dismissed_count, inbox_status, message_count, quarantined_mails
+from areas.use import fault
+from hosts.models import Host
 from kernelorg.queries import site_status
 from maintainers.queries import file_status
 from peers.queries import differences, peer_status
@@ -16,27 +18,31 @@ from releases.asof import AsOf, as_of
 from releases.witnesses import witness_status
 from trackers.queries import failed_issues, tracker_status
 from trees.queries import tree_status
+from upkeep.queries import lines, pauses
 
 
 @never_cache
 @require_safe
 def sources(request: HttpRequest) -> HttpResponse:
     """The health of all sources, as of now: nobody keeps how they were on a past day."""
-    now = timezone.now()
+    now, paused = timezone.now(), pauses()
     asof = AsOf(now, now, "", "How sources were on a past day is not kept" if "at" in request.GET else "")
     context = {
         "asof": asof,
-        "inboxes": inbox_status(),
+        "inboxes": lines("inbox", inbox_status(), paused),
         "messages": message_count(),
-        "trees": tree_status(at=now),
-        "trackers": tracker_status(at=now),
+        "trees": lines("tree", tree_status(at=now), paused),
+        "trackers": lines("tracker", tracker_status(at=now), paused),
         "failed_issues": failed_issues(),
-        "peers": peer_status(),
+        "peers": lines("peer", peer_status(), paused),
         "differences": differences(),
         "maintainers": file_status(),
-        "sites": site_status(),
+        "sites": lines("site", site_status(), paused),
+        "hosts": Host.objects.all(),
+        "areas_fault": fault(),
         "witnesses": witness_status(at=now),
         "quarantine": quarantined_mails(),
+        "dismissed": dismissed_count(),
         "refused": refused_commands(at=now),
     }
     return render(request, "site/sources.html", context)

@@ -4,10 +4,6 @@ from django.apps import AppConfig
 
 
 class PatchesConfig(AppConfig):
-    """Registers the system check of the file of areas."""
+    """Name only: nothing happens at start-up."""
 
     name = "patches"
-
-    def ready(self) -> None:
-        """Checks register when they are imported."""
-        from patches import checks  # noqa: F401

@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from archive.copying import copy_rows
-from patches.areafile import areas_in_use
+from areas.use import areas_in_use
 from patches.models import MAX_FILES, Part, Series
 from patches.revisions import key_of_title, person_of
 from patches.rows import epoch

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from archive.copying import copy_rows
 from archive.models import Message
+from areas.use import look_again
 from patches.landing import efforts_of_commits, land, release
 from patches.linking import relink
 from patches.models import Part, Series
@@ -40,6 +41,7 @@ def fold_threads(
         posted |= posted_threads(more)
         gathered = gather(posted)
         found, answers = series_in(gathered.postings, gathered.answers)
+    look_again()  # under the store lock: no batch is stored by rules that were classed over already
     drafts = {draft.head.message_id: draft for draft in found}
     made = {head: columns_of(draft, answers.get(head, ())) for head, draft in drafts.items()}
     saved = save(drafts, made, gathered.keys, posted)

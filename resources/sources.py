@@ -29,7 +29,7 @@ class SourceSerializer(Form):
 
     kind = Word(KINDS)
     name = Text()
-    is_enabled = Flag()
+    is_enabled = Flag(help_text="False while staff have paused it: it is not asked.")
     is_late = Flag(help_text="No good answer for too long; follows the clock.")
     has_error = Flag(help_text="Whether the last look at it went wrong: its page says how.")
     read_at = Moment("Last good answer.", null=True)
@@ -37,7 +37,9 @@ class SourceSerializer(Form):
     latest_at = Moment("Of these.", null=True)
     latest_tag = Text("Of a tree.", null=True)
     pending = Number(allow_null=True, help_text="Of an archive: commits of it that are to be read yet.")
-    quarantined = Number(allow_null=True, help_text="Mails or issues that could not be read.")
+    quarantined = Number(
+        allow_null=True, help_text="Mails or issues that could not be read, but for mails that staff dismissed."
+    )
     differences = Number(allow_null=True, help_text="Of another installation: where it disagrees.")
     web_url = Address(lambda at, _: at.page("sources"))
 

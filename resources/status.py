@@ -116,6 +116,7 @@ class FreshnessSerializer(Form):
     changed_at = Moment("When anything here changed last.", null=True)
     read_at = Moment("Last good answer of any source.", null=True)
     late = LateSerializer(many=True)
+    paused = Texts("Sources that are not asked because staff paused them.")
     url = Address(lambda at, _: at.api("sources"))
 
 

@@ -50,6 +50,9 @@ def pytest_runtest_teardown() -> None:
     while _streams:
         for close in getattr(_streams.pop(), "_resource_closers"):  # noqa: B009 (what servers call, without its signal)
             close()
+    from areas.use import look_again  # not before Django's settings
+
+    look_again()  # rules that a test saved are gone with it
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -41,6 +41,7 @@ ROOMS = (
     "letters",
     "changes",
     "ingest",
+    "upkeep",
     "access",
     "accounts",
     "triage",

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 
 from archive.models import Inbox
+from archive.places import check_place
 from trackers.addresses import Kind
 
 
@@ -27,6 +28,10 @@ class Tracker(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """What can be said of an address without asking there."""
+        check_place(self.api, field="api")
 
 
 class Project(models.Model):

@@ -5,10 +5,12 @@ from typing import ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, HashIndex
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
+from archive.places import check_place
 from archive.words import search_words
 
 
@@ -47,6 +49,14 @@ class Tree(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """What can be said of an address without asking there; and what a tree was read as it stays."""
+        check_place(self.url)
+        before = Tree.objects.filter(pk=self.pk).exclude(kind=self.kind).first() if self.pk else None
+        if before is not None and before.branches.exists():
+            was = f"{self.name} was read as {before.kind} already; add it under another name as {self.kind}"
+            raise ValidationError({"kind": was})
 
     @property
     def priority(self) -> int:

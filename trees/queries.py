@@ -84,6 +84,7 @@ class TreeStatus:
     branches: int
     commits: int
     latest_tag: str
+    progress: str
     checked_at: datetime | None
     succeeded_at: datetime | None
     error: str
@@ -235,6 +236,7 @@ def tree_status(*, at: datetime) -> list[TreeStatus]:
             branches=branches.get(tree.pk, 0),
             commits=commits.get(tree.pk, 0),
             latest_tag=latest.get(tree.pk, ""),
+            progress=tree.progress,
             checked_at=tree.checked_at,
             succeeded_at=tree.succeeded_at,
             error=tree.error,

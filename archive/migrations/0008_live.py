@@ -10,6 +10,10 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AlterModelOptions(
+            name='inbox',
+            options={'ordering': ['name'], 'permissions': [('operate_sources', 'Can pause sources, have them asked, and have mails read again')], 'verbose_name_plural': 'inboxes'},
+        ),
         migrations.AddField(
             model_name='epoch',
             name='fingerprint',
@@ -34,5 +38,16 @@ class Migration(migrations.Migration):
             model_name='quarantine',
             name='dismissed_by',
             field=models.CharField(blank=True, max_length=150),
+        ),
+        migrations.AddField(
+            model_name='quarantine',
+            name='message_id',
+            field=models.CharField(blank=True, default='', help_text='If that could be read.', max_length=244),
+            preserve_default=False,
+        ),
+        migrations.AddField(
+            model_name='quarantine',
+            name='size',
+            field=models.PositiveIntegerField(help_text='Bytes; null when the archive does not have the mail.', null=True),
         ),
     ]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.db import connection, transaction
 
-from patches.areafile import areas_in_use
+from areas.use import areas_in_use
 from published.store import load_facts as load_counts
 from releases.facts import Precision, ReleaseFact, Witness
 from releases.models import Cycle, Release

@@ -300,7 +300,7 @@ def test_the_number_of_statements_does_not_grow(
         fold(version)
         make_commit(stem, f"{stem}-1@example.org", {"next": NOON + 5 * DAY})
         # The series, its revisions, its patches, the thread, the commits, what it fixes; two are the date line's,
-        # one is about how fresh the sources are.
+        # one is about how fresh the sources are, one about which rules of areas count.
         others = 1 if version > 1 else 0  # the patches of other revisions, however many
-        with django_assert_num_queries(6 + others + 3):
+        with django_assert_num_queries(6 + others + 4):
             page(client, f"{stem}-0@example.org")

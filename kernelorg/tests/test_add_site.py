@@ -60,8 +60,8 @@ def test_an_address_may_end_as_it_likes(kernel_org: KernelOrg, path: str) -> Non
     [
         ("http://127.0.0.1:9/", "releases.json: 127.0.0.1: no connection, or it broke; feeds/kdist.xml: "),
         ("http://[nowhere/", "cannot be asked"),
-        ("http://", "cannot be asked"),
-        ("ftp://127.0.0.1/", "releases.json: cannot be read: No such file or directory"),
+        ("http://", "names no host"),
+        ("ftp://127.0.0.1/", "begins with ftp://"),
         ("/nowhere/at/all", "releases.json: cannot be read: No such file or directory"),
         ("x" * 501, "at most 500 characters"),
         ("", "blank"),

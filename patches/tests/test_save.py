@@ -92,6 +92,7 @@ def test_two_drafts_that_a_late_mail_joins_are_one_row(state_dir: Path) -> None:
     assert Part.objects.count() == 3
 
 
+@pytest.mark.django_db
 def test_reviews_are_counted_once_for_each_person() -> None:
     (draft,) = group([sent("p", "[PATCH] x", trailers=[Trailer("acked", "Ann Author", "a@x.org")])])
     review = Trailer("reviewed", "Max Maintainer", MAX)
@@ -104,6 +105,7 @@ def test_reviews_are_counted_once_for_each_person() -> None:
     assert columns.trailers == [f"{at[0]}\tacked\tAnn Author", f"{at[1]}\treviewed\tMax Maintainer"]
 
 
+@pytest.mark.django_db
 def test_only_somebody_else_answers_and_asks() -> None:
     (draft,) = group([sent("p", "[PATCH] x")])
     answers = [answer(str(n), n, to=["p"], sender=who) for n, who in ((1, PAT), (2, MAX), (3, PAT))]
@@ -114,6 +116,7 @@ def test_only_somebody_else_answers_and_asks() -> None:
     assert (columns.asks, columns.answered_at) == ([minute(2)], minute(2))
 
 
+@pytest.mark.django_db
 def test_a_series_was_posted_when_its_first_mail_arrived() -> None:
     (draft,) = group([sent("c", "[PATCH 0/1] x", 5), sent("p", "[PATCH 1/1] x: one", 1, to=["c"])])
 
@@ -122,6 +125,7 @@ def test_a_series_was_posted_when_its_first_mail_arrived() -> None:
     assert (columns.head, columns.posted_at, columns.answered_at) == ("c", minute(1), None)
 
 
+@pytest.mark.django_db
 def test_titles_of_patches_are_known_without_their_subsystem() -> None:
     (draft,) = group(
         [sent("c", "[PATCH 0/2] x"), sent("p", "[PATCH 1/2] net: Split!", 1, to=["c"]),

@@ -11,8 +11,6 @@ from archive.fetch import FetchError
 from kernelorg.models import Site
 from kernelorg.sources import ask
 
-_ANEW = ("url", "error", "etags", "quiet_until", "checked_at", "longterm_at")
-
 
 class Command(BaseCommand):
     """Adds a site, or changes the URL of one; says how many kernels it lists."""
@@ -28,9 +26,9 @@ class Command(BaseCommand):
         """Check first, so that a typing mistake is told at once."""
         name, url, now = options["name"], options["url"], timezone.now()
         site = Site.objects.filter(name=name).first() or Site(name=name)
+        anew: list[str] = []
         if is_elsewhere := site.url != url:
-            site.url, site.error, site.etags = url, "", {}
-            site.quiet_until = site.checked_at = site.longterm_at = None
+            site.url, anew = url, site.forget_answers()
         elif site.quiet_until is not None and site.quiet_until > now:
             raise CommandError(f"{url} asked to be left alone until {site.quiet_until:%Y-%m-%d %H:%M} UTC")
         try:
@@ -41,6 +39,6 @@ class Command(BaseCommand):
         except FetchError as error:
             raise CommandError(f"{url} cannot be read: {error}") from error
         if is_elsewhere:  # of the rest, what a poll has written meanwhile stays
-            site.save(update_fields=_ANEW if site.pk else None)
+            site.save(update_fields=["url", *anew] if site.pk else None)
         count = len(news.listing.entries) if news.listing else len(site.listed)
         self.stdout.write(f"{name}: {count} kernels in {news.form}; read it with: manage.py sync {name}")

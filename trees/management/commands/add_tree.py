@@ -28,7 +28,7 @@ class Command(BaseCommand):
         name, url = options["name"], options["url"]
         tree = Tree.objects.filter(name=name).first() or Tree(name=name, kind=guess_kind(name))
         before, tree.url = tree.url, url
-        self._set_kind(tree, options["kind"])
+        tree.kind = options["kind"] or tree.kind
         try:
             tree.full_clean()
             upstream = ask(tree)
@@ -42,11 +42,3 @@ class Command(BaseCommand):
         count = len(upstream.branches)
         followed = f"{count} branch{'es' * (count != 1)}"
         self.stdout.write(f"{name} ({tree.kind}): {followed}; read it with: manage.py sync {name}")
-
-    def _set_kind(self, tree: Tree, kind: str | None) -> None:
-        """What was read as one kind of tree would be wrong as another."""
-        if kind in (None, tree.kind):
-            return
-        if tree.pk and tree.branches.exists():
-            raise CommandError(f"{tree.name} was read as {tree.kind} already; add it under another name as {kind}")
-        tree.kind = str(kind)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Error, register
 
-from patches.areafile import areas_in_use
+from areas.file import areas_of_file
 from postings.areas import AreaError
 
 
@@ -13,8 +13,8 @@ from postings.areas import AreaError
 def areas_are_understood(app_configs: Any, **_: Any) -> Sequence[CheckMessage]:
     """An error that says what is wrong with the file, and in which area."""
     try:
-        areas_in_use()
+        areas_of_file()
     except AreaError as error:
         hint = "Correct the file that KERNELTRACK_AREAS names, or unset it; postings/areas.toml explains the form."
-        return [Error(str(error), hint=hint, id="patches.E001")]
+        return [Error(str(error), hint=hint, id="areas.E001")]
     return []

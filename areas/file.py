@@ -1,4 +1,4 @@
-"""The file of areas that this installation uses: the operator's, else the one that comes with the code."""
+"""The file of areas that this installation begins with: the operator's, else the one that comes with the code."""
 
 from functools import cache
 from pathlib import Path
@@ -10,13 +10,23 @@ from postings.areas import AreaError, Areas, parse_areas
 MAX_BYTES = 1_000_000
 
 
-def areas_in_use() -> Areas:
+def areas_of_file() -> Areas:
     """Read once in a process; AreaError names the file and what is wrong with it."""
-    return _read(str(settings.AREAS_FILE))
+    return parse_areas_of(str(settings.AREAS_FILE))
 
 
 @cache
-def _read(path: str) -> Areas:
+def parse_areas_of(path: str) -> Areas:
+    """The areas of a file; AreaError as above."""
+    text = text_of(path)
+    try:
+        return parse_areas(text)
+    except AreaError as error:
+        raise AreaError(f"{path}: {error}") from error
+
+
+def text_of(path: str) -> str:
+    """What stands in a file of areas; AreaError where that is no text of a size to be read."""
     try:
         with Path(path).open("rb") as file:
             content = file.read(MAX_BYTES + 1)
@@ -25,8 +35,6 @@ def _read(path: str) -> Areas:
     if len(content) > MAX_BYTES:
         raise AreaError(f"{path} is longer than {MAX_BYTES} bytes")
     try:
-        return parse_areas(content.decode())
+        return content.decode()
     except UnicodeDecodeError as error:
         raise AreaError(f"{path} is not UTF-8: {error}") from error
-    except AreaError as error:
-        raise AreaError(f"{path}: {error}") from error

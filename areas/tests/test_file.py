@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import Settings
 
-from patches.areafile import areas_in_use
-from patches.checks import areas_are_understood
+from areas.checks import areas_are_understood
+from areas.file import areas_of_file
 from postings.areas import AreaError, parse_areas
 
 NET = '[[area]]\nslug = "net"\nname = "Networking"\nabout = "Networks"\npaths = ["net/"]\ntitles = ["net"]\n'
@@ -25,7 +25,7 @@ def fault(text: str) -> str:
 
 
 def test_the_file_that_comes_with_the_code_is_understood() -> None:
-    assert areas_in_use() is areas_in_use()
+    assert areas_of_file() is areas_of_file()
     assert areas_are_understood(None) == []
 
 
@@ -98,7 +98,7 @@ def test_an_operators_file_is_used(settings: Settings, tmp_path: Path) -> None:
     path.write_text(moved, encoding="utf-8")
     settings.AREAS_FILE = str(path)
 
-    slug = areas_in_use().of(
+    slug = areas_of_file().of(
         files=["drivers/net/tun.c"], lists=["netdev"], marks=["net-next"], title="tun: x", is_pull=False, author=""
     )
 
@@ -117,7 +117,7 @@ def test_a_broken_file_stops_every_command(settings: Settings, tmp_path: Path, c
     with pytest.raises(SystemCheckError) as caught:
         call_command("check")
 
-    assert "patches.E001" in str(caught.value)
+    assert "areas.E001" in str(caught.value)
     assert str(path) in str(caught.value)
     assert told in str(caught.value)
 
