@@ -37,7 +37,11 @@ class TokenAdmin(_Admin):
         """What was revoked can be looked up."""
         return False
 
-    @admin.action(description="Revoke the chosen tokens", permissions=["view"])
+    def has_revoke_permission(self, request: HttpRequest) -> bool:
+        """Ending a token changes it."""
+        return request.user.has_perm("access.change_token")
+
+    @admin.action(description="Revoke the chosen tokens", permissions=["revoke"])
     def revoke(self, request: HttpRequest, chosen: QuerySet[Token]) -> None:
         """End them for good."""
         count = tokens.revoke(chosen, now=timezone.now())

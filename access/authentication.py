@@ -45,7 +45,7 @@ class ScopeError(PermissionDenied):
     """403: the token is good, and not for this."""
 
     def __init__(self, scope: Scope) -> None:
-        super().__init__(f"This needs a token with the scope {scope.value}, of a member of staff: see /tokens/.")
+        super().__init__(f"This needs a token with the scope {scope.value}, of somebody who may do so: see /tokens/.")
         self.auth_header = f'{_CHALLENGE}, error="insufficient_scope", scope="{scope.value}"'
 
 

@@ -13,12 +13,16 @@ from access.models import Scope, Token
 MOST = 20  # tokens of a user that count
 MAX_NAME = 80
 _USED_EVERY = timedelta(minutes=1)
-FOR_STAFF = (Scope.TRIAGE, Scope.CANDIDATES)
+_NEEDS = {Scope.TRIAGE: "regressions.add_decision", Scope.CANDIDATES: "candidates.add_verdict"}  # of its user
 
 
 def offered(user: User) -> list[Scope]:
     """The scopes that a user's tokens may have."""
-    return [scope for scope in Scope if user.is_staff or scope not in FOR_STAFF]
+    return [scope for scope in Scope if _holds(user, scope)]
+
+
+def _holds(user: User, scope: Scope) -> bool:
+    return scope not in _NEEDS or user.has_perm(_NEEDS[scope])
 
 
 @transaction.atomic
@@ -82,7 +86,7 @@ def _used(token: Token, now: datetime) -> None:
 
 def may(token: Token, scope: Scope) -> bool:
     """Whether a token may do what a scope is about, and its user still may, too."""
-    return scope in token.scopes and scope in offered(token.user)
+    return scope in token.scopes and _holds(token.user, scope)
 
 
 def revoke(tokens: QuerySet[Token], *, now: datetime) -> int:

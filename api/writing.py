@@ -132,7 +132,7 @@ class DecisionList(_Written, ListResource):
         examples=[OpenApiExample("fixed", {"command": "fix", "value": "net: repair the link"}, request_only=True)],
     )
     def post(self, request: Request, slug: str) -> Response:
-        """Decide: needs a token with the scope triage, of a member of staff."""
+        """Decide: needs a token with the scope triage, of a triager."""
         report = self.regression(slug).report
         given = self.given(request, Deciding)
         by, verb, value = self.writer(request), given["command"], given["value"]
@@ -201,7 +201,7 @@ class Verdicts(_Written):
         ],
     )
     def post(self, request: Request) -> Response:
-        """Sort a candidate out: needs a token with the scope candidates, of a member of staff."""
+        """Sort a candidate out: needs a token with the scope candidates, of a triager."""
         given = self.given(request, Judging)
         by, now = self.writer(request), timezone.now()
         with _refused("introduced"):

@@ -39,7 +39,7 @@ class Decided(serializers.Serializer[Decision]):
     regression = serializers.CharField(help_text="Its id.")
     command = serializers.CharField()
     value = serializers.CharField(help_text="What stands behind the command; empty where nothing does.")
-    by = serializers.CharField(help_text="Name of a member of staff.")
+    by = serializers.CharField(help_text="Name of a user.")
     at = serializers.DateTimeField()
     undone_at = serializers.DateTimeField(allow_null=True)
     undone_by = serializers.CharField(allow_null=True)
@@ -147,7 +147,7 @@ def refusals(*more: int) -> dict[tuple[int, str], Any]:
     words = {
         400: "What is wrong, by field",
         401: "No token, or none that counts",
-        403: "The token has another scope, or its user is not of the staff",
+        403: "The token has another scope, or its user has no role for it",
         404: "There is no such thing",
         406: "Only JSON is answered",
         409: "Things stand against it; mostly it has happened before",

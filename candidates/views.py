@@ -1,4 +1,4 @@
-"""The list of candidates; what staff decide about them is in triage/."""
+"""The list of candidates; what people decide about them is in triage/."""
 
 from datetime import timedelta
 
@@ -30,6 +30,7 @@ def candidate_list(request: HttpRequest) -> HttpResponse:
         "coverage": covered,
         "weeks": _COVERED.days // 7,
     }
-    if request.session.session_key and getattr(request.user, "is_staff", False):
+    if request.session.session_key and request.user.has_perm("candidates.add_verdict"):
+        context["may_sort_out"] = True
         context["sorted_out"] = sorted_out(at=asof.at)
     return render(request, "candidates/candidate_list.html", context)

@@ -76,7 +76,7 @@ def regression_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "patches": patches_for(page.key, at=asof.at),
         "turns": turns(periods, page.events),
     }
-    if request.session.session_key and getattr(request.user, "is_staff", False):
+    if request.session.session_key and request.user.has_perm("regressions.add_decision"):
         made = Decision.objects.filter(report=page.report).select_related("by", "undone_by")
         context |= {"verbs": OFFERED, "decisions": made}
     return render(request, "regressions/regression_detail.html", context)

@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
+from django.contrib.auth.models import User
+
+from accounts.roles import Role, assign
 from archive.models import Message, Text
 from patches.models import Part, Posting, Series
 from patches.revisions import key_of_title, person_of
@@ -242,3 +245,15 @@ def make_part(
     return Part.objects.create(
         message=message, series=series, number=1, commit=commit, next_at=next_at, merged_at=merged_at
     )
+
+
+def make_user(name: str = "mona", *roles: str) -> User:
+    """A user who has roles, and no other; the same again for the same name."""
+    user, _ = User.objects.get_or_create(username=name, defaults={"email": f"{name}@example.org"})
+    assign(user, roles)
+    return user
+
+
+def make_staff(name: str = "mona") -> User:
+    """A user with all roles."""
+    return make_user(name, *Role)

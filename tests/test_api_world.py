@@ -9,7 +9,6 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 from jsonschema import Draft202012Validator, FormatChecker
@@ -21,6 +20,7 @@ from api.schema import schema
 from regressions.models import Decision, Regression
 from tests.browser.site import served
 from tests.conftest import SampleWorld
+from tests.make import make_staff
 
 pytestmark = pytest.mark.timeout(900)
 ROOT = Path(__file__).resolve().parent.parent
@@ -41,7 +41,7 @@ def world(django_db_setup: None, sample_world: SampleWorld, django_db_blocker: D
 @pytest.fixture
 def decided(world: None, db: None) -> None:
     """A decision about each regression, until the end of the test."""
-    by, now = User.objects.create_user("mona", is_staff=True), timezone.now()
+    by, now = make_staff("mona"), timezone.now()
     reports = Regression.objects.values_list("report", flat=True)
     Decision.objects.bulk_create(Decision(report=one, by=by, at=now, text="note: looked at") for one in reports)
 
@@ -98,7 +98,7 @@ def test_a_live_server_does_what_the_schema_says(
 def _token(world: SampleWorld) -> str:
     """Of a member of staff, for everything."""
     with world.entered():
-        by = User.objects.create_user("schemathesis", is_staff=True)
+        by = make_staff("schemathesis")
         return tokens.issue(by, name="all", scopes=Scope, now=timezone.now())[1]
 
 

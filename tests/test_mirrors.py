@@ -28,6 +28,7 @@ from kt.client import Client
 from kt.mirror import Mirror
 from regressions import decisions
 from regressions.models import Decision, Regression
+from tests.make import make_staff
 from tests.threads import Letter, delete, letter, load_few_facts, lore, small_world
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -174,7 +175,7 @@ def test_both_copies_end_up_with_what_the_database_has(upstream: Upstream, consu
             upstream.send(reports(number))
         upstream.forget(reports(0)[1])
 
-    by, chance = User.objects.create_user("sigrid", is_staff=True), random.Random(8)
+    by, chance = make_staff("sigrid"), random.Random(8)
     while_it_lasts(mails, [pipeline.rebuild, lambda: decide(chance, by), *(one.look for one in consumers)])
 
     want = expected()

@@ -6,7 +6,6 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
@@ -19,6 +18,7 @@ from cases.commands import Verb
 from ingest import pipeline, polling, sync
 from regressions import decisions
 from regressions.models import Decision, Event, Regression
+from tests.make import make_staff
 from tests.state import dump
 from tests.threads import START, Letter, letter, load_few_facts, lore
 from trees.models import Kind, Tree
@@ -76,7 +76,7 @@ def make_trees(path: Path) -> str:
 
 def decide(number: int) -> None:
     """Decisions as they would have been made, whatever is known yet."""
-    user, _ = User.objects.get_or_create(username="mona", is_staff=True)
+    user = make_staff("mona")
     report, verb, value = [
         ("t3@example.org", Verb.INTRODUCED, "v7.0..v7.1"),
         ("t3@example.org", Verb.RESOLVE, "cable"),

@@ -1,31 +1,24 @@
-"""What staff decide through the site: dated, attributed, undone by another decision, never edited in place."""
+"""What people decide through the site: dated, attributed, undone by another decision, never edited in place."""
 
-from django.contrib.admin.views.decorators import staff_member_required
-from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from accounts.guarding import requires, who
+from accounts.roles import DECIDE, SORT_OUT
 from regressions.models import Decision, Regression
 from triage import acts
 
 
-def _who(request: HttpRequest) -> User:
-    user = request.user
-    if not isinstance(user, User):  # the decorators see to it
-        raise Http404
-    return user
-
-
 @require_POST
-@staff_member_required
+@requires(DECIDE)
 def decide(request: HttpRequest, slug: str) -> HttpResponse:
     """Carry out a command on a regression in the name of who is logged in."""
     regression = get_object_or_404(Regression, slug=slug)
     verb, value = request.POST.get("verb", ""), request.POST.get("value", "")
     try:
-        acts.decide(report=regression.report, by=_who(request), verb=verb, value=value, at=timezone.now())
+        acts.decide(report=regression.report, by=who(request), verb=verb, value=value, at=timezone.now())
     except ValueError as error:
         return _refused(request, f"{error}")
     return redirect("regressions:detail", slug)
@@ -37,27 +30,27 @@ def _refused(request: HttpRequest, why: str) -> HttpResponse:
 
 
 @require_POST
-@staff_member_required
+@requires(DECIDE)
 def undo(request: HttpRequest, slug: str, decision: int) -> HttpResponse:
     """Take a decision back."""
     regression = get_object_or_404(Regression, slug=slug)
     found = get_object_or_404(Decision, pk=decision, report=regression.report)
     try:
-        acts.undo(decision=found, by=_who(request), at=timezone.now())
+        acts.undo(decision=found, by=who(request), at=timezone.now())
     except ValueError as error:
         return _refused(request, f"{error}")
     return redirect("regressions:detail", slug)
 
 
 @require_POST
-@staff_member_required
+@requires(SORT_OUT)
 def sort_out(request: HttpRequest) -> HttpResponse:
     """Accept a candidate (it becomes tracked), dismiss it, or call it a duplicate."""
     given = request.POST
     try:
         slug = acts.sort_out(
             report=given.get("report", ""),
-            by=_who(request),
+            by=who(request),
             verdict=given.get("what", ""),
             introduced=given.get("introduced", ""),
             at=timezone.now(),

@@ -1,16 +1,14 @@
-"""/webhooks/: staff register endpoints, and see what came of every attempt. A secret is shown once."""
+"""/webhooks/: operators register endpoints, and see what came of every attempt. A secret is shown once."""
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
-
-from django.contrib.admin.views.decorators import staff_member_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.guarding import requires, who
+from accounts.roles import RUN_WEBHOOKS
 from changes.kinds import Kind
 from releases.asof import AsOf
 from webhooks import registering
@@ -19,25 +17,8 @@ from webhooks.models import Endpoint
 from webhooks.queries import attempts_of, row_of, rows
 from webhooks.sending import send_trial
 
-if TYPE_CHECKING:
-    from django.contrib.auth.models import User
-
-View = Callable[..., HttpResponse]
 _ATTEMPTS = 50  # on a page
 _NEW_SECRET = "webhook-secret"  # noqa: S105  # of the session: a secret between its making and its one showing
-
-
-def _staff_only(view: View) -> View:
-    """Whoever is none is asked to log in by the site's own page, not by that of the admin."""
-    wrapped: View = staff_member_required(view, login_url="login")
-    return wrapped
-
-
-def _who(request: HttpRequest) -> "User":
-    user = request.user
-    if not user.is_authenticated:  # the decorator sees to it
-        raise Http404
-    return user
 
 
 def _page(request: HttpRequest, template: str, context: dict[str, object], status: int = 200) -> HttpResponse:
@@ -48,13 +29,13 @@ def _page(request: HttpRequest, template: str, context: dict[str, object], statu
 
 
 @never_cache
-@_staff_only
+@requires(RUN_WEBHOOKS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def endpoints(request: HttpRequest) -> HttpResponse:
     """All of them; POST registers one."""
     form = EndpointForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        made = registering.register(**form.cleaned_data, by=_who(request), at=timezone.now())
+        made = registering.register(**form.cleaned_data, by=who(request), at=timezone.now())
         request.session[_NEW_SECRET] = {"uid": made.uid, "secret": made.secret}
         return redirect("webhooks:detail", made.uid)
     status = 400 if form.is_bound else 200
@@ -62,7 +43,7 @@ def endpoints(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@_staff_only
+@requires(RUN_WEBHOOKS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def detail(request: HttpRequest, uid: str) -> HttpResponse:
     """One endpoint and its log; POST changes its name, address or kinds."""
@@ -91,19 +72,19 @@ def _endpoint(uid: str) -> Endpoint:
 
 
 @require_POST
-@_staff_only
+@requires(RUN_WEBHOOKS)
 def switch(request: HttpRequest, uid: str) -> HttpResponse:
     """Enable or disable."""
     endpoint = _endpoint(uid)
     if request.POST.get("to") == "on":
         registering.enable(endpoint)
     else:
-        registering.disable(endpoint, by=_who(request))
+        registering.disable(endpoint, by=who(request))
     return redirect("webhooks:detail", uid)
 
 
 @require_POST
-@_staff_only
+@requires(RUN_WEBHOOKS)
 def rotate(request: HttpRequest, uid: str) -> HttpResponse:
     """Make a new secret."""
     made = registering.rotate(_endpoint(uid), at=timezone.now())
@@ -112,7 +93,7 @@ def rotate(request: HttpRequest, uid: str) -> HttpResponse:
 
 
 @require_POST
-@_staff_only
+@requires(RUN_WEBHOOKS)
 def test(request: HttpRequest, uid: str) -> HttpResponse:
     """Send a test, and wait for what comes of it: ten seconds at most; the log has it."""
     send_trial(_endpoint(uid))
@@ -120,7 +101,7 @@ def test(request: HttpRequest, uid: str) -> HttpResponse:
 
 
 @require_POST
-@_staff_only
+@requires(RUN_WEBHOOKS)
 def again(request: HttpRequest, uid: str) -> HttpResponse:
     """Go on somewhere else."""
     endpoint = _endpoint(uid)
@@ -132,7 +113,7 @@ def again(request: HttpRequest, uid: str) -> HttpResponse:
 
 
 @require_POST
-@_staff_only
+@requires(RUN_WEBHOOKS)
 def delete(request: HttpRequest, uid: str) -> HttpResponse:
     """Forget an endpoint and its log."""
     _endpoint(uid).delete()

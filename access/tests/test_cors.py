@@ -1,8 +1,9 @@
 """Pages of other sites may read what is made for programs, and do nothing."""
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
+
+from tests.make import make_staff
 
 pytestmark = pytest.mark.django_db
 THERE = {"Origin": "https://dashboard.example"}
@@ -68,6 +69,6 @@ def test_options_tell_the_methods_there_are(client: Client) -> None:
 
 def test_answers_for_who_is_logged_in_are_no_others(client: Client) -> None:
     before = client.get("/api/v1/releases/", headers=THERE).content
-    client.force_login(User.objects.create_user("mona", is_staff=True))
+    client.force_login(make_staff("mona"))
 
     assert client.get("/api/v1/releases/", headers=THERE).content == before

@@ -19,6 +19,7 @@ from access.models import Token
 from ingest import pagecache
 from ingest.shared import shared
 from ingest.tests.caching import dead_redis
+from tests.make import make_staff
 
 pytestmark = pytest.mark.django_db
 RELEASES = "/api/v1/releases/"
@@ -43,7 +44,7 @@ def get(path: str = RELEASES, peer: str = "192.0.2.1", method: str = "get", **he
 
 
 def issue(*scopes: str, days: int | None = None) -> str:
-    user = User.objects.filter(username="mona").first() or User.objects.create_user("mona", is_staff=True)
+    user = make_staff("mona")
     name = f"bot {user.tokens.count()}"
     return tokens.issue(user, name=name, scopes=scopes, now=timezone.now(), days=days)[1]
 

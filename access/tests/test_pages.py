@@ -10,13 +10,14 @@ from django.utils import timezone
 
 from access import secret, tokens
 from access.models import Token
+from tests.make import make_staff
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def mona(client: Client) -> Client:
-    client.force_login(User.objects.create_user("mona", is_staff=True))
+    client.force_login(make_staff("mona"))
     return client
 
 

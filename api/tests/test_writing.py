@@ -13,7 +13,7 @@ from candidates.models import Candidate, Verdict
 from changes.kinds import Kind
 from changes.models import Change
 from regressions.models import Decision, Regression
-from tests.make import make_message
+from tests.make import make_message, make_staff
 
 pytestmark = pytest.mark.django_db
 BOTH = ("read", "triage", "candidates")
@@ -42,7 +42,7 @@ def token(user: User, *scopes: str) -> str:
 
 @pytest.fixture
 def mona() -> User:
-    return User.objects.create_user("mona", is_staff=True)
+    return make_staff("mona")
 
 
 @pytest.fixture
@@ -169,8 +169,8 @@ def test_a_token_of_another_scope_is_refused(mona: User, path: str) -> None:
     assert "scope triage" in answer.json()["detail"]
 
 
-def test_who_is_no_longer_staff_decides_no_longer(mona: User, writer: Writer, path: str) -> None:
-    User.objects.update(is_staff=False)
+def test_who_has_no_role_any_more_decides_no_longer(mona: User, writer: Writer, path: str) -> None:
+    mona.groups.clear()
 
     assert writer.post(path, {"command": "poke"}).status_code == 403
 

@@ -5,7 +5,6 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
-from django.contrib.auth.models import User
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
@@ -17,7 +16,7 @@ from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 from ingest import pagecache, shared
 from ingest.models import advance_generation
 from ingest.tests.caching import TEXT, OnePage, known, lose_generation
-from tests.make import make_regression
+from tests.make import make_regression, make_staff
 
 pytestmark = pytest.mark.django_db
 
@@ -109,7 +108,7 @@ def test_a_past_day_is_kept_longer_and_today_is_not_past(monkeypatch: pytest.Mon
 def test_who_is_logged_in_sees_the_page_of_the_moment(client: Client) -> None:
     client.get("/regressions/")
     make_regression(title="net: no link after resume")
-    client.force_login(User.objects.create_user("tilda", is_staff=True))
+    client.force_login(make_staff("tilda"))
     answer = client.get("/regressions/")
 
     assert "no link after resume" in answer.text
@@ -118,7 +117,7 @@ def test_who_is_logged_in_sees_the_page_of_the_moment(client: Client) -> None:
 
 def test_what_was_made_for_somebody_is_shown_to_nobody_else(client: Client) -> None:
     path = f"/regressions/{make_regression().slug}/"
-    client.force_login(User.objects.create_user("tilda", is_staff=True))
+    client.force_login(make_staff("tilda"))
     assert "Decide" in client.get(path).text
 
     assert "Decide" not in Client().get(path).text

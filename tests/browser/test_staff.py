@@ -16,6 +16,7 @@ from kerneltrack.env import development_key
 from tests.browser.pages import Page
 from tests.browser.visiting import LOOKS, Faults, Look, context_of, visit
 from tests.conftest import SampleWorld
+from tests.make import make_staff
 from webhooks import registering
 from webhooks.models import Endpoint
 
@@ -27,7 +28,7 @@ def session(site: str, sample_world: SampleWorld, django_db_blocker: DjangoDbBlo
     """The cookie of a member of staff, and an endpoint; made before the browser, which Django's database shuns."""
     with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock(), sample_world.entered():
         patch.setattr(settings, "SECRET_KEY", development_key(sample_world.state))
-        user, client = User.objects.create_user("ann", is_staff=True), Client()
+        user, client = make_staff("ann"), Client()
         client.force_login(user)
         uid = _make(user, datetime.now(UTC))
     yield {"cookie": client.cookies["sessionid"].value, "uid": uid}

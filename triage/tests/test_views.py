@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
@@ -12,14 +11,14 @@ from candidates.models import Candidate, Verdict
 from ingest import pipeline
 from regressions.models import Decision, Regression
 from regressions.queries import cycle_counts, total_counts
-from tests.make import NOON, make_message
+from tests.make import NOON, make_message, make_staff, make_user
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def staff(client: Client) -> Client:
-    client.force_login(User.objects.create_user("mona", is_staff=True))
+    client.force_login(make_staff("mona"))
     return client
 
 
@@ -117,14 +116,14 @@ def test_a_rebuild_arrives_at_the_same_with_decisions(staff: Client, candidate: 
     assert sorted(Regression.objects.values_list("slug", "state", "events__kind", "periods__state")) == sorted(before)
 
 
-@pytest.mark.parametrize("who", ["nobody", "somebody"])
-def test_only_staff_decide(client: Client, candidate: Candidate, who: str) -> None:
-    if who == "somebody":
-        client.force_login(User.objects.create_user("sam"))
+@pytest.mark.parametrize(("roles", "status"), [(None, 302), ((), 403), (("operator",), 403)])
+def test_only_triagers_decide(client: Client, candidate: Candidate, roles: tuple[str, ...] | None, status: int) -> None:
+    if roles is not None:
+        client.force_login(make_user("sam", *roles))
 
     answer = client.post("/candidates/sort-out/", {"report": "likely@example.org", "what": "accept"})
 
-    assert answer.status_code == 302
+    assert answer.status_code == status
     assert not Regression.objects.exists()
 
 
@@ -193,7 +192,7 @@ def test_a_value_cannot_smuggle_in_another_command(staff: Client, candidate: Can
 
 def test_a_form_without_its_token_is_refused(candidate: Candidate) -> None:
     client = Client(enforce_csrf_checks=True)
-    client.force_login(User.objects.create_user("mona", is_staff=True))
+    client.force_login(make_staff("mona"))
 
     answer = client.post("/candidates/sort-out/", {"report": "likely@example.org", "what": "accept"})
 

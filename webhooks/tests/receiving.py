@@ -17,6 +17,7 @@ from django.contrib.auth.models import User
 from standardwebhooks import Webhook
 
 from changes.models import Change
+from tests.make import make_staff
 from webhooks.models import Endpoint
 from webhooks.signing import new_secret
 
@@ -132,7 +133,7 @@ def receiving() -> Iterator[Receiver]:
 
 
 def staff(name: str = "mats") -> User:
-    return User.objects.get_or_create(username=name, defaults={"is_staff": True, "email": f"{name}@example.org"})[0]
+    return make_staff(name)
 
 
 def make_endpoint(url: str = "https://hooks.example.org/", **values: Any) -> Endpoint:

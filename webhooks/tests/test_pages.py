@@ -5,12 +5,12 @@ from datetime import timedelta
 from ipaddress import ip_network
 
 import pytest
-from django.contrib.auth.models import User
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from tests.make import make_user
 from webhooks import forms, queries
 from webhooks.models import Attempt, Endpoint
 from webhooks.sending import send_changes
@@ -168,11 +168,13 @@ def test_statements_do_not_grow_with_endpoints_or_attempts(
         for _ in range(9):
             attempt(endpoint := make_endpoint(), changes=1)
 
-    with django_assert_num_queries(7):  # session, user, endpoints, waiting; the frame's three
+    with django_assert_num_queries(9):  # session, user, two for permissions, endpoints, waiting; the frame's three
         web.get("/webhooks/")
     for _ in range(49):
         attempt(endpoint)
-    with django_assert_num_queries(9):  # session, user, endpoint, waiting, attempts, their number; the frame's three
+    with django_assert_num_queries(
+        11
+    ):  # session, user, two for permissions, endpoint, waiting, attempts, their number; the frame
         web.get(f"/webhooks/{endpoint.uid}/")
 
 
@@ -273,10 +275,10 @@ def test_deleting_takes_the_log_along(web: Client) -> None:
 
 
 @pytest.mark.parametrize("is_known", [True, False])
-def test_others_than_staff_are_sent_to_log_in(is_known: bool, client: Client) -> None:
+def test_others_than_operators_are_refused_and_strangers_asked_to_log_in(is_known: bool, client: Client) -> None:
     endpoint = make_endpoint()
     if is_known:
-        client.force_login(User.objects.create(username="rosa"))
+        client.force_login(make_user("rosa", "triager"))
 
     for found in (
         client.get("/webhooks/"),
@@ -285,7 +287,8 @@ def test_others_than_staff_are_sent_to_log_in(is_known: bool, client: Client) ->
         client.post("/webhooks/", entered()),
         *(client.post(f"/webhooks/{endpoint.uid}/{act}/") for act in ACTS),
     ):
-        assert (found.status_code, found["Location"].startswith("/login/")) == (302, True)
+        assert found.status_code == (403 if is_known else 302)
+        assert found.get("Location", "/login/").startswith("/login/")
     assert Endpoint.objects.count() == 1
 
 
