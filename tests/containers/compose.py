@@ -1,0 +1,42 @@
+"""docker-compose.yml as docker-compose itself reads it."""
+
+import os
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.containers.debian import MISSING, find_compose
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+OURS = ("setup", "web", "worker", "beat", "bounces")  # from our image
+GIVEN = {
+    "POSTGRES_PASSWORD": "c0ffee",
+    "KERNELTRACK_SECRET_KEY": "k" * 60,
+    "KERNELTRACK_HOSTS": "kerneltrack.example",
+    "KERNELTRACK_URL": "https://kerneltrack.example",
+}
+
+
+class RefusedError(Exception):
+    """docker-compose does not take the file; with its words."""
+
+
+def resolve(given: dict[str, str], *files: str, env_file: str = "") -> dict[str, Any]:
+    """The files after merging and interpolation, from these variables and no others."""
+    compose = find_compose()
+    if compose is None:
+        pytest.skip(MISSING)
+    env_file = env_file or str(Path(__file__).with_name("none.env"))
+    command = [compose, "--project-directory", str(ROOT), "--env-file", env_file]
+    for name in files or ("docker-compose.yml",):
+        command += ["--file", str(ROOT / name)]
+    command += ["--profile", "trial", "--profile", "bounces", "config"]
+    environment = {"PATH": os.environ["PATH"], "HOME": os.devnull} | given
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
+    if done.returncode:
+        raise RefusedError(done.stderr)
+    found: dict[str, Any] = yaml.safe_load(done.stdout)
+    return found
