@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 OURS = ("setup", "web", "worker", "beat", "bounces")  # from our image
 GIVEN = {
     "POSTGRES_PASSWORD": "c0ffee",
-    "KERNELTRACK_SECRET_KEY": "k" * 60,
+    "KERNELTRACK_SECRET_KEY": "0123456789abcdef" * 4,
     "KERNELTRACK_HOSTS": "kerneltrack.example",
     "KERNELTRACK_URL": "https://kerneltrack.example",
 }
