@@ -76,7 +76,7 @@ PURE = {
     "hosts": ("networks",),
     "search": ("language", "marks", "targets"),
     "archive": ("charsets", "headers", "linking", "links", "mail", "mime", "sheets", "threads", "xmltext"),
-    "lore": ("addresses", "manifest"),
+    "lore": ("arrival", "feed", "mboxrd"),
     "trackers": ("addresses", "bugzilla", "dialects", "github", "gitlab", "posts", "shapes"),
     "trees": ("trailers",),
     "releases": (
