@@ -48,6 +48,10 @@ class RefusedError(FetchError):
         self.status = status
 
 
+class TooLargeError(FetchError):
+    """The answer is longer than was allowed: less may be asked for."""
+
+
 class TryLaterError(FetchError):
     """The site asks to be left alone for some seconds."""
 
@@ -110,25 +114,32 @@ class Client:
 
     def get(self, url: str, *, etag: str = "", limit: int = MAX_BYTES) -> Answer:
         """Ask for an address, with further tries for what may pass. Raises a FetchError that says what to expect."""
+        return self._try("GET", url, etag, limit)
+
+    def post(self, url: str, *, limit: int = MAX_BYTES) -> Answer:
+        """The same for what has to be posted and changes nothing: a search, say."""
+        return self._try("POST", url, "", limit)
+
+    def _try(self, method: str, url: str, etag: str, limit: int) -> Answer:
         if (left := self._wait_until - time.time()) > 0:
             raise TryLaterError(int(left) + 1, url)
         for pause in (*PAUSES, None):
             try:
-                return self._ask(url, etag, limit)
+                return self._ask(method, url, etag, limit)
             except UnreachableError:
                 if pause is None:
                     raise
                 time.sleep(pause)
         raise AssertionError("the last try returns or raises")
 
-    def _ask(self, url: str, etag: str, limit: int) -> Answer:
+    def _ask(self, method: str, url: str, etag: str, limit: int) -> Answer:
         ends = time.monotonic() + _DEADLINE
         try:
             here = urlsplit(url)
         except ValueError as error:
             raise FetchError(f"{url[:200]} cannot be asked: {error}"[:300]) from error
         for _ in range(_REDIRECTS + 1):
-            answer = self._once(url, etag, limit, ends)
+            answer = self._once(method, url, etag, limit, ends)
             if answer.status not in (301, 302, 303, 307, 308):
                 return answer
             url = _joined(url, answer.headers.get("Location", ""))
@@ -138,10 +149,12 @@ class Client:
                 raise FetchError(f"{here.hostname} redirects to {where}: not followed"[:300])
         raise FetchError(f"{here.hostname} redirects in circles")
 
-    def _once(self, url: str, etag: str, limit: int, ends: float) -> Answer:
+    def _once(self, method: str, url: str, etag: str, limit: int, ends: float) -> Answer:
         headers = {"If-None-Match": etag} if etag else {}
         try:
-            response = self._session.get(url, headers=headers, timeout=_TIMEOUTS, stream=True, allow_redirects=False)
+            response = self._session.request(
+                method, url, headers=headers, timeout=_TIMEOUTS, stream=True, allow_redirects=False
+            )
             with response:
                 self._note_limits(response)
                 _raise_for(response, url)
@@ -162,6 +175,8 @@ def _raise_for(response: requests.Response, url: str) -> None:
     says_when = "Retry-After" in response.headers and status in (403, 503)
     if status == 429 or says_when or (status == 403 and _is_used_up(response.headers)):
         raise TryLaterError(_wait(response.headers), url)
+    if status == 501:  # what the site will never do is no trouble that passes
+        raise RefusedError(status, url)
     if status >= 500:
         raise UnreachableError(f"{urlsplit(url).hostname} answered {status}")
     if status >= 400:
@@ -182,7 +197,7 @@ def _body(response: requests.Response, url: str, limit: int, ends: float) -> Ite
     while chunk := response.raw.read1(_CHUNK, decode_content=True):
         size += len(chunk)
         if size > limit:
-            raise FetchError(f"{url} answered with more than {limit} bytes")
+            raise TooLargeError(f"{url} answered with more than {limit} bytes")
         if time.monotonic() > ends:
             raise UnreachableError(f"{urlsplit(url).hostname} was too slow (over {_DEADLINE} s)")
         yield chunk

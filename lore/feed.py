@@ -129,7 +129,15 @@ def _id_in(address: str) -> str:
         path = urlsplit(address).path
     except ValueError:
         return ""
-    return unquote(path.rstrip("/").rpartition("/")[2])
+    return _once_encoded(unquote(path.rstrip("/").rpartition("/")[2]))
+
+
+def _once_encoded(ident: str) -> str:
+    """An id as the mail has it: bytes beyond ASCII are encoded twice in links, which lead nowhere then (1.9)."""
+    try:
+        return ident.encode("latin-1").decode() if not ident.isascii() else ident
+    except UnicodeError:
+        return ident
 
 
 def _moment(text: str) -> datetime | None:

@@ -22,6 +22,10 @@ class MboxError(Exception):
     """What came is no such mbox, too large, or cut off; the message says which, fit for a status page."""
 
 
+class OverlongError(MboxError):
+    """More than was allowed."""
+
+
 def unpack(packed: bytes, *, limit: int) -> bytes:
     """What was gzipped, all of it; MboxError where that is more than `limit` bytes, damaged or cut off."""
     found: list[bytes] = []
@@ -32,7 +36,7 @@ def unpack(packed: bytes, *, limit: int) -> bytes:
             piece = stream.decompress(packed, left + 1)
             left -= len(piece)
             if left < 0:
-                raise MboxError(f"more than {limit} bytes of mail in one answer")
+                raise OverlongError(f"more than {limit} bytes of mail in one answer")
             if not stream.eof:
                 raise MboxError(f"the mails are cut off after {limit - left} bytes")
             found.append(piece)
