@@ -10,16 +10,16 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from lxml import etree  # type: ignore[import-untyped]
 
 from archive.headers import clean_id
+from lore.addresses import escaped
 
 MAX_ENTRIES = 1000  # of a page; public-inbox gives 25
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _REPLY = "{http://purl.org/syndication/thread/1.0}in-reply-to"
-_UNESCAPED = "-._~!$&'()*+,;=:@"  # lib/PublicInbox/MID.pm
 _CHALLENGES = (b"anubis_challenge", b"/.within.website/x/cmd/anubis", b"Making sure you&#39;re not a bot")
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
 _FORBIDDEN = re.compile(r"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
@@ -68,8 +68,7 @@ class Feed:
 
 def slug_of(message_id: str) -> str | None:
     """An id as a piece of an address; None for what would lead elsewhere."""
-    slug = quote(message_id, safe=_UNESCAPED, errors="replace")
-    return slug if slug.strip(".") else None
+    return escaped(message_id) if message_id.strip(".") else None
 
 
 def read_feed(body: bytes) -> Feed:
