@@ -47,17 +47,19 @@ def resolve(host: str, port: int) -> Sequence[str]:
         raise FailedError(f"the name was not resolved within {CONNECT_SECONDS:.0f} s") from None
 
 
-def allowed_addresses(target: Target, *, allowed: Sequence[Network], resolver: Resolver) -> list[Address]:
+def allowed_addresses(
+    target: Target, *, allowed: Sequence[Network], resolver: Resolver, needs_tls: bool = True
+) -> list[Address]:
     """Where a target may be reached: all that its name leads to.
 
     ForbiddenError when one of them is out of bounds, FailedError when there is none.
     """
     if target.address is not None:
-        return [check(str(target.address), target, allowed)]
+        return [check(str(target.address), target, allowed, needs_tls=needs_tls)]
     found = resolver(target.host, target.port)
     if not found:
         raise FailedError("the name has no address")
-    return [check(address, target, allowed) for address in found]
+    return [check(address, target, allowed, needs_tls=needs_tls) for address in found]
 
 
 class Watch:
@@ -137,6 +139,15 @@ class Secure(HTTPSConnection):
 
     def _new_conn(self) -> socket.socket:
         return _connect(self.addresses, self.port, self.watch, self.seconds)
+
+
+def renew(connection: "Plain | Secure", watch: Watch) -> bool:
+    """Watch a connection that is open since an earlier request; False where the other side has closed it."""
+    if connection.sock is None or not connection.is_connected:
+        return False
+    connection.watch = watch
+    watch.hold(connection.sock)
+    return True
 
 
 def _connect(addresses: Sequence[Address], port: int, watch: Watch, seconds: float) -> socket.socket:

@@ -1,4 +1,4 @@
-"""Which addresses may be posted to: the parts of a URL, and what counts as public. Pure.
+"""Which addresses may be asked or posted to: the parts of a URL, and what counts as public. Pure.
 
 A URL is read by one pattern of our own, and the request is made from the parts that were checked: no second reader can
 see another host in it. Numbers in place of a name are read in their one plain form only: of the others (octal,
@@ -40,7 +40,7 @@ _APART = tuple(
 
 
 class ForbiddenError(ValueError):
-    """An address that may not be posted to; the message says why, fit for who typed it."""
+    """An address that is out of bounds; the message says why, fit for who typed it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +54,10 @@ class Target:
     address: Address | None = None
 
 
-def read_target(url: str) -> Target:
+def read_target(url: str, *, longest: int = LONGEST_URL) -> Target:
     """The parts of an http or https URL; ForbiddenError for what is odd in any way."""
-    if len(url) > LONGEST_URL:
-        raise ForbiddenError(f"An address has {LONGEST_URL} characters at most.")
+    if len(url) > longest:
+        raise ForbiddenError(f"An address has {longest} characters at most.")
     if not _CHARACTERS.issuperset(url):
         raise ForbiddenError("Only ASCII without spaces: write other letters of a name as xn--..., of a path as %..")
     found = _URL.fullmatch(url)
@@ -89,17 +89,18 @@ def _literal(host: str) -> Address | None:
     return None
 
 
-def check(address: str, target: Target, allowed: Sequence[Network]) -> Address:
-    """An address that the target's name leads to; ForbiddenError where it may not be posted to.
+def check(address: str, target: Target, allowed: Sequence[Network], *, needs_tls: bool = True) -> Address:
+    """An address that the target's name leads to; ForbiddenError where it is out of bounds.
 
-    What lies in `allowed` may be, even without TLS; of everything else only what is public, and only with TLS.
+    What lies in `allowed` may be asked, even without TLS; of everything else only what is public, and only with TLS
+    where that is needed.
     """
     found = ip_address(address)
     if any(found in network for network in allowed):
         return found
     if not is_public(found):
         raise ForbiddenError(f"{target.host} is or leads to an address that is not public.")
-    if target.scheme != "https":
+    if needs_tls and target.scheme != "https":
         raise ForbiddenError("Only https addresses can be used.")
     return found
 

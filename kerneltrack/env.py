@@ -12,6 +12,8 @@ class ServerError(Exception):
     """An embedded server does not start; the message says what to do."""
 
 
+Networks = tuple[IPv4Network | IPv6Network, ...]
+LOOPBACK: Networks = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
 _YES = frozenset({"1", "true", "yes", "on"})
 _NO = frozenset({"", "0", "false", "no", "off"})
 
@@ -65,10 +67,10 @@ def env_pairs(name: str) -> dict[str, str]:
     return found
 
 
-def env_networks(name: str, default: str = "") -> tuple[IPv4Network | IPv6Network, ...]:
-    """Networks in CIDR form with commas between them."""
+def env_networks(name: str, *, also: Networks = ()) -> Networks:
+    """Networks in CIDR form with commas between them, and what is there `also`."""
     try:
-        return tuple(ip_network(part.strip()) for part in env_str(name, default).split(",") if part.strip())
+        return also + tuple(ip_network(part.strip()) for part in env_str(name).split(",") if part.strip())
     except ValueError as error:
         raise ImproperlyConfigured(f"{name} must be networks such as 10.1.0.0/16, with commas: {error}") from None
 

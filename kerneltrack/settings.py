@@ -4,7 +4,7 @@ from pathlib import Path
 
 import dj_database_url
 
-from kerneltrack.env import development_key, env_bool, env_int, env_networks, env_pairs, env_str, state_dir
+from kerneltrack.env import LOOPBACK, development_key, env_bool, env_int, env_networks, env_pairs, env_str, state_dir
 from outgoing.server import mail_server
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -23,6 +23,11 @@ ARCHIVE_URL = env_str("KERNELTRACK_ARCHIVE", "https://lore.kernel.org/all/" if U
 # Named to whoever is asked for data: kernel.org wants to know whom to write to when something goes wrong.
 CONTACT = env_str("KERNELTRACK_CONTACT")
 USER_AGENT = f"kerneltrack/0.1 (self-hosted regression dashboard{'; ' if CONTACT else ''}{CONTACT})"
+# Other sites (hosts/): how fast each is asked by all processes together, and where requests may lead.
+HOST_PACE = env_int("KERNELTRACK_HOST_PACE", 120)  # requests a minute; 0: as fast as they come
+HOST_CONNECTIONS = env_int("KERNELTRACK_HOST_CONNECTIONS", 2, least=1)
+REDIRECT_HOSTS: frozenset[str] = frozenset(env_str("KERNELTRACK_REDIRECT_HOSTS").lower().replace(",", " ").split())
+NETWORKS = env_networks("KERNELTRACK_NETWORKS", also=() if PRODUCTION else LOOPBACK)
 TRACKER_TOKENS = env_pairs("KERNELTRACK_TRACKER_TOKENS")  # host -> token; a token is sent to that host alone
 HOST = env_str("KERNELTRACK_HOST", "127.0.0.1")
 PORT = env_int("KERNELTRACK_PORT", 8000, least=1)

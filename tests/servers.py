@@ -22,6 +22,7 @@ os.environ.setdefault("KERNELTRACK_STATE", str(Path(__file__).resolve().parent.p
 (Path(os.environ["KERNELTRACK_STATE"]) / "static").mkdir(parents=True, exist_ok=True)
 os.environ["KERNELTRACK_LOG_LEVEL"] = "INFO"
 os.environ["KERNELTRACK_API_LIMIT"] = os.environ["KERNELTRACK_TOKEN_LIMIT"] = "0"  # tests ask faster than people
+os.environ["KERNELTRACK_HOST_PACE"] = "0"  # of us, too
 os.environ["KERNELTRACK_PAGE_CACHE_SECONDS"] = "0"  # tests go back to a generation that other tests have had
 settings.register_profile("kerneltrack", deadline=None)  # machines that run tests are busy machines
 settings.load_profile("kerneltrack")

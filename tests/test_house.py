@@ -73,7 +73,7 @@ PURE = {
         "wrap",
     ),
     "outgoing": ("bounce", "headers", "letter", "parts", "shown"),
-    "hosts": ("networks",),
+    "hosts": ("answers", "errors", "networks"),
     "search": ("language", "marks", "targets"),
     "archive": ("charsets", "headers", "linking", "links", "mail", "mime", "sheets", "threads", "xmltext"),
     "lore": ("arrival", "feed", "mboxrd"),

@@ -11,6 +11,7 @@ from pytest_django import Settings
 from archive import fetch, git
 from archive.fetch import FetchError, RefusedError, TryLaterError, UnreachableError
 from archive.mail import parse_mail
+from hosts.models import Host
 from trackers import sources
 from trackers.gitlab import GitLab
 from trackers.models import Issue, Project, Tracker
@@ -260,6 +261,7 @@ def test_a_tracker_that_fails_loses_nothing(site: Site, fault: Fault, error: typ
     with pytest.raises(error):
         sources.visit(tracker, [], now=NOW)
     site.faults.clear()
+    Host.objects.update(quiet_until=None)  # a minute later
     sources.visit(tracker, [], now=NOW + timedelta(minutes=1))
 
     assert posts(tracker) == [BUG.format(7)]
@@ -274,6 +276,7 @@ def test_what_was_read_before_a_tracker_asked_for_patience_is_kept(site: Site) -
         sources.visit(tracker, [], now=NOW)
     assert posts(tracker) == [BUG.format(7)]
     asked = len(site.asked)
+    Host.objects.update(quiet_until=None)  # an hour later
     sources.visit(tracker, [], now=NOW + timedelta(hours=1))
 
     assert posts(tracker) == [BUG.format(7), BUG.format(8)]
