@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from hosts.allowed import check_git
+from hosts.errors import FetchError
+
 MAX_BLOB = 4 * 1024 * 1024  # a mail beyond is read up to here; the rest is skipped without being held
 _CHUNK = 1024 * 1024
 _BATCH = 1000  # ids written to cat-file before reading: must fit into one 64 kB pipe
@@ -44,14 +47,22 @@ def environment() -> dict[str, str]:
     }
 
 
-def run(*args: str, timeout: int = _TIMEOUT) -> str:
+def asking(url: str) -> tuple[str, ...]:
+    """Options for a command that asks a repository elsewhere (hosts/allowed.py); GitError when it may not be asked."""
+    try:
+        return check_git(url)
+    except FetchError as error:
+        raise GitError(f"{error}"[:500]) from error
+
+
+def run(*args: str, timeout: int = _TIMEOUT, options: Sequence[str] = ()) -> str:
     """Standard output of a git command; GitError with the last line of what it complained about."""
-    return feed(*args, text="", timeout=timeout)
+    return feed(*args, text="", timeout=timeout, options=options)
 
 
-def feed(*args: str, text: str, timeout: int = _TIMEOUT) -> str:
+def feed(*args: str, text: str, timeout: int = _TIMEOUT, options: Sequence[str] = ()) -> str:
     """The same for a command that reads something."""
-    command = ["git", *args]
+    command = ["git", *options, *args]
     try:
         done = subprocess.run(
             command, input=text.encode(), env=environment(), capture_output=True, timeout=timeout, check=False
@@ -68,7 +79,7 @@ def feed(*args: str, text: str, timeout: int = _TIMEOUT) -> str:
 
 def remote_heads(url: str) -> dict[str, str]:
     """Branch heads of a repository, path or bundle, by full ref name, `HEAD` included."""
-    lines = run("ls-remote", "--", url, timeout=120).splitlines()
+    lines = run("ls-remote", "--", url, timeout=120, options=asking(url)).splitlines()
     return {ref: sha for sha, _, ref in (line.partition("\t") for line in lines)}
 
 
@@ -93,7 +104,7 @@ def fetch(mirror: Path, url: str, refspec: str) -> None:
     """Follow upstream's refs, rewritten ones included."""
     run(
         "--git-dir", str(mirror), "fetch", "--quiet", "--no-tags", "--prune", "--no-auto-maintenance",
-        "--no-write-fetch-head", "--", url, refspec, timeout=_FETCH_TIMEOUT,
+        "--no-write-fetch-head", "--", url, refspec, timeout=_FETCH_TIMEOUT, options=asking(url),
     )  # fmt: skip
 
 

@@ -53,8 +53,9 @@ def fetch_objects(mirror: Path, oids: Sequence[str]) -> None:
 
 
 def _fetch(mirror: Path, *args: str, timeout: int) -> None:
+    url = git.run("--git-dir", str(mirror), "config", "--get", "remote.upstream.url").strip()
     command = [
-        "git", "--git-dir", str(mirror), "fetch", "--quiet", "--filter=tree:0", "--no-tags",
+        "git", *git.asking(url), "--git-dir", str(mirror), "fetch", "--quiet", "--filter=tree:0", "--no-tags",
         "--no-auto-maintenance", "--no-write-fetch-head", *args,
     ]  # fmt: skip
     try:
