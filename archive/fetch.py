@@ -117,6 +117,8 @@ class Client:
                     outcome.received = incoming.received
         except FailedError as error:
             raise UnreachableError(f"{request.target.host}: {error}") from error
+        if answer.is_unchanged and not request.headers:
+            raise FetchError(f"{url} answered 304, though nothing is known of it here")
         outcome.unchanged = int(answer.is_unchanged)
         return answer
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from http.client import HTTPException
 
 from urllib3 import BaseHTTPResponse
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import HTTPError, ReadTimeoutError
 
 from hosts.allowed import addresses_of
 from hosts.connecting import FailedError, Plain, Secure, Watch, connection_to, limited, plain, renew
@@ -126,4 +126,7 @@ def _asked(connection: Plain | Secure, request: Request) -> BaseHTTPResponse:
 
 
 def _failed(error: Exception, watch: Watch, seconds: float) -> FailedError:
-    return FailedError(f"too slow (over {seconds:.3g} s)" if watch.is_over else plain(error))
+    if watch.is_over:
+        return FailedError(f"too slow (over {seconds:.3g} s)")
+    is_silent = isinstance(error, TimeoutError | ReadTimeoutError)
+    return FailedError("no answer in time" if is_silent else plain(error))
