@@ -56,7 +56,8 @@ def _fetch_texts(messages: list[int]) -> None:
     for epoch, deliveries in by_epoch.items():
         for blob, size, raw in git.read_blobs(mirror_path(epoch), list(deliveries)):
             if raw is None:
-                logger.warning("text of %s is missing from the mirror of %s", blob, epoch.inbox.name)
+                name = epoch.inbox.name
+                logger.warning("text of %s is missing from the mirror of %s", blob, name, extra={"inbox": name})
                 continue
             mail = parse_mail(raw, arrived=deliveries[blob].arrived, size=size)
             texts.append(Text(message_id=deliveries[blob].message_id, body=readable(mail)))

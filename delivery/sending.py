@@ -192,7 +192,8 @@ class _Round:
         return False
 
     def _failed(self, row: Delivery, why: str) -> bool:
-        logger.warning("%s: delivery %s failed: %s", self.batch.dispatch, row.pk, why)
+        about = {"delivery": row.pk}
+        logger.warning("%s: delivery %s failed: %s", self.batch.dispatch, row.pk, why, extra=about)
         self._note(row, state=State.FAILED, answer=why[:300])
         self.done["failed"] += 1
         return True

@@ -95,8 +95,8 @@ def poll_inbox(inbox: Inbox) -> int:
         try:
             for news in light.fetch_news(inbox) if inbox.way == Way.LIGHT else fetch_news(inbox):
                 _plan(news)
-        except (git.GitError, FetchError) as error:
-            logger.warning("inbox %s: %s", inbox.name, error)
+        except git.GitError as error:
+            logger.warning("inbox %s: %s", inbox.name, error, extra={"inbox": inbox.name, "url": inbox.url})
             Inbox.objects.filter(pk=inbox.pk).update(checked_at=now, error=str(error))
         else:
             Inbox.objects.filter(pk=inbox.pk).update(checked_at=now, succeeded_at=now, error="")
@@ -140,7 +140,7 @@ def poll_tracker(tracker: Tracker) -> Visit:
         try:
             done = visit(tracker, regression_store.issues(), now=now)
         except (FetchError, git.GitError, OSError) as error:
-            logger.warning("tracker %s: %s", tracker.name, error)
+            logger.warning("tracker %s: %s", tracker.name, error, extra={"tracker": tracker.host})
             news["error"] = str(error)
             if isinstance(error, TryLaterError):
                 news["quiet_until"] = now + timedelta(seconds=error.seconds)
@@ -159,7 +159,7 @@ def sync_trees(trees: Iterable[Tree], errors: dict[str, str], progress: Progress
         try:
             sync_tree(tree, progress, on_news=_fold_news)
         except git.GitError as error:
-            logger.warning("tree %s: %s", tree.name, error)
+            logger.warning("tree %s: %s", tree.name, error, extra={"tree": tree.name, "url": tree.url})
             Tree.objects.filter(pk=tree.pk).update(checked_at=now, error=str(error))
             errors[tree.name] = str(error)
         else:
@@ -187,7 +187,7 @@ def _take_fingerprints(tree: Tree) -> None:
             try:
                 taken = fingerprints.take(mirror_of_tree(tree), shas)
             except git.GitError as error:
-                logger.warning("diffs of tree %s: %s", tree.name, error)
+                logger.warning("diffs of tree %s: %s", tree.name, error, extra={"tree": tree.name})
                 return
             with transaction.atomic():
                 store_lock()

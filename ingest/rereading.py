@@ -46,7 +46,8 @@ def _reread(epoch: Epoch, batch: list[Delivery]) -> None:
         try:
             readings.append(read_mail(raw, entry, size, is_post=epoch.inbox.holds_issues))
         except Exception:  # the one mail keeps the facts that it has
-            logger.exception("mail %s cannot be read again", delivery.message.message_id)
+            ident = delivery.message.message_id
+            logger.exception("mail %s cannot be read again", ident, extra={"message_id": ident})
             continue
         keys[delivery.message.message_id] = delivery.message_id
     known = [reading for reading in readings if reading.copy.mail.message_id in keys]

@@ -30,7 +30,7 @@ def poll_site(site: Site, *, by_hand: bool = False) -> None:
         try:
             news = sources.ask(site, now=now)
         except FetchError as error:
-            logger.warning("site %s: %s", site.name, error)
+            logger.warning("site %s: %s", site.name, error, extra={"site": site.name, "url": site.url})
             _note(site, checked_at=now, error=str(error), quiet_until=sources.quiet_until(error, now))
         else:
             _keep(site, news, now)

@@ -1,8 +1,10 @@
 """The Celery app: limits, retries and the beat table, in one place."""
 
+import logging.config
 import os
+from typing import Any
 
-from celery import Celery
+from celery import Celery, signals
 from celery.schedules import crontab
 
 from kerneltrack.env import env_int
@@ -44,3 +46,13 @@ app.conf.beat_schedule = {
     "prune-webhooks": {"task": "webhooks.tasks.prune_webhooks", "schedule": crontab(hour=4, minute=53)},
     "compare-peers": {"task": "peers.tasks.compare_peers", "schedule": crontab(hour=3, minute=17)},
 }
+
+
+@signals.setup_logging.connect(dispatch_uid="kerneltrack")
+def _log_as_the_site(loglevel: int | str | None = None, **_: Any) -> None:
+    """Workers and beat write the lines of the settings, not Celery's; `--loglevel` can only ask for more of them."""
+    from django.conf import settings  # not before the addresses of embedded servers are known
+
+    logging.config.dictConfig(settings.LOGGING)
+    root, asked = logging.getLogger(), logging.getLevelName(loglevel) if isinstance(loglevel, str) else loglevel
+    root.setLevel(min(root.level, asked) if isinstance(asked, int) else root.level)

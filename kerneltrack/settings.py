@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
 
 from kerneltrack.env import LOOPBACK, development_key, env_bool, env_int, env_networks, env_pairs, env_str, state_dir
 from outgoing.server import mail_server
@@ -214,11 +215,16 @@ SPECTACULAR_SETTINGS = {
 # Kombu names Unix sockets differently from redis-py: redis+socket:///path?virtual_host=0.
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")
 
+SENTRY_DSN = env_str("KERNELTRACK_SENTRY_DSN")
+LOG_FORMAT = env_str("KERNELTRACK_LOG_FORMAT", "line")  # line | json
+if LOG_FORMAT not in ("line", "json"):
+    raise ImproperlyConfigured(f"KERNELTRACK_LOG_FORMAT must be line or json, not {LOG_FORMAT!r}")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "formatters": {"line": {"()": "vitals.lines.Lines"}, "json": {"()": "vitals.lines.JsonLines"}},
     "filters": {"tokens": {"()": "subscriptions.logs.WithoutTokens"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["tokens"]}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["tokens"]}},
+    "loggers": {"gunicorn.error": {"handlers": ["stderr"], "level": "INFO", "propagate": False}},
     "root": {"handlers": ["stderr"], "level": env_str("KERNELTRACK_LOG_LEVEL", "WARNING")},
 }

@@ -134,7 +134,8 @@ def _readable(fact: ReleaseFact) -> ReleaseFact | None:
     strange = len(fact.message_id) > _LONGEST_ID or not fact.message_id.isprintable()
     if version is None or version.tree is None or strange:
         told = (fact.version[:60], fact.witness, fact.message_id[:200])
-        logger.warning("ignored: %r is no release that can be kept (%s %r)", *told)
+        more = {"message_id": fact.message_id}
+        logger.warning("ignored: %r is no release that can be kept (%s %r)", *told, extra=more)
         return None
     return replace(fact, version=version.text)
 

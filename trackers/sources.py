@@ -219,7 +219,7 @@ def _read_issues(asker: _Asker, listed: list[Listed], done: Visit) -> None:
 
 def _put_aside(asker: _Asker, address: str, error: str, done: Visit) -> None:
     """Remember with an issue why it could not be read; the others are."""
-    logger.warning("%s: %s", address, error)
+    logger.warning("issue %s cannot be read: %s", address, error, extra={"url": address})
     done.errors[address] = error
     columns = {"tracker": asker.tracker, "asked_at": asker.now, "error": error[:500]}
     Issue.objects.update_or_create(address=address, defaults=columns)

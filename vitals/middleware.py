@@ -1,22 +1,27 @@
 """The outermost middleware: probes and metrics are answered before anything else is asked, all else is measured.
 
+A request has a name, the X-Request-Id of a proxy or one of ours, which log lines and the answer have.
 Whoever probes knows an address of a container, not the names of the site: no Host is refused. Nothing of what probes
 tell depends on who asks; metrics look at that themselves.
 """
 
+import re
 import time
 from collections.abc import Callable
 from functools import lru_cache
+from secrets import token_hex
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 
 from ingest import meters
+from vitals.about import begin
 from vitals.views import healthz, metrics, readyz
 
 Handler = Callable[[HttpRequest], HttpResponse]
 _OWN: dict[str, Handler] = {"/healthz": healthz, "/readyz": readyz, "/metrics": metrics}
+_NAME = re.compile(r"[A-Za-z0-9._-]{8,64}")  # of a request, as a proxy in front gives it
 _NOWHERE = "none"  # the view of an address that there is not
 
 
@@ -31,7 +36,11 @@ def watched(get_response: Handler) -> Handler:
         if path.startswith(settings.STATIC_URL):
             return get_response(request)
         begun = time.perf_counter()
+        told = request.META.get("HTTP_X_REQUEST_ID", "")
+        name = told if _NAME.fullmatch(told) else token_hex(8)
+        begin(request_id=name)  # until the request is finished: Django logs failures when all middleware is through
         response = get_response(request)
+        response["X-Request-Id"] = name
         _note(request, response.status_code, time.perf_counter() - begun)
         return response
 

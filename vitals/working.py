@@ -1,4 +1,4 @@
-"""Tasks of workers are measured."""
+"""Tasks of workers are measured, and named in the log lines that they write."""
 
 import time
 from typing import Any
@@ -7,6 +7,7 @@ from celery import Task
 from celery.signals import task_postrun, task_prerun
 
 from ingest import meters
+from vitals import about
 
 _FAILED = ("FAILURE", "RETRY")
 _BEGUN = "_begun"
@@ -18,13 +19,16 @@ def listen() -> None:
     task_postrun.connect(_ended, dispatch_uid="vitals")
 
 
-def _begins(task: Task[Any, Any], **_: Any) -> None:
-    setattr(task.request, _BEGUN, time.perf_counter())
+def _begins(task: Task[Any, Any], task_id: str, **_: Any) -> None:
+    token = about.begin(task=task.name, task_id=task_id)
+    setattr(task.request, _BEGUN, (time.perf_counter(), token))
 
 
 def _ended(task: Task[Any, Any], state: str | None = None, **_: Any) -> None:
-    begun = getattr(task.request, _BEGUN, None)
-    if begun is not None:
+    noted = getattr(task.request, _BEGUN, None)
+    if noted is not None:
+        begun, token = noted
+        about.end(token)
         failed = "yes" if state in _FAILED else "no"
         meters.observe("kerneltrack_task_seconds", time.perf_counter() - begun, task=task.name, failed=failed)
     meters.flush()  # a worker may be idle for long, or be ended

@@ -171,7 +171,7 @@ def _note_failure(row: Endpoint, result: Result, now: datetime) -> str:
 
 def _tell(row: Endpoint, why: str) -> None:
     """A mail to who registered it; the page says the same, so nothing depends on it."""
-    logger.warning("webhook %s is disabled: %s", row.uid, _storable(why))
+    logger.warning("webhook %s is disabled: %s", row.uid, _storable(why), extra={"webhook": row.uid})
     if not row.made_by.email:
         return
     page = settings.SITE_URL + reverse("webhooks:detail", args=[row.uid])
