@@ -38,7 +38,7 @@ RANGE_COMMITS = env_int("KERNELTRACK_RANGE_COMMITS", 1000, least=1)
 AREAS_FILE = env_str("KERNELTRACK_AREAS") or str(BASE_DIR / "postings" / "areas.toml")
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "upkeep.apps.DeskConfig",  # django.contrib.admin
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",

@@ -33,6 +33,11 @@ _TAKEN = (INBOX, SEEDED, "trees")  # names that we use below the state directory
 class SourceForm(_Form):
     """Any source: names are fixed once they are given, since what was fetched lies in folders of that name."""
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name in {"url", "api"} & self.fields.keys():
+            self.fields[name].widget.attrs["size"] = 80
+
     def clean_name(self) -> str:
         """A folder of ours must not be two sources'."""
         name = str(self.cleaned_data["name"])

@@ -100,10 +100,11 @@ class SourceAdmin(_Admin):
             return "late"
         return "failed" if source.error else "well"
 
-    @admin.display(description="Error")
+    @admin.display(description="Error, or what is going on")
     def problem(self, source: Any) -> str:
         """The beginning of it."""
-        return source.error if len(source.error) <= _SHOWN else f"{source.error[:_SHOWN]}…"
+        text = source.error or getattr(source, "progress", "")
+        return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
     @transaction.atomic
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
@@ -173,7 +174,7 @@ class InboxAdmin(SourceAdmin):
 
     kind = "inbox"
     form = InboxForm
-    list_display = ("name", "state", "way", "waiting", "aside", "succeeded_at", "progress", "problem")
+    list_display = ("name", "state", "by", "waiting", "aside", "succeeded_at", "problem")
     list_filter = ("is_enabled", "way", Trouble)
     search_fields = ("name", "url", "description")
     found_out = (*SourceAdmin.found_out, "progress")
@@ -197,6 +198,11 @@ class InboxAdmin(SourceAdmin):
         """Where our own archives are is for nobody to say."""
         own = ("url", "way") if obj and obj.name in (INBOX, SEEDED) else ()
         return (*super().get_readonly_fields(request, obj), *own)
+
+    @admin.display(description="Way", ordering="way")
+    def by(self, inbox: Any) -> str:
+        """In a word."""
+        return str(inbox.way)
 
     @admin.display(description="To be read", ordering="commits")
     def waiting(self, inbox: Any) -> int:
@@ -223,7 +229,7 @@ class TreeAdmin(SourceAdmin):
 
     kind = "tree"
     form = TreeForm
-    list_display = ("name", "kind", "state", "succeeded_at", "progress", "problem")
+    list_display = ("name", "kind", "state", "succeeded_at", "problem")
     list_filter = ("is_enabled", "kind", Trouble)
     found_out = (*SourceAdmin.found_out, "progress")
 
