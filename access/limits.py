@@ -8,7 +8,7 @@ from math import ceil
 
 from ingest.shared import key_of, shared
 
-WINDOW = 60  # seconds in which an empty bucket is full again
+WINDOW = 60  # seconds in which an empty bucket is full again, where nothing else is said
 # A bucket is stored as the moment (µs) at which it will be full. Numbers are written out: Lua would round them.
 _TAKE = """local now = tonumber(ARGV[3])
 if now == 0 then local t = redis.call('TIME'); now = t[1] * 1000000 + t[2] end
@@ -27,10 +27,11 @@ return {1, math.floor((window - after + now) / unit + 0.001), after - now, 0}"""
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """`quota` units a minute."""
+    """`quota` units in `window` seconds."""
 
     name: str
     quota: int
+    window: int = WINDOW
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Standing:
         """As in draft-ietf-httpapi-ratelimit-headers-10, and Retry-After of RFC 9110 with a refusal."""
         policy = self.policy
         found = {
-            "RateLimit-Policy": f'"{policy.name}";q={policy.quota};w={WINDOW}',
+            "RateLimit-Policy": f'"{policy.name}";q={policy.quota};w={policy.window}',
             "RateLimit": f'"{policy.name}";r={self.remaining};t={self.reset}',
         }
         return found if self.is_within else {**found, "Retry-After": str(self.retry)}
@@ -64,7 +65,9 @@ def take(policy: Policy, who: str, units: int, *, is_look: bool = False, at: flo
     """
     key, taken = key_of("limit", policy.name, who), min(units, policy.quota)
     now = f"{at * 1e6:.0f}"
-    answer = shared().ask(lambda client: client.eval(_TAKE, 1, key, policy.quota, taken, now, WINDOW, int(is_look)))
+    answer = shared().ask(
+        lambda client: client.eval(_TAKE, 1, key, policy.quota, taken, now, policy.window, int(is_look))
+    )
     if answer is None:
         return None
     is_within, remaining, reset, retry = answer

@@ -10,6 +10,7 @@ User-agent: *
 Disallow: /search/
 Disallow: /running/
 Disallow: /login/
+Disallow: /account/
 Disallow: /admin/
 Disallow: /subscribe/?
 Disallow: /weeks/*/?

@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.contrib import admin
-from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import URLPattern, URLResolver, include, path
 
 from kerneltrack import dashboard, robots, sources
@@ -11,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", dashboard.dashboard, name="dashboard"),
     path("", include("triage.urls")),
     path("", include("access.urls")),
+    path("", include("accounts.urls")),
     path("", include("webhooks.urls")),
     path("", include("api.urls")),
     path("", include("regressions.urls")),
@@ -25,9 +25,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("digests.urls")),
     path("", include("subscriptions.urls")),
     path("", include("delivery.urls")),
-    path("", include("vitals.urls")),
-    path("login/", LoginView.as_view(), name="login"),
-    path("logout/", LogoutView.as_view(next_page="dashboard"), name="logout"),
     path("admin/", admin.site.urls),
     path("sources/", sources.sources, name="sources"),
     path("about/", sources.about, name="about"),

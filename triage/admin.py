@@ -4,13 +4,14 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from accounts.guarding import who
 from archive.models import Message
+from candidates.models import Verdict
 from regressions import decisions
 from regressions.models import Decision, Regression
 from trackers.addresses import key_of
@@ -18,9 +19,10 @@ from triage import acts
 
 if TYPE_CHECKING:
     _Admin = admin.ModelAdmin[Decision]
+    _Verdicts = admin.ModelAdmin[Verdict]
     _Form = forms.ModelForm[Decision]
 else:
-    _Admin = admin.ModelAdmin
+    _Admin = _Verdicts = admin.ModelAdmin
     _Form = forms.ModelForm
 
 
@@ -75,7 +77,7 @@ class DecisionAdmin(_Admin):
         """Record the decision, and fold what it concerns."""
         given = form.cleaned_data
         made = acts.decide(
-            report=given["report"], by=_who(request), verb=given["verb"], value=given["value"], at=timezone.now()
+            report=given["report"], by=who(request), verb=given["verb"], value=given["value"], at=timezone.now()
         )
         obj.__dict__.update(made.__dict__)
 
@@ -92,12 +94,29 @@ class DecisionAdmin(_Admin):
         """Take decisions back; those that were before are named."""
         for decision in chosen:
             try:
-                acts.undo(decision=decision, by=_who(request), at=timezone.now())
+                acts.undo(decision=decision, by=who(request), at=timezone.now())
             except ValueError as error:
                 self.message_user(request, f"{decision}: {error}", messages.WARNING)
 
 
-def _who(request: HttpRequest) -> User:
-    if not isinstance(request.user, User):  # the admin lets nobody else in
-        raise TypeError("nobody is logged in")
-    return request.user
+@admin.register(Verdict)
+class VerdictAdmin(_Verdicts):
+    """What was said of candidates, by whom: a log, too."""
+
+    list_display = ("at", "by", "kind", "report")
+    list_filter = ("kind", "by")
+    list_display_links = None
+    list_select_related = ("by",)
+    search_fields = ("report",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """It is done on the page of candidates."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Verdict | None = None) -> bool:
+        """Nobody edits what was said."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Verdict | None = None) -> bool:
+        """Looking again is a verdict, too."""
+        return False
