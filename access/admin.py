@@ -44,5 +44,7 @@ class TokenAdmin(_Admin):
     @admin.action(description="Revoke the chosen tokens", permissions=["revoke"])
     def revoke(self, request: HttpRequest, chosen: QuerySet[Token]) -> None:
         """End them for good."""
+        for token in chosen.filter(revoked_at=None).select_related("user"):
+            self.log_change(request, token, f"Revoked a token of {token.user}.")
         count = tokens.revoke(chosen, now=timezone.now())
         self.message_user(request, f"{count} revoked")

@@ -38,7 +38,8 @@ class UserForm(_Form):
     """Who somebody is, and what they may do."""
 
     roles = forms.MultipleChoiceField(
-        choices=[(role.value, f"{role.value}: {MEANING[role]}") for role in Role],
+        choices=[(role.value, role.value) for role in Role],
+        help_text="; ".join(f"{role}: {meaning}" for role, meaning in MEANING.items()),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
@@ -175,12 +176,21 @@ def _link_page(request: HttpRequest, user: User) -> HttpResponse:
 class LogAdmin(_Log):
     """What was done here, by whom: acts in the admin, logins, roles. Read, never changed."""
 
-    list_display = ("action_time", "user", "action_flag", "content_type", "object_repr", "get_change_message")
-    list_filter = ("action_flag", "content_type", "user")
+    list_display = ("action_time", "user", "action_flag", "about", "get_change_message")
+    list_filter = ("action_flag", ("content_type", admin.RelatedOnlyFieldListFilter), "user")
     list_select_related = ("user", "content_type")
     list_display_links = None
     search_fields = ("object_repr", "change_message")
     date_hierarchy = "action_time"
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Under its name."""
+        return super().changelist_view(request, {"title": "Log of acts", **(extra_context or {})})
+
+    @admin.display(description="About")
+    def about(self, entry: LogEntry) -> str:
+        """The kind of thing, and which."""
+        return f"{entry.content_type.name if entry.content_type else 'something'} {entry.object_repr}"
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """It names networks that people log in from."""

@@ -12,6 +12,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Django makes permissions by the same signal, and listens first."""
+        import accounts.checks  # noqa: F401, PLC0415  # Django knows checks that are imported
         from accounts.roles import grant  # noqa: PLC0415  # models must be there
         from accounts.sessions import begin  # noqa: PLC0415
 

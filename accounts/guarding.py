@@ -41,7 +41,7 @@ def ask_to_log_in(request: HttpRequest) -> HttpResponse:
     if not url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure()):
         return redirect(settings.LOGIN_URL)
     parts = urlsplit(came_from)
-    return redirect_to_login(f"{parts.path}?{parts.query}" if parts.query else parts.path)
+    return redirect_to_login(f"/{parts.path.lstrip('/')}{'?' if parts.query else ''}{parts.query}")
 
 
 def who(request: HttpRequest) -> User:

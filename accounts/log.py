@@ -8,16 +8,17 @@ import logging
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model
 
 logger = logging.getLogger("accounts.login")
 _LONGEST = 60
 
 
-def record(by: User, about: User, said: str) -> None:
-    """Write down what somebody did, to an account."""
+def record(by: User, about: Model, said: str) -> None:
+    """Write down what somebody did, to an account or another row."""
     LogEntry.objects.create(
         user=by,
-        content_type=ContentType.objects.get_for_model(User),
+        content_type=ContentType.objects.get_for_model(about),
         object_id=str(about.pk),
         object_repr=str(about)[:200],
         action_flag=CHANGE,

@@ -2,6 +2,7 @@
 
 from django.contrib.auth.views import LogoutView
 from django.urls import path
+from django.views.generic import RedirectView
 
 from accounts import login, views
 
@@ -10,6 +11,7 @@ urlpatterns = [
     path("login/second/", login.second_step, name="second_step"),
     path("logout/", LogoutView.as_view(next_page="dashboard"), name="logout"),
     path("admin/login/", login.admin_door),
+    path("admin/password_change/", RedirectView.as_view(pattern_name="change_password")),
     path("account/", views.account, name="account"),
     path("account/password/", views.ChangePassword.as_view(), name="change_password"),
     path("account/log-out-everywhere/", views.everywhere, name="log_out_everywhere"),

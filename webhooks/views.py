@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts import log
 from accounts.guarding import requires, who
 from accounts.roles import RUN_WEBHOOKS
 from changes.kinds import Kind
@@ -37,6 +38,7 @@ def endpoints(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         made = registering.register(**form.cleaned_data, by=who(request), at=timezone.now())
         request.session[_NEW_SECRET] = {"uid": made.uid, "secret": made.secret}
+        log.record(who(request), made, "Registered.")
         return redirect("webhooks:detail", made.uid)
     status = 400 if form.is_bound else 200
     return _page(request, "webhooks/endpoint_list.html", {"rows": rows(), "form": entered(form)}, status)
@@ -51,6 +53,7 @@ def detail(request: HttpRequest, uid: str) -> HttpResponse:
     form = EndpointForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         registering.edit(endpoint, **form.cleaned_data)
+        log.record(who(request), endpoint, "Changed name, address or kinds.")
         return redirect("webhooks:detail", uid)
     return _detail(request, endpoint, {"form": entered(form)} if form.is_bound else {}, 400 if form.is_bound else 200)
 
@@ -80,6 +83,7 @@ def switch(request: HttpRequest, uid: str) -> HttpResponse:
         registering.enable(endpoint)
     else:
         registering.disable(endpoint, by=who(request))
+    log.record(who(request), endpoint, "Enabled." if request.POST.get("to") == "on" else "Disabled.")
     return redirect("webhooks:detail", uid)
 
 
@@ -87,7 +91,9 @@ def switch(request: HttpRequest, uid: str) -> HttpResponse:
 @requires(RUN_WEBHOOKS)
 def rotate(request: HttpRequest, uid: str) -> HttpResponse:
     """Make a new secret."""
-    made = registering.rotate(_endpoint(uid), at=timezone.now())
+    endpoint = _endpoint(uid)
+    made = registering.rotate(endpoint, at=timezone.now())
+    log.record(who(request), endpoint, "Made a new secret.")
     request.session[_NEW_SECRET] = {"uid": uid, "secret": made}
     return redirect("webhooks:detail", uid)
 
@@ -109,6 +115,7 @@ def again(request: HttpRequest, uid: str) -> HttpResponse:
     if not form.is_valid():
         return _detail(request, endpoint, {"again": entered(form)}, 400)
     registering.go_on(endpoint, after=form.cleaned_data["start"])
+    log.record(who(request), endpoint, "Let it begin elsewhere.")
     return redirect("webhooks:detail", uid)
 
 
@@ -116,5 +123,7 @@ def again(request: HttpRequest, uid: str) -> HttpResponse:
 @requires(RUN_WEBHOOKS)
 def delete(request: HttpRequest, uid: str) -> HttpResponse:
     """Forget an endpoint and its log."""
-    _endpoint(uid).delete()
+    endpoint = _endpoint(uid)
+    log.record(who(request), endpoint, "Deleted.")
+    endpoint.delete()
     return redirect("webhooks:list")

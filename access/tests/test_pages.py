@@ -124,8 +124,8 @@ def test_a_token_opens_no_page(mona: Client) -> None:
 
 
 def test_the_foot_leads_there_for_who_is_logged_in(mona: Client) -> None:
-    assert 'href="/tokens/"' in mona.get("/about/").content.decode()
-    assert 'href="/tokens/"' not in Client().get("/about/").content.decode()
+    assert 'href="/account/"' in mona.get("/about/").content.decode()
+    assert 'href="/account/"' not in Client().get("/about/").content.decode()
 
 
 def test_the_admin_lists_and_revokes(client: Client) -> None:

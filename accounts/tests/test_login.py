@@ -38,7 +38,7 @@ def test_a_login_takes_another_key_for_the_session_than_was_known_before(client:
     session = client.session
     session["planted"] = "x"
     session.save()
-    client.cookies["sessionid"] = session.session_key
+    client.cookies["sessionid"] = str(session.session_key)
 
     knock(client)
 
@@ -56,9 +56,12 @@ def test_whoever_is_refused_learns_nothing_of_accounts(
     User.objects.update(is_active=is_active)
     hashed: list[str] = []
     encode = hashers.MD5PasswordHasher.encode
-    monkeypatch.setattr(
-        hashers.MD5PasswordHasher, "encode", lambda self, *given: hashed.append("x") or encode(self, *given)
-    )
+
+    def counted(self: hashers.MD5PasswordHasher, password: str, *given: Any) -> str:
+        hashed.append(password)
+        return encode(self, password, *given)
+
+    monkeypatch.setattr(hashers.MD5PasswordHasher, "encode", counted)
 
     page = knock(Client(), name, password)
 

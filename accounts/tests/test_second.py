@@ -10,7 +10,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.test import Client
 from django_otp.oath import totp
-from django_otp.plugins.otp_static.models import StaticToken
+from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from pytest_django import Settings
 
@@ -71,7 +71,7 @@ def test_a_recovery_code_counts_once_in_any_spelling(codes: list[str]) -> None:
     statuses = []
     for said in (codes[0], codes[0], codes[1].upper().replace("-", " ")):
         TOTPDevice.objects.update(throttling_failure_count=0)
-        second.StaticDevice.objects.update(throttling_failure_count=0)
+        StaticDevice.objects.update(throttling_failure_count=0)
         client = Client()
         knock(client)
         statuses.append(answer(client, said).status_code)

@@ -8,7 +8,6 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
-from accounts import sessions
 from accounts.models import Session
 from accounts.tests.conftest import PASSWORD
 
@@ -22,7 +21,7 @@ def hours_left() -> float:
 
 def move(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
     now = time.time() + seconds
-    monkeypatch.setattr(sessions.time, "time", lambda: now)
+    monkeypatch.setattr("accounts.sessions.time.time", lambda: now)
 
 
 def test_a_session_ends_twelve_hours_after_its_last_use(inside: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from ipaddress import ip_network
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
@@ -271,6 +272,7 @@ def test_deleting_takes_the_log_along(web: Client) -> None:
     attempt(endpoint)
 
     assert web.post(f"/webhooks/{endpoint.uid}/delete/")["Location"] == "/webhooks/"
+    assert LogEntry.objects.latest("pk").change_message == "Deleted."
     assert not Attempt.objects.exists()
 
 
