@@ -64,7 +64,12 @@ class UserForm(_Form):
 
 def is_last(user: int) -> bool:
     """Whether there would be no active superuser without this one; superusers wait for each other until it is saved."""
-    held = User.objects.select_for_update().filter(is_superuser=True, is_active=True).values_list("pk", flat=True)
+    held = (
+        User.objects.select_for_update()
+        .filter(is_superuser=True, is_active=True)
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
     return list(held) == [user]
 
 

@@ -4,6 +4,7 @@ What people decide about regressions and candidates has records of its own, with
 """
 
 import logging
+from datetime import datetime
 
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import User
@@ -12,6 +13,7 @@ from django.db.models import Model
 
 logger = logging.getLogger("accounts.login")
 _LONGEST = 60
+LOGIN = "Logged in"
 
 
 def record(by: User, about: Model, said: str) -> None:
@@ -24,6 +26,11 @@ def record(by: User, about: Model, said: str) -> None:
         action_flag=CHANGE,
         change_message=said,
     )
+
+
+def forget_logins(*, before: datetime) -> None:
+    """Where somebody logged in from is nobody's business for ever; everything else stays."""
+    LogEntry.objects.filter(change_message__startswith=LOGIN, action_time__lt=before).delete()
 
 
 def told(outcome: str, *, name: str, network: str) -> None:

@@ -112,10 +112,11 @@ def _enter(request: HttpRequest, user: User, onward: str, device: Device | None 
     network, now = network_of(request), timezone.now()
     KnownNetwork.objects.update_or_create(user=user, network=network, defaults={"last_at": now})
     KnownNetwork.objects.filter(last_at__lt=now - _KNOWN_FOR).delete()
+    log.forget_logins(before=now - _KNOWN_FOR)
     SessionStore.clear_expired()
     name = user.get_username()
     log.told("passed", name=name, network=network)
-    log.record(user, user, f"Logged in{_by(device)} from {network or 'an unknown network'}.")
+    log.record(user, user, f"{log.LOGIN}{_by(device)} from {network or 'an unknown network'}.")
     return redirect(onward)
 
 

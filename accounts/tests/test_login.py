@@ -1,6 +1,7 @@
 """The door: who gets in, what those learn who do not, and how often it may be tried."""
 
 import logging
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth import hashers
 from django.contrib.auth.models import User
 from django.test import Client
+from django.utils import timezone
 from pytest_django import Settings
 
 from accounts import log
@@ -32,6 +34,21 @@ def test_name_and_password_open_it_and_the_log_of_acts_says_from_where(client: C
     assert is_in(client)
     assert LogEntry.objects.get().change_message == "Logged in by password from 192.0.2.0/24."
     assert KnownNetwork.objects.get().network == "192.0.2.0/24"
+
+
+def test_where_somebody_logged_in_from_is_forgotten_after_ninety_days(client: Client, mona: User) -> None:
+    knock(Client(), at="198.51.100.1")
+    log.record(mona, mona, "Changed the password.")
+    LogEntry.objects.update(action_time=timezone.now() - timedelta(days=91))
+    KnownNetwork.objects.update(last_at=timezone.now() - timedelta(days=91))
+
+    knock(client)
+
+    assert [entry.change_message[:20] for entry in LogEntry.objects.order_by("pk")] == [
+        "Changed the password",
+        "Logged in by passwor",
+    ]
+    assert [known.network for known in KnownNetwork.objects.all()] == ["192.0.2.0/24"]
 
 
 def test_a_login_takes_another_key_for_the_session_than_was_known_before(client: Client, mona: User) -> None:

@@ -1,12 +1,16 @@
 """How long sessions last, and what ends them."""
 
+import runpy
 import time
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Session
 from accounts.tests.conftest import PASSWORD
@@ -85,6 +89,23 @@ def test_the_old_password_cannot_be_guessed_at_leisure(inside: Client) -> None:
     statuses = [inside.post("/account/password/", {"old_password": "wrong"}).status_code for _ in range(11)]
 
     assert statuses == [200] * 10 + [429]
+
+
+def test_probes_ask_nothing_of_a_session(inside: Client, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    with django_assert_num_queries(0):
+        assert inside.get("/healthz").status_code == 200
+
+
+def test_cookies_in_production_are_of_this_host_alone_and_hidden_from_scripts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KERNELTRACK_PRODUCTION", "1")
+    said = runpy.run_path(str(Path(settings.BASE_DIR) / "kerneltrack" / "settings.py"))
+
+    for kind in ("SESSION", "CSRF"):
+        assert said[f"{kind}_COOKIE_NAME"].startswith("__Host-")
+        assert said[f"{kind}_COOKIE_SECURE"]
+        assert said.get(f"{kind}_COOKIE_HTTPONLY", getattr(settings, f"{kind}_COOKIE_HTTPONLY"))
+        assert said.get(f"{kind}_COOKIE_SAMESITE", getattr(settings, f"{kind}_COOKIE_SAMESITE")) == "Lax"
+        assert said.get(f"{kind}_COOKIE_DOMAIN") is None
 
 
 def test_looking_at_the_door_begins_no_session(client: Client) -> None:
