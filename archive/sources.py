@@ -53,15 +53,23 @@ def fetch_news(inbox: Inbox) -> list[News]:
     news = []
     for upstream in upstreams(inbox.url):
         epoch = epochs.get(upstream.number) or Epoch.objects.get_or_create(inbox=inbox, number=upstream.number)[0]
-        if epoch.pk in busy or epoch.head == upstream.head:
-            continue
         mirror = mirror_path(epoch)
+        is_known = epoch.pk in busy or epoch.head == upstream.head
+        if is_known and _has_head(mirror):
+            continue
         git.make_mirror(mirror, beside=upstream.path)
         git.fetch(mirror, upstream.url, f"+{upstream.ref}:refs/heads/master")
+        if is_known:  # the mirror was gone, as it is after a backup was restored elsewhere
+            continue
         head = git.run("--git-dir", str(mirror), "rev-parse", "refs/heads/master").strip()
         is_rewritten = bool(epoch.head) and not git.is_ancestor(mirror, epoch.head, head)
         news.append(News(epoch, mirror, head, is_rewritten))
     return news
+
+
+def _has_head(mirror: Path) -> bool:
+    """Whether something was fetched into a mirror to its end; asked at every poll, so no process is started for it."""
+    return (mirror / "refs" / "heads" / "master").is_file() or (mirror / "packed-refs").is_file()
 
 
 def upstreams(url: str) -> Iterator[Upstream]:

@@ -50,7 +50,7 @@ def sync_tree(
             return news
         tree.refresh_from_db(fields=["url", "kind", "fingerprint"])
         upstream = ask(tree)
-        if upstream.fingerprint != tree.fingerprint:
+        if upstream.fingerprint != tree.fingerprint or not mirror_path(tree).exists():
             mirror = fetch(tree, upstream)
             _Reading(tree, mirror, progress, on_news or _collector(news), batch).read(upstream)
         if (mirror := mirror_path(tree)).exists():  # also what a killed process left unmeasured
