@@ -3,6 +3,7 @@
 import ast
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -169,12 +170,18 @@ MAX_LINES, MAX_TEST_LINES, MAX_FUNCTION_LINES, MAX_APP_LINES, MAX_SITE_LINES = 3
 EXEMPT = {"sample/texts.py"}
 
 
+@cache
 def sources(folder: str) -> list[Path]:
     return [p for p in sorted((ROOT / folder).rglob("*.py")) if "migrations" not in p.parts]
 
 
+@cache
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
 def imported(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(parsed(path)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -222,7 +229,7 @@ def test_files_stay_short() -> None:
 def test_functions_stay_short() -> None:
     for folder in (*ROOMS, *WORKSHOPS):
         for path in sources(folder):
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            for node in ast.walk(parsed(path)):
                 if isinstance(node, ast.FunctionDef):
                     length = (node.end_lineno or 0) - node.lineno + 1
                     assert length <= MAX_FUNCTION_LINES, f"{path.relative_to(ROOT)}:{node.lineno} {node.name}: {length}"
@@ -237,8 +244,7 @@ def test_rooms_stay_small() -> None:
 def test_every_module_says_what_it_is_for() -> None:
     for folder in (*ROOMS, *WORKSHOPS, "tests"):
         for path in sources(folder):
-            text = path.read_text(encoding="utf-8")
-            assert not text or ast.get_docstring(ast.parse(text)), path
+            assert not parsed(path).body or ast.get_docstring(parsed(path)), path
 
 
 def test_templates_have_no_inline_style_or_script_and_stay_short() -> None:
