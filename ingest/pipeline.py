@@ -27,6 +27,7 @@ from changes import store as log
 from ingest import meters
 from ingest.announcers import announcers
 from ingest.models import advance_generation
+from ingest.parents import missing_parents
 from ingest.survey import surveyor
 from maintainers.lists import lists_in
 from maintainers.models import Addressed
@@ -242,7 +243,7 @@ def fold(threads: set[int], texts: dict[int, str]) -> None:
     """Fold regressions again that some threads concern, and tell what has changed of them."""
     folding = regression_store.fold_threads(threads, surveyor())
     log.record(folding.touched)
-    lookup.want(folding.wanted)
+    lookup.want(folding.wanted | missing_parents(folding.messages, threads))
     if folding.messages:
         load_texts(folding.messages, texts)
 
