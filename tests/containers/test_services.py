@@ -28,7 +28,7 @@ from tests.smtp import free_port
 from tests.threads import letter
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
-MAILS = 3000
+MAILS = 2000
 SOON = 120  # seconds; machines that run tests are busy machines
 Service = dict[str, Any]
 
@@ -166,6 +166,7 @@ def reads_and_loses_nothing(host: Host, running: "dict[str, subprocess.Popen[byt
 
     assert end(running["worker"], host.services["worker"]["stop_grace_period"]) == 0
     running["worker"] = host.start("worker")
+    wait_until(lambda: host.health("worker").returncode == 0)
 
     wait_until(lambda: host.count("SELECT count(*) FROM archive_range") == 0)
     assert host.count(stored) == host.count("SELECT count(*) FROM archive_delivery") == MAILS
