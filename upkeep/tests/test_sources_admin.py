@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -13,6 +14,8 @@ from peers.models import Peer
 from tests.make import make_message
 from trackers.models import Issue, Project, Tracker
 from trees.models import Branch, Tree
+from upkeep.forms import Projects
+from upkeep.sources_admin import SourceAdmin
 from upkeep.tests.desk import URL, act, change, fields_of, make_inbox, make_sources, operator, place
 
 pytestmark = pytest.mark.django_db
@@ -21,12 +24,19 @@ INBOXES = "/admin/archive/inbox/"
 
 
 @pytest.mark.parametrize("number", range(5), ids=["inbox", "tree", "tracker", "site", "peer"])
-def test_what_a_worker_wrote_meanwhile_stays(client: Client, number: int) -> None:
+def test_what_a_worker_wrote_meanwhile_stays(client: Client, number: int, monkeypatch: pytest.MonkeyPatch) -> None:
     operator(client)
     source = make_sources()[number]
     path = place(source, "change")
     given = fields_of(client, path)
-    type(source)._default_manager.filter(pk=source.pk).update(checked_at=NOON, succeeded_at=NOON, error="late news")
+    save = SourceAdmin.save_model
+
+    def write_first(self: SourceAdmin, *args: Any) -> None:  # when the form has its row, and nothing is saved yet
+        found = {"checked_at": NOON, "succeeded_at": NOON, "error": "late news"}
+        type(source)._default_manager.filter(pk=source.pk).update(**found)
+        save(self, *args)
+
+    monkeypatch.setattr(SourceAdmin, "save_model", write_first)
 
     client.post(path, {name: value for name, value in given.items() if name != "is_enabled"})
 
@@ -226,13 +236,19 @@ def test_a_tracker_that_cannot_be_followed_is_refused(client: Client, said: dict
     assert Tracker.objects.count() == 1
 
 
-def test_the_cursor_of_a_project_is_the_workers(client: Client) -> None:
+def test_the_cursor_of_a_project_is_the_workers(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     operator(client)
-    tracker = next(source for source in make_sources() if isinstance(source, Tracker))
+    tracker = make_sources()[2]
     project = Project.objects.create(tracker=tracker, path="drm/amd")
     path = place(tracker, "change")
     given = fields_of(client, path)
-    Project.objects.update(changed_until=NOON, etag="e")
+    check = Projects.clean
+
+    def write_then(self: Projects) -> None:
+        Project.objects.update(changed_until=NOON, etag="e")
+        check(self)
+
+    monkeypatch.setattr(Projects, "clean", write_then)
 
     client.post(path, given | {"projects-0-is_whole": "on"})
 
