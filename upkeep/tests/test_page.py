@@ -4,8 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from bs4 import BeautifulSoup
+from django.contrib.auth.models import User
 from django.test import Client
-from pytest_django import DjangoAssertMaxNumQueries
+from pytest_django import DjangoAssertNumQueries
 
 from archive.models import Inbox
 from hosts.models import Host
@@ -45,7 +46,7 @@ def test_a_pause_has_its_time_and_for_staff_its_name(client: Client) -> None:
 
     assert row.startswith("one paused since ")
     assert "olga" not in row
-    client.force_login(acting.User.objects.get())
+    client.force_login(User.objects.get())
     assert "by olga" in rows(client, "Mailing-list archives")[0]
 
 
@@ -108,7 +109,7 @@ def test_a_paused_source_is_neither_late_nor_fresh_on_pages_and_in_the_api(clien
 
 
 def test_the_page_costs_the_same_however_many_there_are(
-    client: Client, django_assert_max_num_queries: DjangoAssertMaxNumQueries
+    client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     counts = []
     for number in range(12):
