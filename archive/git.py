@@ -113,6 +113,7 @@ def fetch_object(mirror: Path, url: str, sha: str) -> None:
     run(
         "--git-dir", str(mirror), "-c", "fetch.negotiationAlgorithm=noop", "fetch", "--quiet", "--no-tags",
         "--no-auto-maintenance", "--no-write-fetch-head", "--", url, sha, timeout=_OBJECT_TIMEOUT,
+        options=asking(url),
     )  # fmt: skip
 
 

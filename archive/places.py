@@ -1,8 +1,11 @@
-"""Where a source may be: what can be told from its address alone. Whether a host may be asked is for hosts/ to say."""
+"""Where a source may be: what can be told from its address alone. Where a name leads is seen when it is asked."""
 
 import re
 
 from django.core.exceptions import ValidationError
+
+from hosts.allowed import read_address
+from hosts.errors import FetchError
 
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
 _SCHEMES = frozenset(("https", "http", "git", "ssh", "file"))
@@ -30,4 +33,9 @@ def _fault(url: str) -> str:
         return f"begins with {scheme[1]}://; known are {', '.join(sorted(_SCHEMES))}, and paths"
     if scheme and scheme[1].lower() != "file" and not url[scheme.end() :].strip("/"):
         return "names no host"
+    try:
+        if scheme and scheme[1].lower() in ("http", "https"):
+            read_address(url)
+    except FetchError as error:
+        return str(error)
     return ""

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from archive.queries import dismissed_count, inbox_status, message_count, quarantined_mails
 from areas.use import fault
-from hosts.models import Host
+from hosts.queries import host_status
 from kernelorg.queries import site_status
 from maintainers.queries import file_status
 from peers.queries import differences, peer_status
@@ -38,7 +38,7 @@ def sources(request: HttpRequest) -> HttpResponse:
         "differences": differences(),
         "maintainers": file_status(),
         "sites": lines("site", site_status(), paused),
-        "hosts": Host.objects.all(),
+        "hosts": host_status(at=now),
         "areas_fault": fault(),
         "witnesses": witness_status(at=now),
         "quarantine": quarantined_mails(),
