@@ -6,11 +6,11 @@ them. Times are the database's, whatever the clocks of the machines say.
 """
 
 import random
-import time
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from time import monotonic, sleep
 from typing import Any
 
 from django.conf import settings
@@ -77,13 +77,13 @@ def turn(name: str) -> Iterator[Outcome]:
     Fine within an open transaction, too: what is reserved and counted is committed beside it.
     """
     with _slot(name):
-        time.sleep(max(0.0, _reserved(name)))
-        began, outcome = time.monotonic(), Outcome()
+        sleep(max(0.0, _reserved(name)))
+        began, outcome = monotonic(), Outcome()
         try:
             yield outcome
         finally:
             found = {field: getattr(outcome, field) for field in Outcome.__slots__}
-            _committed(_RECORD, {**found, "name": name, "seconds": time.monotonic() - began})
+            _committed(_RECORD, {**found, "name": name, "seconds": monotonic() - began})
 
 
 def _reserved(name: str) -> float:
@@ -104,11 +104,11 @@ def _reserved(name: str) -> float:
 @contextmanager
 def _slot(name: str) -> Iterator[None]:
     """One of the few requests to a host that may run at once."""
-    until = time.monotonic() + PATIENCE
+    until = monotonic() + PATIENCE
     while (key := _free_slot(name)) is None:
-        if time.monotonic() > until:
+        if monotonic() > until:
             raise TryLaterError(PATIENCE, f"too many requests to {name} are running")
-        time.sleep(random.uniform(0, _LOOK))  # noqa: S311
+        sleep(random.uniform(0, _LOOK))  # noqa: S311
     try:
         yield
     finally:
