@@ -25,6 +25,7 @@ from hosts.errors import ChallengeError as ChallengeError
 from hosts.errors import FetchError as FetchError
 from hosts.errors import NotAllowedError as NotAllowedError
 from hosts.errors import RefusedError as RefusedError
+from hosts.errors import TooLargeError as TooLargeError
 from hosts.errors import TryLaterError as TryLaterError
 from hosts.errors import UnreachableError as UnreachableError
 from hosts.exchange import Lines, Request

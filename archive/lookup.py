@@ -1,8 +1,6 @@
 """Mails that somebody named and no inbox of ours has: an archive is asked for each of them, with its thread."""
 
-import gzip
 import io
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -60,7 +58,7 @@ def ask_next() -> Answer | None:
     except TryLaterError as error:
         Lookup.objects.filter(ask_at__lte=now).update(ask_at=now + timedelta(seconds=error.seconds), error=str(error))
         return None
-    except (FetchError, GitError, OSError, EOFError, ValueError, zlib.error) as error:
+    except (FetchError, GitError, OSError, ValueError) as error:
         ask_at = now + min(_AFTER_ERROR * 2 ** min(tries - 1, 8), _AFTER_MISSING)
         _remember(waiting, tries=tries, ask_at=ask_at, error=f"{type(error).__name__}: {error}"[:500])
         if isinstance(error, UnreachableError):
@@ -82,13 +80,11 @@ def _fetch(ident: str) -> bytes | None:
     url = f"{settings.ARCHIVE_URL.rstrip('/')}/{quote(ident, safe='@')}/t.mbox.gz"
     try:
         with Client() as client:
-            packed = client.get(url, limit=_MAX_THREAD).body
+            return client.get(url, limit=_MAX_THREAD, gunzip=True).body
     except RefusedError as error:
         if error.status == 404:
             return None
         raise
-    with gzip.open(io.BytesIO(packed)) as stream:
-        return stream.read(_MAX_THREAD)
 
 
 def _keep(mbox: bytes, name: str) -> Inbox | None:

@@ -13,7 +13,7 @@ _GZIP = 16 + zlib.MAX_WBITS
 _MAGIC = b"\x1f\x8b"
 # What marks a page for browsers that stands in the way of data (Anubis, which guards kernel.org's web pages).
 _CHALLENGES = (b"/.within.website/x/cmd/anubis", b"anubis_challenge", b"Making sure you&#39;re not a bot")
-_HTML = frozenset({"text/html", "application/xhtml+xml"})
+PAGES = frozenset({"text/html", "application/xhtml+xml"})
 _TITLE = re.compile(rb"<title[^>]{0,200}>([^<]{1,200})", re.IGNORECASE)
 
 
@@ -23,6 +23,10 @@ class BodyError(ValueError):
 
 class CutOffError(BodyError):
     """A body that ends too early: another try may bring all of it."""
+
+
+class OverlongError(BodyError):
+    """A body of more bytes than were allowed."""
 
 
 def wait_asked(status: int, headers: Mapping[str, str], now: datetime) -> int:
@@ -68,13 +72,13 @@ def media_type(headers: Mapping[str, str]) -> str:
 
 def is_challenge(kind: str, beginning: bytes) -> bool:
     """Whether a body is a page that lets only browsers pass; mails and data that quote one are none."""
-    is_page = kind in _HTML or (not kind and beginning.lstrip().startswith(b"<"))
+    is_page = kind in PAGES or (not kind and beginning.lstrip().startswith(b"<"))
     return is_page and any(mark in beginning for mark in _CHALLENGES)
 
 
 def title_of(kind: str, beginning: bytes) -> str:
     """The title of a page that came in place of data, fit for a message; '' where there is none."""
-    found = _TITLE.search(beginning) if kind in _HTML else None
+    found = _TITLE.search(beginning) if kind in PAGES else None
     text = found[1].decode("utf-8", "replace") if found else ""
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
@@ -99,7 +103,7 @@ def unpacked(parts: Iterable[bytes], limit: int) -> Iterator[bytes]:
             is_begun = True
             size += len(plain)
             if size > limit:
-                raise BodyError(f"more than {limit} bytes")
+                raise OverlongError(f"more than {limit} bytes")
             yield plain
             is_more = len(plain) == _CHUNK and not unpacker.eof
             rest = unpacker.unused_data if unpacker.eof else unpacker.unconsumed_tail

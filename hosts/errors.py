@@ -13,6 +13,10 @@ class BrokenOffError(FetchError):
     """The body ended too early, though the site seems well."""
 
 
+class TooLargeError(FetchError):
+    """More than the limit that was given: less may be asked for."""
+
+
 class NotAllowedError(FetchError):
     """An address that may not be asked."""
 

@@ -9,9 +9,17 @@ from typing import IO, Any, TypedDict
 from urllib.parse import urlsplit
 
 from hosts import answers
-from hosts.answers import BodyError, CutOffError
+from hosts.answers import BodyError, CutOffError, OverlongError
 from hosts.connecting import FailedError
-from hosts.errors import BrokenOffError, ChallengeError, FetchError, RefusedError, TryLaterError, UnreachableError
+from hosts.errors import (
+    BrokenOffError,
+    ChallengeError,
+    FetchError,
+    RefusedError,
+    TooLargeError,
+    TryLaterError,
+    UnreachableError,
+)
 from hosts.exchange import Incoming
 
 MAX_BYTES = 32 * 1024 * 1024  # of an answer, as sent and unpacked
@@ -79,6 +87,8 @@ def take(url: str, incoming: Incoming, how: How, *, wait: int) -> Answer:
         return Answer(incoming.status, _body(url, incoming, how), incoming.headers)
     except CutOffError as error:
         raise BrokenOffError(f"{url} answered with {error}"[:300]) from error
+    except OverlongError as error:
+        raise TooLargeError(f"{url} answered with {error}"[:300]) from error
     except BodyError as error:
         raise FetchError(f"{url} answered with {error}"[:300]) from error
 
@@ -89,7 +99,7 @@ def _body(url: str, incoming: Incoming, how: How) -> bytes:
     if incoming.status == 304:
         return b"".join(parts)[:0]
     beginning = _beginning(parts)
-    _check_kind(url, kind, beginning, how.get("expect", ()))
+    _check_kind(url, kind, beginning, _expected(how, kind))
     parts = chain([beginning], parts)
     # Servers that declare a .gz file as a coding of what is in it have had it unpacked already.
     if how.get("gunzip") and (not is_packed or answers.is_gzip(beginning)):
@@ -116,7 +126,7 @@ def _parts(incoming: Incoming, limit: int) -> tuple[Iterator[bytes], bool]:
 def _measured(incoming: Incoming, limit: int) -> Iterator[bytes]:
     for part in incoming.parts():
         if incoming.received > limit:
-            raise BodyError(f"more than {limit} bytes")
+            raise OverlongError(f"more than {limit} bytes")
         yield part
 
 
@@ -126,6 +136,11 @@ def _beginning(parts: Iterator[bytes]) -> bytes:
     while len(found) < _BEGINNING and (part := next(parts, None)) is not None:
         found += part
     return found
+
+
+def _expected(how: How, kind: str) -> tuple[str, ...]:
+    """A page in place of a packed file is said to be one, whatever else it might have been."""
+    return how.get("expect") or (("application/gzip",) if how.get("gunzip") and kind in answers.PAGES else ())
 
 
 def _check_kind(url: str, kind: str, beginning: bytes, expect: tuple[str, ...]) -> None:
@@ -147,7 +162,7 @@ def _refusal(url: str, incoming: Incoming, wait: int) -> FetchError:
         return ChallengeError(url)
     if wait and status in (403, 429, 503):
         return TryLaterError(wait, f"{urlsplit(url).hostname} asks to wait for {wait} s")
-    if status >= 500:
+    if status >= 500 and status != 501:  # what a site will never do is no trouble that passes
         return UnreachableError(f"{urlsplit(url).hostname} answered {status}")
     return RefusedError(status, url) if status >= 400 else FetchError(f"{url} answered {status}")
 

@@ -21,6 +21,7 @@ from archive.fetch import (
     FetchError,
     NotAllowedError,
     RefusedError,
+    TooLargeError,
     TryLaterError,
     UnreachableError,
 )
@@ -256,6 +257,18 @@ def test_another_type_than_was_asked_for_is_named(proxy: Proxy, act: Act, why: s
         get(proxy, expect=ATOM)
 
     assert proxy.count() == 1
+
+
+def test_a_page_in_place_of_a_packed_file_is_named_even_where_nothing_was_expected(proxy: Proxy) -> None:
+    proxy.add("", of_type("text/html", b"<title>Maintenance"))
+
+    with pytest.raises(FetchError, match=r"text/html \('Maintenance'\) in place of application/gzip"):
+        get(proxy, gunzip=True)
+
+
+def test_more_than_was_allowed_is_an_error_of_its_own(proxy: Proxy) -> None:
+    with pytest.raises(TooLargeError, match="more than 100 bytes"):
+        get(proxy, limit=100)
 
 
 def test_a_type_with_parameters_in_any_case_is_what_it_is(proxy: Proxy) -> None:
