@@ -21,7 +21,11 @@ _CONFIG = Path(__file__).with_name("gitconfig")
 
 
 class GitError(Exception):
-    """Git said no; the message is git's last line, fit for a status page."""
+    """Git said no; the message is git's last line, fit for a status page, `output` all that it said."""
+
+    def __init__(self, message: str, output: str = "") -> None:
+        super().__init__(message)
+        self.output = output or message
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,33 +51,28 @@ def environment() -> dict[str, str]:
     }
 
 
-def asking(url: str) -> tuple[str, ...]:
-    """Options for a command that asks a repository elsewhere (hosts/allowed.py); GitError when it may not be asked."""
-    try:
-        return check_git(url)
-    except FetchError as error:
-        raise GitError(f"{error}"[:500]) from error
+def run(*args: str, timeout: int = _TIMEOUT, keep: Sequence[int] = ()) -> str:
+    """Standard output of a git command; GitError with the last line of what it complained about.
+
+    `keep` are open files that git and its children hold as long as any of them lives.
+    """
+    return feed(*args, text="", timeout=timeout, keep=keep)
 
 
-def run(*args: str, timeout: int = _TIMEOUT, options: Sequence[str] = ()) -> str:
-    """Standard output of a git command; GitError with the last line of what it complained about."""
-    return feed(*args, text="", timeout=timeout, options=options)
-
-
-def feed(*args: str, text: str, timeout: int = _TIMEOUT, options: Sequence[str] = ()) -> str:
+def feed(*args: str, text: str, timeout: int = _TIMEOUT, keep: Sequence[int] = ()) -> str:
     """The same for a command that reads something."""
-    command = ["git", *options, *args]
+    command, given = ["git", *args], text.encode()
     try:
         done = subprocess.run(
-            command, input=text.encode(), env=environment(), capture_output=True, timeout=timeout, check=False
+            command, input=given, env=environment(), capture_output=True, timeout=timeout, check=False, pass_fds=keep
         )
     except subprocess.TimeoutExpired:
         raise GitError(f"git {args[0]} took longer than {timeout} s") from None
     except OSError as error:
         raise GitError(f"git cannot be run: {error}") from error
     if done.returncode:
-        complaint = done.stderr.decode("utf-8", "replace").strip().splitlines() or [f"exit {done.returncode}"]
-        raise GitError(complaint[-1][:500])
+        complaint = done.stderr.decode("utf-8", "replace").strip() or f"exit {done.returncode}"
+        raise GitError(complaint.splitlines()[-1][:500], complaint[-4000:])
     return done.stdout.decode("utf-8", "replace")
 
 

@@ -40,8 +40,8 @@ def plan_reading(news: News) -> list[int]:
     Range.objects.bulk_create(
         [Range(epoch=epoch, start=c.start, end=c.end, commits=c.commits, deleted=c.deleted) for c in cuts]
     )
-    Epoch.objects.filter(pk=epoch.pk).update(head=news.head)
-    epoch.head = news.head
+    Epoch.objects.filter(pk=epoch.pk).update(head=news.head, fingerprint=news.fingerprint)
+    epoch.head, epoch.fingerprint = news.head, news.fingerprint
     return hurt
 
 

@@ -4,7 +4,7 @@ Every epoch is followed in a mirror of our own below the state directory; the mi
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from archive import git
 from archive.models import Epoch, Inbox
 
 _EPOCH_NAME = re.compile(r"(\d{1,5})(?:\.git)?")
+_ABSENT = re.compile(r"repository '[^']*' not found|repository not exported|does not appear to be a git")
 _REMOTE = re.compile(r"[a-z][a-z+]*://", re.IGNORECASE)
 
 
@@ -26,6 +27,7 @@ class Upstream:
     ref: str
     head: str
     path: Path | None  # where it is, if it is a repository on this machine
+    fingerprint: str = ""  # what a manifest says of it; then the head is not known
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class News:
     mirror: Path
     head: str
     is_rewritten: bool
+    fingerprint: str = ""
 
 
 def mirror_path(epoch: Epoch) -> Path:
@@ -78,15 +81,19 @@ def upstreams(url: str) -> Iterator[Upstream]:
     for number, location, path in candidates:
         try:
             heads = git.remote_heads(location)
-        except git.GitError:
-            if number == 0 or path is not None:
+        except git.GitError as error:
+            if number == 0 or path is not None or not _ABSENT.search(error.output):
                 raise
             return  # behind the newest epoch of a remote archive
-        branches = sorted(r for r in heads if r.startswith("refs/heads/"))
-        ref = next((r for r in ("refs/heads/master", "refs/heads/main") if r in heads), "")
-        ref = ref or "".join(branches[:1])
-        if ref:
+        if ref := chosen_ref(heads):
             yield Upstream(number, location, ref, heads[ref], path)
+
+
+def chosen_ref(heads: Mapping[str, str]) -> str:
+    """The branch that has the mail; '' where there is none."""
+    branches = sorted(ref for ref in heads if ref.startswith("refs/heads/"))
+    usual = [ref for ref in ("refs/heads/master", "refs/heads/main") if ref in heads]
+    return next(iter([*usual, *branches]), "")
 
 
 def _local(path: Path) -> list[tuple[int, str, Path | None]]:

@@ -5,24 +5,21 @@ What they have is planned (archives) or taken over at once (trees); reading mail
 
 import logging
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import replace
+from collections.abc import Iterable
 from datetime import timedelta
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from archive import git, lookup
 from archive.fetch import FetchError, TryLaterError
-from archive.models import Delivery, Inbox, Range, Way
-from archive.plan import plan_reading
-from archive.sources import News, fetch_news, mirror_path
-from archive.store import Copy, forget, store_lock
+from archive.store import store_lock
 from changes import store as log
+from ingest.lists import poll_inbox as poll_inbox
+from ingest.lists import poll_inboxes as poll_inboxes
+from ingest.locks import source_lock as source_lock
 from ingest.models import advance_generation
-from ingest.pipeline import Reading, fold, read_mail, read_next_range, store_facts, store_releases
-from lore import light
+from ingest.pipeline import fold, read_next_range, store_releases
 from maintainers import sources as maintainers
 from maintainers.store import store_news
 from patches import fingerprints
@@ -39,7 +36,6 @@ from trees.sources import mirror_path as mirror_of_tree
 from trees.store import Progress, TreeNews, sync_tree
 
 logger = logging.getLogger(__name__)
-_INBOX_LOCK = 0x6B7469  # "kti": one process at a time asks an inbox's upstream
 _MAINTAINERS_LOCK = 0x6B746D  # "ktm": and a tree for who looks after what
 _FINGERPRINT_LOCK = 0x6B7466  # "ktf": and for the diffs of its commits
 _FINGERPRINT_SECONDS = 20  # of a poll for these: some thousands of a local tree, hundreds of one far away
@@ -70,62 +66,6 @@ def look_up() -> bool:
         fold(threads_of({answer.message_id}), {})
         advance_generation()
     return True
-
-
-@contextmanager
-def source_lock(kind: int, key: int) -> Iterator[bool]:
-    """True for the one process that may ask this source now; kill -9 frees it with the connection."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [kind, key])
-        row = cursor.fetchone()
-        is_ours = bool(row and row[0])
-        try:
-            yield is_ours
-        finally:
-            if is_ours:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [kind, key])
-
-
-def poll_inbox(inbox: Inbox) -> int:
-    """Ask an inbox's upstream what is new and plan its reading; how many commits wait to be read."""
-    with source_lock(_INBOX_LOCK, inbox.pk) as is_ours:
-        if not is_ours:
-            return 0
-        now = timezone.now()
-        try:
-            for news in light.fetch_news(inbox) if inbox.way == Way.LIGHT else fetch_news(inbox):
-                _plan(news)
-        except git.GitError as error:
-            logger.warning("inbox %s: %s", inbox.name, error, extra={"inbox": inbox.name, "url": inbox.url})
-            Inbox.objects.filter(pk=inbox.pk).update(checked_at=now, error=str(error))
-        else:
-            Inbox.objects.filter(pk=inbox.pk).update(checked_at=now, succeeded_at=now, error="")
-    return sum(Range.objects.filter(epoch__inbox=inbox).values_list("commits", flat=True))
-
-
-@transaction.atomic
-def _plan(news: News) -> None:
-    store_lock()
-    hurt = plan_reading(news)
-    if hurt:
-        reread: dict[str, Reading] = {}
-        (told, slugs), uprooted = regression_store.uproot(hurt), patch_store.uproot(hurt)
-        stored = forget(hurt, lambda delivery: _reread(delivery, reread))
-        store_facts(replace(stored, threads=stored.threads | threads_of(told)), list(reread.values()))
-        log.record_series(patch_store.fold_uprooted(*uprooted))
-        log.record(slugs)
-    advance_generation()
-
-
-def _reread(delivery: Delivery, readings: dict[str, Reading]) -> Copy | None:
-    """Another copy of a mail, from its mirror, now that the one that spoke for it is gone."""
-    blob = bytes(delivery.blob).hex()
-    for _, size, raw in git.read_blobs(mirror_path(delivery.epoch), [blob]):
-        if raw is not None:
-            entry = git.Entry("", int(delivery.arrived.timestamp()), "m", blob)
-            readings[blob] = read_mail(raw, entry, size, is_post=delivery.epoch.inbox.holds_issues)
-            return readings[blob].copy
-    return None
 
 
 def poll_tracker(tracker: Tracker) -> Visit:

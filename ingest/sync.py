@@ -29,8 +29,9 @@ class Report:
 
 def poll(inboxes: Iterable[Inbox], report: Report) -> None:
     """Ask every upstream and plan what is new."""
-    for inbox in inboxes:
-        polling.poll_inbox(inbox)
+    asked = list(inboxes)
+    polling.poll_inboxes(asked)
+    for inbox in asked:
         inbox.refresh_from_db()
         if inbox.error:
             report.errors[inbox.name] = inbox.error

@@ -6,6 +6,7 @@ from celery import shared_task
 
 from archive.models import Inbox, Range
 from ingest import pipeline, polling, sites
+from ingest.lists import by_site
 from ingest.sync import default_jobs
 from kernelorg.models import Site
 from trackers.models import Tracker
@@ -20,8 +21,8 @@ def poll_sources() -> None:
     """Ask every source whether there is news."""
     for tree in Tree.objects.filter(is_enabled=True):
         poll_tree.delay(tree.pk)
-    for inbox in Inbox.objects.filter(is_enabled=True, holds_issues=False):
-        poll_inbox.delay(inbox.pk)
+    for group in by_site(Inbox.objects.filter(is_enabled=True, holds_issues=False)):
+        poll_inboxes.delay([inbox.pk for inbox in group])
     for tracker in Tracker.objects.filter(is_enabled=True):
         poll_tracker.delay(tracker.pk)
     for site in Site.objects.filter(is_enabled=True):
@@ -48,11 +49,10 @@ def poll_tree(tree: int) -> None:
 
 
 @shared_task
-def poll_inbox(inbox: int) -> None:
-    """Plan what is new in an inbox, and let as many workers as there is work for read it."""
-    for found in Inbox.objects.filter(pk=inbox, is_enabled=True):
-        polling.poll_inbox(found)
-    _call_readers(inbox)
+def poll_inboxes(inboxes: list[int]) -> None:
+    """Plan what is new in inboxes of one site, and let as many workers as there is work for read it."""
+    polling.poll_inboxes(Inbox.objects.filter(pk__in=inboxes), planned=read_ranges.delay)
+    _call_readers(inboxes)
 
 
 @shared_task
@@ -60,11 +60,11 @@ def poll_tracker(tracker: int) -> None:
     """Read what has changed on a bug tracker, and let workers read the posts."""
     for found in Tracker.objects.filter(pk=tracker, is_enabled=True).select_related("inbox"):
         polling.poll_tracker(found)
-        _call_readers(found.inbox_id)
+        _call_readers([found.inbox_id])
 
 
-def _call_readers(inbox: int) -> None:
-    for _ in range(min(Range.objects.filter(epoch__inbox=inbox).count(), 4 * default_jobs())):
+def _call_readers(inboxes: list[int]) -> None:
+    for _ in range(min(Range.objects.filter(epoch__inbox__in=inboxes).count(), 4 * default_jobs())):
         read_ranges.delay()
 
 

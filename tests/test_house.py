@@ -77,7 +77,7 @@ PURE = {
     "hosts": ("answers", "errors", "networks"),
     "search": ("language", "marks", "targets"),
     "archive": ("charsets", "headers", "linking", "links", "mail", "mime", "sheets", "threads", "xmltext"),
-    "lore": ("arrival", "feed", "mboxrd"),
+    "lore": ("addresses", "complaints", "manifest"),
     "trackers": ("addresses", "bugzilla", "dialects", "github", "gitlab", "posts", "shapes"),
     "trees": ("trailers",),
     "releases": (

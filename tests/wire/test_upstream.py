@@ -49,8 +49,7 @@ def test_a_restarted_server_has_the_same_address(lore: Lore) -> None:
     url = lore.add_list("stays", [letter("x", minutes=1)])
     before = manifest(url)
 
-    lore.stop()
-    assert lore.status("/") == 0
-    lore.start()
+    with lore.stopped():
+        assert lore.status("/") == 0
 
     assert manifest(url) == before

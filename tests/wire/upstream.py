@@ -10,7 +10,8 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from urllib.error import HTTPError
@@ -125,6 +126,15 @@ class Lore:
             self._server.kill()
             self._server.wait(_SECONDS)
             self._server = None
+
+    @contextmanager
+    def stopped(self) -> Iterator[None]:
+        """An outage, for the duration."""
+        self.stop()
+        try:
+            yield
+        finally:
+            self.start()
 
     def status(self, path: str) -> int:
         """The status of the answer to a path; 0 when nothing answers."""
