@@ -6,6 +6,7 @@ labels have few values: names of views, tasks and steps, never what a visitor or
 """
 
 import atexit
+import logging
 import os
 import threading
 import time
@@ -126,10 +127,16 @@ def _begin_anew() -> None:
 os.register_at_fork(after_in_child=_begin_anew)
 
 
-@atexit.register
 def flush() -> None:
     """Tell what this process has counted: at the end of a process or of a task, and before somebody asks."""
     _gathered.flush()
+
+
+@atexit.register
+def _flush_last() -> None:
+    """Where the embedded servers ended first, as after a command, nobody need hear of it."""
+    logging.getLogger("ingest.shared").disabled = True
+    flush()
 
 
 def observe(name: str, seconds: float, **labels: str) -> None:

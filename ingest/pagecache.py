@@ -113,8 +113,9 @@ def page_cache(get_response: Handler) -> Handler:
             generation, raw = shared().look(page)
         try:
             generation = _said_by_database() if generation is None else generation
-        except DatabaseError:  # the page will say so itself
-            return get_response(request)
+        except DatabaseError:  # the page will say so itself, where no copy can stand in
+            last = copy or _taken(page, raw)
+            return answer(last, request) if last is not None and _may_stand_in(last) else get_response(request)
         if copy is not None and copy.is_current(generation, now=time.time()):
             return answer(copy, request)
         if raw is None and copy is not None:  # others may have a newer one
@@ -142,7 +143,7 @@ def _found_or_made(
                 return answer(newest, request)
             finally:
                 shared().release(page)
-        if copy is not None and time.time() - copy.made < copy.seconds + _STALE_SECONDS:
+        if copy is not None and _may_stand_in(copy):
             return answer(copy, request)
         if time.monotonic() > ends:
             break
@@ -172,6 +173,10 @@ def _made(
     memory.put(page, copy)
     shared().keep(page, copy.write(), seconds=seconds + _STALE_SECONDS)
     return answer(copy, request)
+
+
+def _may_stand_in(copy: Copy) -> bool:
+    return time.time() - copy.made < copy.seconds + _STALE_SECONDS
 
 
 def _taken(page: str, raw: bytes | None) -> Copy | None:

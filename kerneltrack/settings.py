@@ -112,6 +112,7 @@ MIDDLEWARE = [
     "accounts.middleware.of_sessions",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "vitals.away.SayWhenAway",
 ]
 ROOT_URLCONF = "kerneltrack.urls"
 WSGI_APPLICATION = "kerneltrack.wsgi.application"
@@ -136,6 +137,9 @@ DATABASES = {
         env_str("DATABASE_URL", "postgresql:///kerneltrack"), conn_max_age=60, conn_health_checks=True
     )
 }
+# A host that vanishes is noticed within a minute; libpq itself would wait for two hours. Sockets ignore that.
+_NOTICED = {"connect_timeout": 5, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
+DATABASES["default"]["OPTIONS"] = {**_NOTICED, **DATABASES["default"].get("OPTIONS", {})}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env_str("REDIS_URL", "redis://127.0.0.1:6379/0")
 

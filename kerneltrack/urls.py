@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from kerneltrack import dashboard, robots, sources
 
+handler500 = "vitals.away.failed"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", dashboard.dashboard, name="dashboard"),
     path("", include("triage.urls")),

@@ -12,6 +12,7 @@ _WORDS = {
     400: "The request cannot be read.",
     403: "That is not allowed.",
     404: "There is nothing at this address; /api/v1/ lists what there is.",
+    503: "The database does not answer. Try again in half a minute.",
     500: "Something went wrong here, and is in the site's log. Try again later.",
 }
 

@@ -37,7 +37,8 @@ from kerneltrack.wsgi import application
 form = b"address=mona@example.org"
 environ = {
     "REQUEST_METHOD": "POST", "PATH_INFO": "/subscribe/manage/SIGNED/", "QUERY_STRING": "q=mona",
-    "SERVER_NAME": "localhost", "SERVER_PORT": "80", "HTTP_COOKIE": "sessionid=COOKIE", "HTTP_AUTHORIZATION": "Bearer AUTHORITY",
+    "SERVER_NAME": "localhost", "SERVER_PORT": "80", "HTTP_COOKIE": "sessionid=COOKIE",
+    "HTTP_AUTHORIZATION": "Bearer AUTHORITY",
     "CONTENT_TYPE": "application/x-www-form-urlencoded", "CONTENT_LENGTH": str(len(form)),
     "wsgi.input": io.BytesIO(form), "wsgi.url_scheme": "http", "wsgi.errors": sys.stderr, "HTTP_HOST": "localhost",
 }
