@@ -13,8 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -26,6 +25,7 @@ from servers.tests.test_processes import free_port
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+_TASKS = re.compile(r"^kerneltrack_task_seconds_count\{.*\} (\S+)$", re.MULTILINE)
 PATIENCE = 90  # seconds; a busy machine needs more of them
 
 
@@ -36,6 +36,8 @@ class Site:
     home: Path
     port: int
     environment: dict[str, str]
+    running: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    worker: subprocess.Popen[bytes] | None = None
 
     def start_servers(self) -> None:
         postgres.ensure_running(self.home, self.home / "run", is_durable=False)
@@ -49,15 +51,34 @@ class Site:
 
     def process(self, *command: str) -> subprocess.Popen[bytes]:
         with (self.home / "log").open("ab") as log:
-            return subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=log, stderr=log)
+            process = subprocess.Popen(
+                command, cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True
+            )
+        self.running.append(process)
+        return process
 
-    def worker(self) -> subprocess.Popen[bytes]:
-        celery = [sys.executable, "-m", "celery", "-A", "kerneltrack"]
-        return self.process(*celery, "worker", "--concurrency", "1", "--loglevel", "INFO")
+    def kill(self, process: subprocess.Popen[bytes]) -> None:
+        """With -9, and all below it: whatever it was doing is done again."""
+        self.running.remove(process)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
-    def beat(self) -> subprocess.Popen[bytes]:
+    def start_worker(self) -> None:
         celery = [sys.executable, "-m", "celery", "-A", "kerneltrack"]
-        return self.process(*celery, "beat", "--schedule", str(self.home / "beat-schedule"), "--pidfile", "")
+        self.worker = self.process(*celery, "worker", "--concurrency", "1", "--loglevel", "INFO")
+
+    def start(self) -> None:
+        celery = [sys.executable, "-m", "celery", "-A", "kerneltrack"]
+        self.process(*web_command(f"127.0.0.1:{self.port}"))
+        self.process(*celery, "beat", "--schedule", str(self.home / "beat-schedule"), "--pidfile", "")
+        self.start_worker()
+
+    def end(self) -> None:
+        for process in list(self.running):
+            self.kill(process)
+        self.stop_redis()
+        self.stop_postgres()
+        shutil.rmtree(self.home, ignore_errors=True)
 
     def get(self, path: str) -> tuple[int, dict[str, str], str]:
         """Status, headers and text; the page cache is passed by, so that pages are made."""
@@ -81,12 +102,13 @@ class Site:
 
     def tasks(self) -> float:
         """How many tasks have ended, as far as Redis knows."""
-        return sum(
-            map(float, re.findall(r"^kerneltrack_task_seconds_count\{.*\} (\S+)$", self.get("/metrics")[2], re.M))
-        )
+        return sum(map(float, _TASKS.findall(self.get("/metrics")[2])))
 
     def is_well(self) -> bool:
-        return self.ready("site")[0] == self.ready("beat")[0] == 200
+        try:
+            return self.ready("site")[0] == self.ready("beat")[0] == 200
+        except OSError:  # it does not listen yet
+            return False
 
 
 def wait_until(condition: Callable[[], bool], what: str) -> None:
@@ -96,64 +118,38 @@ def wait_until(condition: Callable[[], bool], what: str) -> None:
         time.sleep(0.2)
 
 
-@contextmanager
-def ended(process: subprocess.Popen[bytes]) -> Iterator[subprocess.Popen[bytes]]:
-    try:
-        yield process
-    finally:
-        if process.poll() is None:
-            process.terminate()
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-
 @pytest.fixture(scope="module")
-def site() -> Iterator[Site]:
-    """Web and beat, all of whose tables are there; workers are each test's own."""
+def everything() -> Iterator[Site]:
+    """A site without sources."""
     home = Path(tempfile.mkdtemp(prefix="kt-recovery-"))
     home.chmod(0o755)  # PostgreSQL may run as somebody else
     (home / "run").mkdir(mode=0o711)
-    port = free_port()
     kept = {name: value for name, value in os.environ.items() if not name.startswith("KERNELTRACK_")}
-    found = Site(home, port, kept)
-    with ExitStack() as stack:
-        stack.callback(shutil.rmtree, home, ignore_errors=True)
-        stack.callback(found.stop_postgres)
-        stack.callback(found.stop_redis)
-        found.environment |= {
+    site = Site(home, free_port(), kept)
+    try:
+        site.environment |= {
             "DATABASE_URL": postgres.ensure_running(home, home / "run", is_durable=False),
             "REDIS_URL": redisserver.ensure_running(home, home / "run"),
             "KERNELTRACK_STATE": str(home),
-            "KERNELTRACK_PORT": str(port),
+            "KERNELTRACK_PORT": str(site.port),
             "KERNELTRACK_POLL_SECONDS": "5",
             "KERNELTRACK_API_LIMIT": "0",
         }
-        subprocess.run([sys.executable, "manage.py", "migrate", "-v", "0"], cwd=ROOT, env=found.environment, check=True)
-        stack.enter_context(ended(found.process(*web_command(f"127.0.0.1:{port}"))))
-        stack.enter_context(ended(found.beat()))
-        yield found
+        subprocess.run([sys.executable, "manage.py", "migrate", "-v", "0"], cwd=ROOT, env=site.environment, check=True)
+        site.start()
+        yield site
+    finally:
+        site.end()
 
 
 @pytest.fixture
-def worker(site: Site) -> Iterator[subprocess.Popen[bytes]]:
-    """A worker, and all is well."""
-    with ended(site.worker()) as process:
-        wait_until(lambda: listens(site) and site.is_well(), "the site came up")
-        yield process
-        site.start_servers()
+def site(everything: Site) -> Site:
+    """The site, and all is well."""
+    everything.start_servers()  # a test before this one may have failed
+    wait_until(everything.is_well, "the site came up")
+    return everything
 
 
-def listens(site: Site) -> bool:
-    try:
-        return site.get("/healthz")[0] == 200
-    except OSError:
-        return False
-
-
-@pytest.mark.usefixtures("worker")
 def test_without_redis_pages_are_served_and_tasks_run_again_when_it_is_back(site: Site) -> None:
     site.stop_redis()
 
@@ -180,7 +176,6 @@ def test_without_redis_pages_are_served_and_tasks_run_again_when_it_is_back(site
     wait_until(lambda: site.tasks() > had, "beat sent, and the worker did, another task")
 
 
-@pytest.mark.usefixtures("worker")
 def test_without_postgresql_pages_say_so_and_all_goes_on_when_it_is_back(site: Site) -> None:
     assert site.get("/regressions/")[0] == 200
 
@@ -210,12 +205,9 @@ def test_without_postgresql_pages_say_so_and_all_goes_on_when_it_is_back(site: S
     assert "Internal Server Error" not in log
 
 
-def test_a_dead_worker_is_named_and_the_next_one_does_its_work(site: Site, worker: subprocess.Popen[bytes]) -> None:
-    children = [int(pid) for pid in Path(f"/proc/{worker.pid}/task/{worker.pid}/children").read_text().split()]
-    worker.kill()
-    worker.wait()
-    for child in children:
-        os.kill(child, signal.SIGKILL)
+def test_a_dead_worker_is_named_and_the_next_one_does_its_work(site: Site) -> None:
+    assert site.worker is not None
+    site.kill(site.worker)
 
     status, parts = site.ready()
     assert status == 503
@@ -225,7 +217,8 @@ def test_a_dead_worker_is_named_and_the_next_one_does_its_work(site: Site, worke
     assert (status, "worker: no worker answered" in said) == (1, True)
     assert site.ready("web")[0] == 200
 
-    with ended(site.worker()):
-        wait_until(site.is_well, "another worker answered")
-        had = site.tasks()
-        wait_until(lambda: site.tasks() > had, "it did a task")
+    site.start_worker()
+
+    wait_until(site.is_well, "another worker answered")
+    had = site.tasks()
+    wait_until(lambda: site.tasks() > had, "it did a task")
