@@ -72,6 +72,7 @@ class SourceAdmin(_Admin):
     list_display: Any = ("name", "state", "succeeded_at", "problem")
     found_out: tuple[str, ...] = ("checked_at", "succeeded_at", "error")  # what workers write
     fixed: tuple[str, ...] = ("name",)  # once it was added
+    later: tuple[str, ...] = ()  # what means nothing before that
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """What workers write, and what cannot be another once there is something of it."""
@@ -79,11 +80,10 @@ class SourceAdmin(_Admin):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """What can be said first, what was found out behind it."""
-        form = self.get_form_class(obj)
-        said = (
-            [*self.fixed, *(name for name in form.base_fields if name not in self.fixed)] if obj else form.base_fields
-        )
-        return [*said, *(self.found_out if obj else ())]
+        said = list(self.get_form_class(obj).base_fields)
+        if obj is None:
+            return [name for name in said if name not in self.later]
+        return [*self.fixed, *(name for name in said if name not in self.fixed), *self.found_out]
 
     def get_form_class(self, obj: Any) -> type[SourceForm]:
         """The form of a new source, or of one that is followed."""
@@ -178,6 +178,7 @@ class InboxAdmin(SourceAdmin):
     list_filter = ("is_enabled", "way", Trouble)
     search_fields = ("name", "url", "description")
     found_out = (*SourceAdmin.found_out, "progress")
+    later = ("is_meant",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """With what waits to be read, and what could not be: one statement."""
