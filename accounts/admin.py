@@ -181,7 +181,7 @@ def _link_page(request: HttpRequest, user: User) -> HttpResponse:
 class LogAdmin(_Log):
     """What was done here, by whom: acts in the admin, logins, roles. Read, never changed."""
 
-    list_display = ("action_time", "user", "action_flag", "about", "get_change_message")
+    list_display = ("action_time", "user", "action_flag", "about", "said")
     list_filter = ("action_flag", ("content_type", admin.RelatedOnlyFieldListFilter), "user")
     list_select_related = ("user", "content_type")
     list_display_links = None
@@ -196,6 +196,11 @@ class LogAdmin(_Log):
     def about(self, entry: LogEntry) -> str:
         """The kind of thing, and which."""
         return f"{entry.content_type.name if entry.content_type else 'something'} {entry.object_repr}"
+
+    @admin.display(description="What")
+    def said(self, entry: LogEntry) -> str:
+        """In words."""
+        return entry.get_change_message()
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """It names networks that people log in from."""

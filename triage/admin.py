@@ -62,6 +62,7 @@ class DecisionAdmin(_Admin):
     form = DecisionForm
     list_display = ("at", "by", "text", "report", "undone_at", "undone_by")
     list_filter = ("by",)
+    list_select_related = ("by", "undone_by")
     search_fields = ("text", "report")
     actions = ("undo",)
 

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.test import Client
@@ -137,6 +138,6 @@ def test_the_admin_lists_and_revokes(client: Client) -> None:
     client.post(there, {"action": "revoke", "_selected_action": [made.pk]})
 
     assert all(made.name in page and made.digest not in page for page in pages)
-
+    assert LogEntry.objects.get().change_message == "Revoked a token of root."
     assert tokens.find(word, now=timezone.now()) is None
     assert client.get("/admin/access/token/add/").status_code == 403
