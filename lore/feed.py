@@ -52,8 +52,8 @@ class Feed:
 
     @property
     def is_newest_first(self) -> bool:
-        """True, too, where all arrived in one second: which way it goes cannot be told then."""
-        return not self.entries or self.entries[0].arrived >= self.entries[-1].arrived
+        """False where all arrived in one second: which way it goes cannot be told then."""
+        return bool(self.entries) and self.entries[0].arrived > self.entries[-1].arrived
 
     @property
     def newest(self) -> datetime | None:
