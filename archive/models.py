@@ -26,6 +26,12 @@ class Inbox(models.Model):
     url = models.CharField(max_length=500, help_text="Local path, bundle, or URL that git can fetch.")
     description = models.CharField(max_length=200, blank=True)
     way = models.CharField(max_length=6, choices=Way, default=Way.MIRROR)
+    first_epoch = models.SmallIntegerField(
+        null=True,
+        blank=True,
+        help_text="Earlier git repositories of the archive are left out; empty: none is. -1: the newest one and what"
+        " comes after it, -2: the newest two; the first answer makes a number of that.",
+    )
     is_enabled = models.BooleanField(default=True)
     holds_issues = models.BooleanField(
         default=False, help_text="Written by ourselves from a bug tracker: its Message-IDs are addresses of pages."

@@ -54,7 +54,7 @@ def fetch_news(inbox: Inbox) -> list[News]:
     epochs = {epoch.number: epoch for epoch in inbox.epochs.select_related("inbox")}
     busy = set(inbox.epochs.filter(ranges__isnull=False).values_list("pk", flat=True))
     news = []
-    for upstream in upstreams(inbox.url):
+    for upstream in followed(inbox, list(upstreams(inbox.url))):
         epoch = epochs.get(upstream.number) or Epoch.objects.get_or_create(inbox=inbox, number=upstream.number)[0]
         mirror = mirror_path(epoch)
         is_known = epoch.pk in busy or epoch.head == upstream.head
@@ -70,9 +70,12 @@ def fetch_news(inbox: Inbox) -> list[News]:
     return news
 
 
-def _has_head(mirror: Path) -> bool:
-    """Whether something was fetched into a mirror to its end; asked at every poll, so no process is started for it."""
-    return (mirror / "refs" / "heads" / "master").is_file() or (mirror / "packed-refs").is_file()
+def followed(inbox: Inbox, found: list[Upstream]) -> list[Upstream]:
+    """The epochs that an inbox is to have. "The newest" are settled now: what appears later is followed, too."""
+    if found and inbox.first_epoch is not None and inbox.first_epoch < 0:
+        inbox.first_epoch = max(0, found[-1].number + 1 + inbox.first_epoch)
+        Inbox.objects.filter(pk=inbox.pk).update(first_epoch=inbox.first_epoch)
+    return [upstream for upstream in found if upstream.number >= (inbox.first_epoch or 0)]
 
 
 def upstreams(url: str) -> Iterator[Upstream]:

@@ -1,4 +1,4 @@
-"""One row: the generation, which every change of state raises."""
+"""Single rows: the generation, which every change of state raises, and what the installation is filled with."""
 
 from functools import partial
 from typing import ClassVar
@@ -19,6 +19,22 @@ class Generation(models.Model):
 
     def __str__(self) -> str:
         return str(self.number)
+
+
+class Installation(models.Model):
+    """Which world this database was filled from; no row before the first start."""
+
+    upstream = models.CharField(max_length=6, choices=[("sample", "sample"), ("live", "live")])
+    sources_added_at = models.DateTimeField(
+        null=True, help_text="When the sources of KERNELTRACK_SOURCES were added; later starts add none."
+    )
+    read_at = models.DateTimeField(null=True, help_text="When all of them had been read for the first time.")
+
+    class Meta:
+        db_table: ClassVar = "kerneltrack_installation"
+
+    def __str__(self) -> str:
+        return self.upstream
 
 
 _ADVANCE = """INSERT INTO kerneltrack_generation (id, number, changed_at) VALUES (1, 1, now())

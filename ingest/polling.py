@@ -19,7 +19,8 @@ from ingest.lists import poll_inbox as poll_inbox
 from ingest.lists import poll_inboxes as poll_inboxes
 from ingest.locks import source_lock as source_lock
 from ingest.models import advance_generation
-from ingest.pipeline import fold, read_next_range, store_releases
+from ingest.pipeline import Reading, fold, read_mail, read_next_range, store_facts, store_releases
+from lore.disk import require_room
 from maintainers import sources as maintainers
 from maintainers.store import store_news
 from patches import fingerprints
@@ -66,6 +67,63 @@ def look_up() -> bool:
         fold(threads_of({answer.message_id}), {})
         advance_generation()
     return True
+
+
+@contextmanager
+def source_lock(kind: int, key: int) -> Iterator[bool]:
+    """True for the one process that may ask this source now; kill -9 frees it with the connection."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [kind, key])
+        row = cursor.fetchone()
+        is_ours = bool(row and row[0])
+        try:
+            yield is_ours
+        finally:
+            if is_ours:
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [kind, key])
+
+
+def poll_inbox(inbox: Inbox) -> int:
+    """Ask an inbox's upstream what is new and plan its reading; how many commits wait to be read."""
+    with source_lock(_INBOX_LOCK, inbox.pk) as is_ours:
+        if not is_ours:
+            return 0
+        now = timezone.now()
+        try:
+            require_room()
+            for news in fetch_news(inbox):
+                _plan(news)
+        except git.GitError as error:
+            logger.warning("inbox %s: %s", inbox.name, error)
+            Inbox.objects.filter(pk=inbox.pk).update(checked_at=now, error=str(error))
+        else:
+            Inbox.objects.filter(pk=inbox.pk).update(checked_at=now, succeeded_at=now, error="")
+    return sum(Range.objects.filter(epoch__inbox=inbox).values_list("commits", flat=True))
+
+
+@transaction.atomic
+def _plan(news: News) -> None:
+    store_lock()
+    hurt = plan_reading(news)
+    if hurt:
+        reread: dict[str, Reading] = {}
+        (told, slugs), uprooted = regression_store.uproot(hurt), patch_store.uproot(hurt)
+        stored = forget(hurt, lambda delivery: _reread(delivery, reread))
+        store_facts(replace(stored, threads=stored.threads | threads_of(told)), list(reread.values()))
+        log.record_series(patch_store.fold_uprooted(*uprooted))
+        log.record(slugs)
+    advance_generation()
+
+
+def _reread(delivery: Delivery, readings: dict[str, Reading]) -> Copy | None:
+    """Another copy of a mail, from its mirror, now that the one that spoke for it is gone."""
+    blob = bytes(delivery.blob).hex()
+    for _, size, raw in git.read_blobs(mirror_path(delivery.epoch), [blob]):
+        if raw is not None:
+            entry = git.Entry("", int(delivery.arrived.timestamp()), "m", blob)
+            readings[blob] = read_mail(raw, entry, size, is_post=delivery.epoch.inbox.holds_issues)
+            return readings[blob].copy
+    return None
 
 
 def poll_tracker(tracker: Tracker) -> Visit:

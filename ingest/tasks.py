@@ -5,12 +5,13 @@ import time
 from celery import shared_task
 
 from archive.models import Inbox, Range
-from ingest import pipeline, polling, sites
-from ingest.lists import by_site
+from ingest import beginning, pipeline, polling, sites
 from ingest.sync import default_jobs
 from kernelorg.models import Site
+from lore.disk import has_room
 from trackers.models import Tracker
 from trees.models import Tree
+from trees.sources import waits_for_mainline
 
 _TURN_SECONDS = 60  # a worker reads so long before it takes another task
 _LOOKUPS = 20  # at a time: each is one request for a thread
@@ -28,6 +29,7 @@ def poll_sources() -> None:
     for site in Site.objects.filter(is_enabled=True):
         poll_site.delay(site.pk)
     look_up_mails.delay()
+    beginning.note_whether_read()
 
 
 @shared_task
@@ -45,7 +47,8 @@ def look_up_mails() -> None:
 @shared_task
 def poll_tree(tree: int) -> None:
     """Read what is new in a git tree."""
-    polling.sync_trees(Tree.objects.filter(pk=tree, is_enabled=True), {}, lambda name, done: None)
+    found = [one for one in Tree.objects.filter(pk=tree) if not waits_for_mainline(one)]
+    polling.sync_trees(found, {}, lambda name, done: None)
 
 
 @shared_task
@@ -79,7 +82,7 @@ def poll_site(site: int, by_hand: bool = False) -> None:
 def read_ranges() -> None:
     """Read planned ranges for a while, whoever planned them."""
     ends = time.monotonic() + _TURN_SECONDS
-    while time.monotonic() < ends:
+    while time.monotonic() < ends and has_room():
         if pipeline.read_next_range() is None:
             return
     read_ranges.delay()

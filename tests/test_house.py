@@ -77,7 +77,7 @@ PURE = {
     "hosts": ("answers", "errors", "networks"),
     "search": ("language", "marks", "targets"),
     "archive": ("charsets", "headers", "linking", "links", "mail", "mime", "sheets", "threads", "xmltext"),
-    "lore": ("addresses", "complaints", "manifest"),
+    "lore": ("gitprogress",),
     "trackers": ("addresses", "bugzilla", "dialects", "github", "gitlab", "posts", "shapes"),
     "trees": ("trailers",),
     "releases": (
@@ -101,6 +101,7 @@ PURE = {
     "kernels": ("badges", "calendar_file", "carried", "lifetimes", "lines", "occasions"),
     "peers": ("reader",),
     "changes": ("facts", "kinds"),
+    "ingest": ("livefile",),
     "access": ("costs", "secret"),
     "rest": ("parameters",),
     "delivery": ("answers", "calendar"),

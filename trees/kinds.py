@@ -1,7 +1,7 @@
 """Which branches and tags of a tree are followed, by what the tree is for. Pure but for the choices."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from trees.models import Kind
 
@@ -15,6 +15,7 @@ _TAGS = {
 }
 _STABLE_BRANCH = re.compile(r"linux-\d+(?:\.\d+){1,3}\.y")
 _MAX_TAG, _MAX_BRANCH = 64, 200  # as in models.py; longer names are nobody's releases
+_STEPS = 30  # of a first fetch: some 50,000 commits of mainline each
 _SEPARATOR = re.compile(r"[^a-z0-9]+")
 
 
@@ -53,3 +54,14 @@ def guess_kind(name: str) -> Kind:
     if words == ["next"]:
         return Kind.NEXT
     return Kind.STABLE if "stable" in words else Kind.OTHER
+
+
+def fetch_steps(tags: Iterable[str]) -> list[str]:
+    """Mainline's releases among a tree's tags, the oldest first and 30 at most: what a first fetch brings one by one.
+
+    A fetch that is cut off brings nothing; so no more than a step is lost.
+    """
+    releases = [name for name in set(tags) if MAINLINE_TAG.fullmatch(name) and "-rc" not in name]
+    releases.sort(key=lambda name: [int(part) for part in name[1:].split(".")])
+    every = -(-len(releases) // _STEPS) or 1
+    return releases[every - 1 :: every]

@@ -1,23 +1,31 @@
 """What git tells about a tree: its tags, the main line of a branch in legs, the commits of a leg as a stream."""
 
+import os
+import select
 import subprocess
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import IO
 
 from archive import git
+from lore.gitprogress import GitProgress, last_progress
 from trees.reader import CommitRecord, StreamError, moment, read_commits
 
 _LEG = 500  # commits of the main line: some 7,000 commits of a merge window, held in memory at once
 _CONFIG = Path(__file__).with_name("gitconfig")
 _TIMEOUT = 600  # seconds to walk a million commits without a commit-graph
 _FETCH_TIMEOUT = 6 * 3600  # a first clone of the stable tree over a slow line
+_HEARD = 4096  # bytes of what git said that are kept
 _OBJECTS_TIMEOUT = 120  # some objects, a megabyte at most
 _TAG_FORMAT = (
     "%(refname:strip=2)%00%(objecttype)%00%(objectname)%00%(*objecttype)%00%(*objectname)%00%(creatordate:unix)"
 )
+
+
+Tell = Callable[[GitProgress], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +47,18 @@ class Leg:
     is_tagged: bool  # the release is the leg's own end
 
 
-def fetch_refs(mirror: Path, url: str, refspecs: Sequence[str]) -> None:
+def fetch_refs(mirror: Path, url: str, refspecs: Sequence[str], *, tell: Tell | None = None) -> None:
     """Follow upstream's refs, rewritten ones included; only commits and tags are copied, no trees or files."""
     here = ("--git-dir", str(mirror))
     git.run(*here, "config", "remote.upstream.url", url)
-    _fetch(mirror, "--prune", "upstream", *refspecs, timeout=_FETCH_TIMEOUT)
+    _fetch(mirror, "--prune", "upstream", *refspecs, timeout=_FETCH_TIMEOUT, tell=tell)
     git.run(*here, "commit-graph", "write", "--reachable", "--split", "--no-progress", timeout=_TIMEOUT)
+
+
+def fetch_tag(mirror: Path, url: str, tag: str, *, tell: Tell | None = None) -> None:
+    """A step of a first fetch: all that leads to a release, and stays when the next step is cut off."""
+    git.run("--git-dir", str(mirror), "config", "remote.upstream.url", url)
+    _fetch(mirror, "upstream", f"+refs/tags/{tag}:refs/tags/{tag}", timeout=_FETCH_TIMEOUT, tell=tell)
 
 
 def fetch_objects(mirror: Path, oids: Sequence[str]) -> None:
@@ -52,19 +66,44 @@ def fetch_objects(mirror: Path, oids: Sequence[str]) -> None:
     _fetch(mirror, "upstream", *oids, timeout=_OBJECTS_TIMEOUT)
 
 
-def _fetch(mirror: Path, *args: str, timeout: int) -> None:
-    url = git.run("--git-dir", str(mirror), "config", "--get", "remote.upstream.url").strip()
+def _fetch(mirror: Path, *args: str, timeout: int, tell: Tell | None = None) -> None:
     command = [
-        "git", *git.asking(url), "--git-dir", str(mirror), "fetch", "--quiet", "--filter=tree:0", "--no-tags",
+        "git", "--git-dir", str(mirror), "fetch", "--progress" if tell else "--quiet", "--filter=tree:0", "--no-tags",
         "--no-auto-maintenance", "--no-write-fetch-head", *args,
     ]  # fmt: skip
-    try:
-        done = subprocess.run(command, env=_environment(), capture_output=True, timeout=timeout, check=False)
-    except subprocess.TimeoutExpired:
-        raise git.GitError(f"git fetch took longer than {timeout} s") from None
-    if done.returncode:
-        complaint = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise git.GitError(complaint[-1][:500] if complaint else f"git fetch ended with {done.returncode}")
+    with subprocess.Popen(
+        command,
+        env=_environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    ) as process:
+        try:
+            said = _listen(_pipe(process.stderr), time.monotonic() + timeout, tell)
+        except BaseException:  # also a task's time limit: nobody waits for git then
+            process.kill()
+            raise
+        if said is None:
+            process.kill()
+            raise git.GitError(f"git fetch took longer than {timeout} s")
+        if process.wait():
+            complaint = said.strip().splitlines()
+            raise git.GitError(complaint[-1][:500] if complaint else f"git fetch ended with {process.returncode}")
+
+
+def _listen(stream: IO[bytes], until: float, tell: Tell | None) -> str | None:
+    """Hand on what git says of its progress; the end of all that it said, None when the time is over."""
+    said = b""
+    while True:
+        ready, _, _ = select.select([stream], [], [], max(0.0, until - time.monotonic()))
+        if not ready:
+            return None
+        chunk = os.read(stream.fileno(), _HEARD)
+        if not chunk:
+            return said.decode("utf-8", "replace")
+        said = (said + chunk)[-_HEARD:]
+        if tell is not None and (progress := last_progress(said.decode("utf-8", "replace"))) is not None:
+            tell(progress)
 
 
 def read_tags(mirror: Path) -> list[TagRecord]:

@@ -14,6 +14,7 @@ from trees import log, rows
 from trees.kinds import MAINLINE_TAG, is_read_to_root, is_release_tag
 from trees.log import Leg, TagRecord
 from trees.models import Branch, Kind, Tag, Tree
+from trees.progress import telling
 from trees.sizes import measure
 from trees.sources import Upstream, ask, fetch, mirror_path
 from trees.steps import Step, steps
@@ -50,9 +51,10 @@ def sync_tree(
             return news
         tree.refresh_from_db(fields=["url", "kind", "fingerprint"])
         upstream = ask(tree)
-        if upstream.fingerprint != tree.fingerprint or not mirror_path(tree).exists():
-            mirror = fetch(tree, upstream)
-            _Reading(tree, mirror, progress, on_news or _collector(news), batch).read(upstream)
+        if upstream.fingerprint != tree.fingerprint:
+            with telling(tree) as teller:
+                mirror = fetch(tree, upstream, teller.fetching)
+                _Reading(tree, mirror, _both(progress, teller.read), on_news or _collector(news), batch).read(upstream)
         if (mirror := mirror_path(tree)).exists():  # also what a killed process left unmeasured
             measure(tree, mirror)
     return news
@@ -70,6 +72,14 @@ def _alone(tree: Tree) -> Iterator[bool]:
         finally:
             if is_ours:
                 cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_TREE_LOCK, tree.pk])
+
+
+def _both(progress: Progress, other: Progress) -> Progress:
+    def tell(name: str, done: int) -> None:
+        progress(name, done)
+        other(name, done)
+
+    return tell
 
 
 def _collector(news: TreeNews) -> NewsSink:

@@ -21,6 +21,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='inbox',
+            name='first_epoch',
+            field=models.SmallIntegerField(blank=True, help_text='Earlier git repositories of the archive are left out; empty: none is. -1: the newest one and what comes after it, -2: the newest two; the first answer makes a number of that.', null=True),
+        ),
+        migrations.AddField(
+            model_name='inbox',
             name='progress',
             field=models.CharField(blank=True, help_text='What is being fetched right now.', max_length=200),
         ),

@@ -14,12 +14,13 @@ from urllib.request import urlopen
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+NO_SOURCES = {"KERNELTRACK_SOURCES": os.devnull}
 pytestmark = pytest.mark.slow
 
 
 def environment(state: Path, **more: str) -> dict[str, str]:
     kept = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "REDIS_URL")}
-    return kept | {"KERNELTRACK_STATE": str(state), "KERNELTRACK_LOG_LEVEL": "WARNING"} | more
+    return kept | {"KERNELTRACK_STATE": str(state), "KERNELTRACK_LOG_LEVEL": "WARNING"} | NO_SOURCES | more
 
 
 def manage(state: Path, *args: str, **more: str) -> subprocess.CompletedProcess[str]:

@@ -11,6 +11,7 @@ from archive.models import Inbox
 from ingest import sync
 from ingest.pipeline import catch_up
 from ingest.polling import look_up_some, sync_trees
+from ingest.upstream import MixedError, require_own
 from kernelorg.models import Site
 from releases.store import load_facts
 from stable.store import load_support
@@ -32,6 +33,10 @@ class Command(BaseCommand):
 
     def handle(self, *_: Any, **options: Any) -> None:
         """Release facts, trees, sites, mail, trackers, in this order: each knows what the next one asks for."""
+        try:
+            require_own()
+        except MixedError as error:
+            raise CommandError(str(error)) from error
         names = options["sources"]
         inboxes, trees, trackers, sites = self._chosen(names)
         report = sync.Report()

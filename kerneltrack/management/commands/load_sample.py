@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from archive.models import Inbox
+from ingest.upstream import MixedError, claim
 from kernelorg.models import Site
 from sample.world import World, write
 from topics.loading import load_topics
@@ -24,6 +25,10 @@ class Command(BaseCommand):
         """Only where the installation is for sample data: invented and real data never mix."""
         if settings.UPSTREAM != "sample":
             raise CommandError("KERNELTRACK_UPSTREAM is not sample: the sample world would mix with real data")
+        try:
+            claim()
+        except MixedError as error:
+            raise CommandError(str(error)) from error
         target = Path(settings.STATE_DIR) / "sample"
         stamp = Path(settings.STATE_DIR) / "sample.stamp"
         now = timezone.now().replace(minute=0, second=0, microsecond=0)

@@ -3,6 +3,7 @@
 import hashlib
 import signal
 import time
+from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
@@ -11,11 +12,17 @@ from urllib.request import urlopen
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connections
+from django.db import DatabaseError, connections
 
 from ingest import sync
+from ingest.adding import add_at_first_start
+from ingest.beginning import is_beginning
+from ingest.estimate import estimate
+from ingest.livefile import SourcesError
 from ingest.pipeline import catch_up
 from ingest.tasks import poll_sources
+from ingest.upstream import MixedError, claim
+from ingest.watching import Watch
 from published.store import load_facts as load_published
 from releases.store import load_facts
 from servers import runner
@@ -29,7 +36,11 @@ class Command(BaseCommand):
 
     help = "Run web server, worker and beat until Ctrl-C."
 
-    def handle(self, *_: Any, **__: Any) -> None:
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """What to do when the disk is small."""
+        parser.add_argument("--force", action="store_true", help="start even where the disk is too small")
+
+    def handle(self, *_: Any, **options: Any) -> None:
         """Check, prepare, run, end."""
         state = Path(settings.STATE_DIR)
         address = f"http://{settings.HOST}:{settings.PORT}/"
@@ -38,22 +49,34 @@ class Command(BaseCommand):
         try:
             with runner.only_runner(state, address):
                 runner.require_free_port(settings.HOST, settings.PORT)
-                self._prepare(state)
+                self._prepare(state, force=options["force"])
                 self._run(state, address)
-        except runner.CannotRunError as error:
+        except (runner.CannotRunError, MixedError, SourcesError) as error:
             raise CommandError(str(error)) from error
         except KeyboardInterrupt:
             self.stdout.write("stopped")
 
-    def _prepare(self, state: Path) -> None:
+    def _prepare(self, state: Path, *, force: bool) -> None:
         call_command("migrate", verbosity=0, interactive=False)
+        claim()
         load_facts()
         load_support()
         load_published()
         catch_up()
         if settings.UPSTREAM == "sample":
             call_command("load_sample", stdout=self.stdout)
+        else:
+            self._follow(force=force)
         self._collect_static(state)
+
+    def _follow(self, *, force: bool) -> None:
+        """The real sources, at the first start; and what they need, before anything is fetched."""
+        add_at_first_start()
+        needed = estimate()
+        for line in needed.lines():
+            self.stdout.write(line)
+        if needed.lacking and not force:
+            raise CommandError(needed.advice)
 
     def _collect_static(self, state: Path) -> None:
         """Hash and compress the static files when one of them has changed."""
@@ -74,11 +97,25 @@ class Command(BaseCommand):
             if settings.UPSTREAM == "sample":
                 self._show_reading(family)
             self.stdout.write(f"kerneltrack serves {address} (Ctrl-C ends it; logs in {state / 'log'})")
+            watch = Watch(self.stdout, is_terminal=self.stdout.isatty())  # type: ignore[arg-type]
+            is_first = settings.UPSTREAM == "live"
             while True:
                 runner.keep_running(family, self.stdout.write)
                 time.sleep(1)
+                if is_first:
+                    is_first = self._watch(watch)
         finally:
             runner.end_all(family)
+
+    def _watch(self, watch: Watch) -> bool:
+        """Show the first reading while it lasts; a database that is away is no reason to end."""
+        try:
+            if not is_beginning():
+                return False
+            watch.show()
+        except DatabaseError:
+            connections.close_all()
+        return True
 
     def _wait_until_ready(self, family: list[runner.Child], address: str) -> None:
         ends = time.monotonic() + _READY_SECONDS
