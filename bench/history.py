@@ -45,7 +45,7 @@ def measure_history(*, commits: int, progress: Callable[[str], None]) -> History
     with scratch_database() as state:
         load_facts()
         progress(f"writing {commits} commits")
-        _write(state / "tree.git", commits)
+        write_history(state / "tree.git", commits)
         progress("floor")
         floor = timed(partial(_floor, state / "tree.git"))
         tree = Tree.objects.create(name="mainline", url=str(state / "tree.git"), kind=Kind.MAINLINE)
@@ -82,7 +82,8 @@ def _floor(path: Path) -> None:
         raise RuntimeError("git told nothing")
 
 
-def _write(path: Path, commits: int) -> None:
+def write_history(path: Path, commits: int) -> None:
+    """A repository with a history of mainline's shape."""
     git.run("init", "--quiet", "--bare", "--initial-branch=master", str(path))
     command = ["git", "--git-dir", str(path), "fast-import", "--quiet", "--date-format=raw"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, env=git.environment()) as process:

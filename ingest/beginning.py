@@ -4,11 +4,12 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Count, Model, Sum
 from django.utils import timezone
 
 from archive.models import Inbox, Range
-from ingest.models import Installation
+from ingest.models import Installation, advance_generation
 from kernelorg.models import Site
 from trees.models import Tree
 
@@ -70,7 +71,9 @@ def note_whether_read() -> None:
     states = beginning()
     busy = any(state.what != "" and not state.what.startswith("cannot be read") for state in states.left)
     if not busy and (states.read or not states.states):
-        Installation.objects.filter(read_at=None).update(read_at=timezone.now())
+        with transaction.atomic():
+            Installation.objects.filter(read_at=None).update(read_at=timezone.now())
+            advance_generation()
 
 
 def _enabled(kind: type[Model], **more: bool) -> list[Any]:

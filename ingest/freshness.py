@@ -12,7 +12,7 @@ from django.db.models import CharField, DateTimeField, F, Value
 from django.db.models.functions import Cast
 
 from archive.models import Inbox
-from ingest.models import Generation
+from ingest.models import Generation, Installation
 from kernelorg import sources
 from kernelorg.models import Site
 from trackers.models import Tracker
@@ -21,7 +21,7 @@ from trees.models import Tree
 _PATIENCE = 15  # intervals without a good answer: a busy server or a short outage is no news
 _LEAST = timedelta(minutes=15)  # however often sources are asked: the first fetch of a large archive takes its time
 _NAMED = 3  # late sources of a kind; the others are counted
-_GENERATION = "generation"
+_GENERATION, _INSTALLATION = "generation", "installation"
 # kind -> (what is read, its verb, what the numbers lack)
 _KINDS = {
     "inbox": ("Mail of", "was", "reports, replies and patches since then are missing"),
@@ -54,26 +54,26 @@ class Freshness:
     changed_at: datetime | None
     read_at: datetime | None
     late: list[Late]
-    paused: list[str]
+    is_beginning: bool = False  # the first reading of all sources is under way: numbers lack what is still to come
 
 
 def freshness(*, now: datetime) -> Freshness:
     """As of now, in one statement."""
     generation, changed_at = 0, None
-    answered, late, paused = [], [], []
-    for kind, name, checked_at, succeeded_at, is_enabled in sorted(_rows(), key=lambda row: row[:2]):
+    answered, late, is_beginning = [], [], False
+    for kind, name, checked_at, succeeded_at in sorted(_rows(), key=lambda row: row[:2]):
         if kind == _GENERATION:
             generation, changed_at = int(name), succeeded_at
             continue
-        if not is_enabled:
-            paused.append(name)
+        if kind == _INSTALLATION:
+            is_beginning = checked_at is not None and succeeded_at is None
             continue
         if succeeded_at is not None:
             answered.append(succeeded_at)
         if is_late(kind, checked_at, succeeded_at, now):
             late.append((kind, name, succeeded_at))
     groups = [_group(kind, list(rows)) for kind, rows in groupby(late, key=lambda row: row[0])]
-    return Freshness(now, generation, changed_at, max(answered, default=None), groups, paused)
+    return Freshness(now, generation, changed_at, max(answered, default=None), groups, is_beginning)
 
 
 def is_late(kind: str, checked_at: datetime | None, succeeded_at: datetime | None, now: datetime) -> bool:
@@ -105,13 +105,16 @@ def _statement() -> tuple[str, tuple[Any, ...]]:
     """Kind, name, when asked, when answered well, whether it is asked; the generation is a row like them."""
     nothing = Value(None, DateTimeField())
     number = Cast("number", CharField())
-    generation = Generation.objects.values_list(Value(_GENERATION), number, nothing, F("changed_at"), Value(True))
-    columns = (F("checked_at"), F("succeeded_at"), F("is_enabled"))
+    generation = Generation.objects.values_list(Value(_GENERATION), number, nothing, F("changed_at"))
+    columns = (F("checked_at"), F("succeeded_at"))
+    enabled = {"is_enabled": True}
+    began = Installation.objects.values_list(Value(_INSTALLATION), Value(""), "sources_added_at", "read_at")
     rows = generation.union(
-        Inbox.objects.order_by().filter(holds_issues=False).values_list(Value("inbox"), "name", *columns),
-        Tree.objects.order_by().values_list(Value("tree"), "name", *columns),
-        Tracker.objects.order_by().values_list(Value("tracker"), "host", *columns),
-        Site.objects.order_by().values_list(Value("site"), "name", *columns),
+        began,
+        Inbox.objects.order_by().filter(holds_issues=False, **enabled).values_list(Value("inbox"), "name", *columns),
+        Tree.objects.order_by().filter(**enabled).values_list(Value("tree"), "name", *columns),
+        Tracker.objects.order_by().filter(**enabled).values_list(Value("tracker"), "host", *columns),
+        Site.objects.order_by().filter(**enabled).values_list(Value("site"), "name", *columns),
         all=True,
     )
     return rows.query.sql_with_params()

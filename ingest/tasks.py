@@ -47,8 +47,11 @@ def look_up_mails() -> None:
 @shared_task
 def poll_tree(tree: int) -> None:
     """Read what is new in a git tree."""
-    found = [one for one in Tree.objects.filter(pk=tree) if not waits_for_mainline(one)]
-    polling.sync_trees(found, {}, lambda name, done: None)
+    for found in Tree.objects.filter(pk=tree):
+        if waits_for_mainline(found):
+            Tree.objects.filter(pk=tree).update(progress="waits for mainline, whose history it has, too")
+        else:
+            polling.sync_trees([found], {}, lambda name, done: None)
 
 
 @shared_task

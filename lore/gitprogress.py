@@ -7,7 +7,7 @@ from dataclasses import dataclass
 # "remote: ".
 _LINE = re.compile(
     r"(?:\A|[\r\n])(?:remote: )?([A-Z][A-Za-z ]{2,40}): +(\d{1,3})% \(\d{1,12}/\d{1,12}\)"
-    r"(?:, ([\d.]{1,10} [KMG]?i?B(?:ytes)?)(?: \| ([\d.]{1,10} [KMG]?i?B(?:ytes)?/s))?)?"
+    r"(?:, ([\d.]{1,10} (?:[KMGT]iB|bytes))(?: \| ([\d.]{1,10} (?:[KMGT]iB|bytes)/s))?)?"
 )
 
 

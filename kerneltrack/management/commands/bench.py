@@ -1,4 +1,4 @@
-"""bench [WHAT]: measure, and print tables that the documents quote."""
+"""bench [WHAT]: measure, and print tables that the documents quote; `bench soak` runs a whole site for some minutes."""
 
 from argparse import ArgumentParser
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from bench import api, carrying, folding, forecasting, history, ingest, mailing, pages, searching, serving, weeks
+from bench import api, carrying, folding, forecasting, history, ingest, mailing, pages, searching, serving, soak, weeks
 
 
 class Command(BaseCommand):
@@ -36,11 +36,15 @@ class Command(BaseCommand):
             help="an archive to read (repeat); default: ../shared/corpus, else the sample world")  # fmt: skip
         parser.add_argument("--messages", type=int, default=500_000, help="size of the installation to fold in")
         parser.add_argument("--commits", type=int, default=100_000, help="size of the tree to read")
+        parser.add_argument(
+            "--minutes", type=float, default=6, help="how long soak takes (alone of all: only if named)"
+        )
+        parser.add_argument("--hours", type=float, default=24, help="simulated by soak in that time")
         parser.add_argument("--regressions", type=int, default=5_000)
 
     def handle(self, *_: Any, **options: Any) -> None:
         """One table per benchmark."""
-        unknown = set(options["what"]) - set(self.benches)
+        unknown = set(options["what"]) - {*self.benches, "soak"}
         if unknown:
             raise CommandError(f"no such benchmark: {', '.join(sorted(unknown))}")
         chosen = options["what"] or self.benches
@@ -58,10 +62,15 @@ class Command(BaseCommand):
             "search": lambda: searching.run(
                 self.stdout.write, messages=options["messages"], regressions=options["regressions"]
             ),
+            "soak": lambda: self._soak(options["minutes"], options["hours"]),
         }
         for name, run in runs.items():
             if name in chosen:
                 run()
+
+    def _soak(self, minutes: float, hours: float) -> None:
+        if not soak.run(self.stdout.write, minutes=minutes, hours=hours):
+            raise CommandError("not every promise was kept")
 
     def _trees(self, commits: int) -> None:
         result = history.measure_history(commits=commits, progress=self.stderr.write)
