@@ -10,7 +10,7 @@ from pathlib import Path
 
 from archive import git
 from bench.measure import Measured, timed
-from bench.scratch import scratch_database
+from bench.scratch import database_bytes, scratch_database
 from ingest import polling
 from releases.store import load_facts
 from trees.models import Kind, Landing, Tree
@@ -38,6 +38,8 @@ class HistoryResult:
     floor: Measured
     read: Measured
     poll_ms: float
+    database_bytes: float = 0.0  # of a commit
+    mirror_bytes: float = 0.0
 
 
 def measure_history(*, commits: int, progress: Callable[[str], None]) -> HistoryResult:
@@ -48,6 +50,7 @@ def measure_history(*, commits: int, progress: Callable[[str], None]) -> History
         write_history(state / "tree.git", commits)
         progress("floor")
         floor = timed(partial(_floor, state / "tree.git"))
+        empty = database_bytes()
         tree = Tree.objects.create(name="mainline", url=str(state / "tree.git"), kind=Kind.MAINLINE)
         progress("reading")
         read = timed(partial(_sync, tree))
@@ -55,7 +58,9 @@ def measure_history(*, commits: int, progress: Callable[[str], None]) -> History
             raise RuntimeError("not everything was read: the figures mean nothing")
         tree.refresh_from_db()
         poll = statistics.median(_poll_ms(tree) for _ in range(POLLS))
-        return HistoryResult(Landing.objects.count(), floor, read, poll)
+        count = Landing.objects.count()
+        sizes = sum(path.stat().st_size for path in mirror_path(tree).rglob("*") if path.is_file())
+        return HistoryResult(count, floor, read, poll, (database_bytes() - empty) / count, sizes / count)
 
 
 def _sync(tree: Tree) -> None:

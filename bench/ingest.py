@@ -11,7 +11,7 @@ from archive import git
 from archive.models import Epoch, Inbox, Message, Range
 from archive.sources import mirror_path
 from bench.measure import Measured, timed
-from bench.scratch import empty_tables, scratch_database
+from bench.scratch import database_bytes, empty_tables, scratch_database
 from ingest import pipeline, polling, sync
 from releases.store import load_facts
 
@@ -35,12 +35,15 @@ class Result:
     mails: int
     lines: list[Line]
     poll_ms: float
+    mirror_bytes: float = 0.0  # of a mail
+    database_bytes: float = 0.0
 
 
 def run(archives: list[Path]) -> Result:
     """Measure on the archives given: bundles, repositories or directories of epochs."""
-    with scratch_database():
+    with scratch_database() as state:
         load_facts()
+        empty = database_bytes()
         mails = plan(archives)
         floor = timed(_floor)
         lines = [_line("floor: git, header split", mails, floor, floor)]
@@ -55,7 +58,8 @@ def run(archives: list[Path]) -> Result:
         poll = statistics.median(_poll_ms() for _ in range(POLLS))
         if Message.objects.count() == 0:
             raise RuntimeError("nothing was stored: the figures mean nothing")
-    return Result(mails, lines, poll)
+        sizes = sum(path.stat().st_size for path in (state / "mirrors").rglob("*") if path.is_file())
+        return Result(mails, lines, poll, sizes / mails, (database_bytes() - empty) / mails)
 
 
 def plan(archives: list[Path]) -> int:

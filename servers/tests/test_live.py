@@ -58,17 +58,7 @@ def test_a_live_site_is_read_through_a_kill_and_keeps_to_itself(tmp_path: Path) 
     world.begin()
     file = tmp_path / "sources.toml"
     file.write_text(world.sources() + OFFLINE)
-    first = Up(state, port, file)
-    try:
-        wait_until(lambda: first.said("first reading: "), 120)
-        page = first.page()
-        assert "to be fetched (estimates)" in first.log.read_text()
-        assert "unreachable" in first.log.read_text()
-        assert "First reading." in page
-        assert "Sample data." not in page
-    finally:
-        first.end(signal.SIGKILL)
-
+    kill_while_it_reads(Up(state, port, file))
     again = Up(state, port, file)
     try:
         wait_until(lambda: again.said("serves http"), 120)
@@ -85,6 +75,19 @@ def test_a_live_site_is_read_through_a_kill_and_keeps_to_itself(tmp_path: Path) 
     status = json.loads(manage(state, "status", "--json", KERNELTRACK_UPSTREAM="live").stdout)
     mails = {row["name"]: (row["messages"], row["quarantined"]) for row in status["inboxes"]}
     assert mails == {name: (world.counts.get(name, 0), 0) for name in mails}
+
+
+def kill_while_it_reads(site: Up) -> None:
+    """It told what it will fetch, and pages say that they are not complete; then it is gone."""
+    try:
+        wait_until(lambda: site.said("first reading: "), 120)
+        page = site.page()
+        assert "to be fetched (estimates)" in site.log.read_text()
+        assert "unreachable" in site.log.read_text()
+        assert "First reading." in page
+        assert "Sample data." not in page
+    finally:
+        site.end(signal.SIGKILL)
 
 
 def counts(site: Up) -> dict[str, int]:

@@ -80,6 +80,7 @@ class Command(BaseCommand):
             rate, share = result.commits / one.seconds, result.floor.seconds / one.seconds
             self.stdout.write(f"{name:34}{rate:10.0f}{share:10.2f}{one.megabytes:10.0f}{one.started:10.0f}")
         self.stdout.write(f"poll without news: {result.poll_ms:.0f} ms (median of {history.POLLS})")
+        self.stdout.write(f"a commit: {result.mirror_bytes:.0f} bytes mirror, {result.database_bytes:.0f} database")
 
     def _fold(self, messages: int, regressions: int) -> None:
         result = folding.measure_folding(messages=messages, regressions=regressions, progress=self.stderr.write)
@@ -95,6 +96,7 @@ class Command(BaseCommand):
             share = 1 / line.ratio
             self.stdout.write(f"{line.name:34}{line.rate:10.0f}{share:10.2f}{line.megabytes:10.0f}")
         self.stdout.write(f"poll without news: {result.poll_ms:.0f} ms (median of {ingest.POLLS})")
+        self.stdout.write(f"a mail: {result.mirror_bytes:.0f} bytes mirror, {result.database_bytes:.0f} database")
 
     def _archives(self) -> list[Path]:
         corpus = sorted((Path(settings.BASE_DIR).parent / "shared" / "corpus").glob("*.bundle"))
