@@ -25,6 +25,7 @@ class SourceState:
     what: str
     is_read: bool = False
     percent: int | None = None
+    is_failed: bool = False  # it is asked again at every poll
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,11 @@ class Beginning:
     def left(self) -> list[SourceState]:
         """What is still to be read."""
         return [state for state in self.states if not state.is_read]
+
+    @property
+    def busy(self) -> list[SourceState]:
+        """What is being read, or about to be."""
+        return [state for state in self.left if not state.is_failed]
 
     @property
     def read(self) -> int:
@@ -69,8 +75,7 @@ def note_whether_read() -> None:
     if not is_beginning():
         return
     states = beginning()
-    busy = any(state.what != "" and not state.what.startswith("cannot be read") for state in states.left)
-    if not busy and (states.read or not states.states):
+    if not states.busy and (states.read or not states.states):
         with transaction.atomic():
             Installation.objects.filter(read_at=None).update(read_at=timezone.now())
             advance_generation()
@@ -91,7 +96,7 @@ def _state(name: str, source: Any, progress: str, *, is_read: bool) -> SourceSta
     if progress:
         return SourceState(name, progress, percent=_percent(progress))
     if source.error and not is_read:
-        return SourceState(name, f"cannot be read: {source.error}")
+        return SourceState(name, f"cannot be read: {source.error}", is_failed=True)
     return SourceState(name, "" if is_read else "not asked yet", is_read)
 
 

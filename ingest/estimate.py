@@ -15,7 +15,7 @@ from trees.models import Tree
 _MB = 1_000_000
 # Measured: `manage.py bench ingest` on the three test archives, `bench trees`; docs/operations.md, Sizes.
 DATABASE_BYTES_PER_MAIL = 2_800
-DATABASE_BYTES_PER_COMMIT = 1_900
+DATABASE_BYTES_PER_COMMIT = 850
 _LIGHT = 50  # MB of an inbox that is read mail by mail: a year of a list, roughly
 
 

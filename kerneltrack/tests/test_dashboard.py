@@ -8,6 +8,8 @@ from django.test import Client, RequestFactory, override_settings
 from django.views.defaults import server_error
 from pytest_django import DjangoAssertNumQueries
 
+from archive.models import Inbox
+from ingest.models import Installation, advance_generation
 from kerneltrack.dashboard import front_page
 from regressions.models import Regression
 from releases.asof import AsOf
@@ -105,3 +107,24 @@ def test_a_post_without_token_is_refused_in_the_house_style() -> None:
 
     assert answer.status_code == 403
     assert "That is not allowed" in answer.content.decode()
+
+
+def test_nothing_is_counted_before_anything_was_read(client: Client) -> None:
+    make_releases()
+    Installation.objects.create(pk=1, upstream="live", sources_added_at=NOW)
+    inbox = Inbox.objects.create(name="lkml", url="https://lore.kernel.org/lkml/", progress="fetching epoch 0: 34 %")
+    page = client.get("/").content.decode()
+
+    assert "None of 1 source is read yet" in page
+    assert "fetching epoch 0: 34 %" in page
+    assert "of the 0 open" not in page
+    assert "No open regression is overdue" not in page
+    Inbox.objects.filter(pk=inbox.pk).update(progress="", error="no route to host", checked_at=NOW)
+    advance_generation()
+    page = client.get("/").content.decode()
+    assert "None of 1 source can be read" in page
+    Installation.objects.update(read_at=NOW)
+    advance_generation()
+    page = client.get("/").content.decode()
+    assert "First reading" not in page
+    assert "of the 0 open" in page
