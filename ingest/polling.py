@@ -157,11 +157,11 @@ def sync_trees(trees: Iterable[Tree], errors: dict[str, str], progress: Progress
         try:
             sync_tree(tree, progress, on_news=_fold_news)
         except git.GitError as error:
-            logger.warning("tree %s: %s", tree.name, error, extra={"tree": tree.name, "url": tree.url})
-            Tree.objects.filter(pk=tree.pk).update(checked_at=now, error=str(error))
+            logger.warning("tree %s: %s", tree.name, error)
+            Tree.objects.filter(pk=tree.pk).update(checked_at=now, error=str(error), progress="")
             errors[tree.name] = str(error)
         else:
-            Tree.objects.filter(pk=tree.pk).update(checked_at=now, succeeded_at=now, error="")
+            Tree.objects.filter(pk=tree.pk).update(checked_at=now, succeeded_at=now, error="", progress="")
             _read_maintainers(tree)
             _take_fingerprints(tree)
 

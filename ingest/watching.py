@@ -39,7 +39,7 @@ class Watch:
     def _report(self) -> list[str]:
         found = beginning()
         head = f"first reading: {found.read} of {len(found.states)} sources are read{self._estimate()}"
-        return [head, *(f"  {one.name:22} {one.what}" for one in found.left)]
+        return [head, *(f"  {one.name:22} {_plain(one.what)}" for one in found.left)]
 
     def _estimate(self) -> str:
         """How long the reading of mail that is planned will take at the pace so far."""
@@ -54,3 +54,8 @@ class Watch:
             return f"; {waiting:,} mails to read"
         rate = (began_with - waiting) / (now - since)
         return f"; {waiting:,} mails to read, {rate:,.0f}/s, about {max(1, round(waiting / rate / 60))} min left"
+
+
+def _plain(text: str) -> str:
+    """One line without control characters: errors have words of servers in them."""
+    return "".join(character if character.isprintable() else " " for character in text)
