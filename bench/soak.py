@@ -16,6 +16,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -33,6 +34,7 @@ from servers.processes import die_with_parent
 POLL_SECONDS = 5  # the least that can be set
 READERS = 4
 _PAUSE = 0.25  # seconds that a reader looks at a page
+_TICK = 1.0  # archives get what has come in so long at once
 _START_SECONDS, _END_SECONDS, _LOOK_SECONDS = 180, 120, 0.2
 _BAD = re.compile(r"(?:^|\s)(?:ERROR|CRITICAL)[\s:/]|Traceback \(most recent|\[CRITICAL\]|\[ERROR\]", re.MULTILINE)
 _PAGES = ("/", "/regressions/", "/cycles/", "/patches/", "/releases/", "/subsystems/", "/sources/", "/topics/",
@@ -90,11 +92,15 @@ def _run(
         thread.start()
     began = time.time()
     try:
-        for due, name in schedule(seconds, hours):
-            while (left := began + due - time.time()) > 0:
-                memory.sample(pid, time.time())
-                time.sleep(min(1.0, left))
-            _let_arrive(soak, world, name)
+        waiting = deque(schedule(seconds, hours))
+        while waiting:
+            memory.sample(pid, time.time())
+            time.sleep(_TICK)
+            due: Counter[str] = Counter()
+            while waiting and began + waiting[0][0] <= time.time():
+                due[waiting.popleft()[1]] += 1
+            for name, count in due.items():
+                _let_arrive(soak, world, name, count)
         ends = time.time() + _END_SECONDS
         while time.time() < ends and not _is_all_seen(soak, world):
             memory.sample(pid, time.time())
@@ -106,13 +112,14 @@ def _run(
     return _counts(database) | {"wanted": dict(world.counts), "seconds": time.time() - began}
 
 
-def _let_arrive(soak: Soak, world: World, name: str) -> None:
+def _let_arrive(soak: Soak, world: World, name: str, count: int) -> None:
     if name in ("mainline", "next"):
         world.push(name)
         soak.arrived.append(Arrived(name, world.counts[name], time.time()))
         return
-    titles = world.mails(name, 1)
-    soak.arrived.append(Arrived(name, world.counts[name], time.time(), next(iter(titles), "")))
+    first = world.counts[name] + 1
+    titles, now = world.mails(name, count), time.time()
+    soak.arrived += [Arrived(name, first + place, now, title) for place, title in enumerate(titles)]
 
 
 def _is_all_seen(soak: Soak, world: World) -> bool:

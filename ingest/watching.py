@@ -38,6 +38,8 @@ class Watch:
 
     def _report(self) -> list[str]:
         found = beginning()
+        if not found.states:
+            return []
         head = f"first reading: {found.read} of {len(found.states)} sources are read{self._estimate()}"
         return [head, *(f"  {one.name:22} {_plain(one.what)}" for one in found.left)]
 
