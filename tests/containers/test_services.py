@@ -27,7 +27,7 @@ from tests.containers.image import copy_context
 from tests.smtp import free_port
 from tests.threads import letter
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 MAILS = 2000
 SOON = 240  # seconds; machines that run tests are busy machines
 Service = dict[str, Any]
