@@ -17,9 +17,10 @@ from lore import slices
 from tests.state import dump
 from tests.threads import letter, load_few_facts
 from tests.wire.letters import later, real_world
-from tests.wire.proxy import Proxy, cut, proxying, status
+from tests.wire.proxy import Handler, Proxy, cut, passed_on, proxying, status
 from tests.wire.upstream import Lore
 
+CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus" / "linux-pm.bundle"
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
@@ -251,3 +252,35 @@ def test_what_a_site_refuses_is_told_and_had_later(lore: Lore, proxy: Proxy, fau
     proxy.clear()
     assert read(inbox) == [""]
     assert len(rows()["messages"]) == 1  # type: ignore[arg-type]
+
+
+def test_mails_that_arrive_while_it_is_polled_are_there_after_the_next_poll(lore: Lore, proxy: Proxy) -> None:
+    lore.add_list("busy", later(2))
+    inbox = follow(f"{proxy.url}/busy")
+
+    def arrive(handler: Handler) -> None:
+        lore.deliver("busy", *later(2, since=300))
+        passed_on(handler)
+
+    proxy.add("busy/0/info/refs", arrive, times=1)  # the manifest is read by then
+    assert read(inbox) == [""]
+    lore.deliver("busy", *later(1, since=400))
+    assert read(inbox) == [""]
+
+    assert len(rows()["messages"]) == 5  # type: ignore[arg-type]
+    asked = proxy.count()
+    assert read(inbox) == [""]
+    assert proxy.count() == asked + 1
+
+
+@pytest.mark.skipif(not CORPUS.exists(), reason=f"no {CORPUS}")
+def test_real_mail_gives_the_same_rows_either_way(lore: Lore, settings: Settings, tmp_path: Path) -> None:
+    url = lore.add_bundle("linux-pm", CORPUS, first=2000, count=200)
+
+    assert read(follow(url, "list")) == [""]
+
+    over_the_wire = rows()
+    local = as_local(lore, "linux-pm", settings, tmp_path)
+    for name in local:
+        assert over_the_wire[name] == local[name], name
+    assert len(local["messages"]) > 190  # type: ignore[arg-type]
