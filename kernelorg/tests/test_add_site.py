@@ -59,7 +59,7 @@ def test_an_address_may_end_as_it_likes(kernel_org: KernelOrg, path: str) -> Non
 @pytest.mark.parametrize(
     ("url", "why"),
     [
-        ("http://127.0.0.1:9/", r"releases.json: http://127.0.0.1:9/releases.json cannot be asked: Ports are "),
+        ("http://127.0.0.1:9/", r"http://127.0.0.1:9/ cannot be asked: Ports are "),
         ("http://[nowhere/", "cannot be asked"),
         ("http://", "names no host"),
         ("ftp://127.0.0.1/", "begins with ftp://"),
