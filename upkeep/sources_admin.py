@@ -22,14 +22,14 @@ from peers.models import Peer
 from trackers.models import Project, Tracker
 from trees.models import Tree
 from upkeep import acting
+from upkeep.filters import Trouble
 from upkeep.forms import InboxForm, PeerForm, Projects, SiteForm, SourceForm, TrackerChangeForm, TrackerForm, TreeForm
 
 if TYPE_CHECKING:
     _Admin = admin.ModelAdmin[Any]
     _Inline = admin.TabularInline[Project, Tracker]
-    _Filter = admin.SimpleListFilter
 else:
-    _Admin, _Inline, _Filter = admin.ModelAdmin, admin.TabularInline, admin.SimpleListFilter
+    _Admin, _Inline = admin.ModelAdmin, admin.TabularInline
 
 _SHOWN = 120  # characters of an error in a list
 OPERATE = "archive.operate_sources"
@@ -40,26 +40,6 @@ def who(request: HttpRequest) -> User:
     if not isinstance(request.user, User):
         raise TypeError("nobody is logged in")
     return request.user
-
-
-class Trouble(_Filter):
-    """How the last poll went."""
-
-    title = "last poll"
-    parameter_name = "poll"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Each has a word."""
-        return [("failed", "failed"), ("worked", "worked"), ("never", "never asked")]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Rows of the word."""
-        chosen = {
-            "failed": queryset.exclude(error=""),
-            "worked": queryset.filter(error="", checked_at__isnull=False),
-            "never": queryset.filter(checked_at=None),
-        }
-        return chosen.get(self.value() or "", queryset)
 
 
 class SourceAdmin(_Admin):
