@@ -36,7 +36,7 @@ def fetch_news(inbox: Inbox, address: ListAddress, ring: Ring | None, tell: Tell
     Repositories whose mail is still being read are left alone. Raises FetchError for what could not be fetched, after
     all others; `tell` hears how a first fetch goes.
     """
-    known = {epoch.number: epoch for epoch in inbox.epochs.all()}
+    known = {epoch.number: epoch for epoch in inbox.epochs.select_related("inbox")}  # as of now, not as prefetched
     complaints = []
     if ring is None or not ring.epochs:  # a manifest that does not list it says nothing of it
         found = list(upstreams(inbox.url))

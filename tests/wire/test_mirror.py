@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from pytest_django import Settings
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from archive import fetch, git
 from archive.models import Epoch, Inbox
@@ -133,7 +135,9 @@ def commits_of(mirror: Path) -> list[str]:
     return found
 
 
-def test_several_lists_without_news_cost_one_request_for_all(lore: Lore, proxy: Proxy) -> None:
+def test_several_lists_without_news_cost_one_request_for_all(
+    lore: Lore, proxy: Proxy, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     names = ["several1", "several2", "several3"]
     for name in names:
         lore.add_list(name, later(2))
@@ -142,9 +146,14 @@ def test_several_lists_without_news_cost_one_request_for_all(lore: Lore, proxy: 
     before = timezone.now()
 
     asked = proxy.count()
-    assert read(*inboxes) == ["", "", ""]
-
+    with CaptureQueriesContext(connection) as statements:
+        polling.poll_inboxes(inboxes[:1])
     assert proxy.count() == asked + 1
+    with django_assert_num_queries(len(statements)):
+        polling.poll_inboxes(inboxes)
+
+    assert proxy.count() == asked + 2
+    asked += 1
     told = Inbox.objects.filter(checked_at__gt=before, succeeded_at__gt=before)
     assert told.count() == 3
 
