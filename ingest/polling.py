@@ -13,14 +13,17 @@ from django.utils import timezone
 
 from archive import git, lookup
 from archive.fetch import FetchError, TryLaterError
-from archive.store import store_lock
+from archive.models import Delivery, Inbox, Range, Way
+from archive.plan import plan_reading
+from archive.sources import News, fetch_news, mirror_path
+from archive.store import Copy, forget, store_lock
 from changes import store as log
 from ingest.lists import poll_inbox as poll_inbox
 from ingest.lists import poll_inboxes as poll_inboxes
 from ingest.locks import source_lock as source_lock
 from ingest.models import advance_generation
 from ingest.pipeline import Reading, fold, read_mail, read_next_range, store_facts, store_releases
-from lore.disk import require_room
+from lore import light
 from maintainers import sources as maintainers
 from maintainers.store import store_news
 from patches import fingerprints
@@ -90,10 +93,9 @@ def poll_inbox(inbox: Inbox) -> int:
             return 0
         now = timezone.now()
         try:
-            require_room()
-            for news in fetch_news(inbox):
+            for news in light.fetch_news(inbox) if inbox.way == Way.LIGHT else fetch_news(inbox):
                 _plan(news)
-        except git.GitError as error:
+        except (git.GitError, FetchError) as error:
             logger.warning("inbox %s: %s", inbox.name, error)
             Inbox.objects.filter(pk=inbox.pk).update(checked_at=now, error=str(error))
         else:
