@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from archive.fetch import FetchError, TooLargeError
 from archive.models import Inbox
+from lore.arrival import arrival_of
 from lore.feed import Entry, slug_of
 from lore.mboxrd import blob_of
 from lore.models import Follow
@@ -29,18 +30,27 @@ def advance(follow: Follow, to: datetime) -> None:
         Follow.objects.filter(pk=follow.pk).update(read_until=to)
 
 
-def fill(follow: Follow, shelf: Shelf, web: Web, take: Take, *, now: datetime) -> bool:
-    """Bring what arrived since what is here; False when that is not all yet, and the next poll goes on."""
-    start = max(follow.since, follow.read_until - OVERLAP)
+def fill(follow: Follow, shelf: Shelf, web: Web, take: Take, page: Sequence[Entry], *, now: datetime) -> bool:
+    """Bring what arrived since what is here; False when that is not all yet, and the next poll goes on.
+
+    A search may lag behind the feed (public-inbox-httpd keeps an index open for half a minute): only when it brought
+    what the feed's newest `page` has, it is believed to have brought what is between, too.
+    """
     try:
-        return _fill_by_search(start, follow, shelf, web, now=now)
+        if not _fill_by_search(follow, shelf, web, now=now):
+            return False
+        if not shelf.missing([entry for entry in page if entry.arrived >= follow.read_until]):
+            advance(follow, now)
+            return True
     except NoSearchError:
-        return _fill_by_pages(start, follow, web, take, now=now)
+        pass
     finally:
         Inbox.objects.filter(pk=follow.inbox_id).update(progress="")
+    return _fill_by_pages(follow, web, take, now=now)
 
 
-def _fill_by_search(start: datetime, follow: Follow, shelf: Shelf, web: Web, *, now: datetime) -> bool:
+def _fill_by_search(follow: Follow, shelf: Shelf, web: Web, *, now: datetime) -> bool:
+    start = newest = max(follow.since, follow.read_until - OVERLAP)
     span, received = _DAY, 0
     while start < now and received < _PER_VISIT:
         Inbox.objects.filter(pk=follow.inbox_id).update(progress=f"mails of {start:%Y-%m-%d %H:%M}")
@@ -53,11 +63,11 @@ def _fill_by_search(start: datetime, follow: Follow, shelf: Shelf, web: Web, *, 
             span /= 8
             continue
         shelf.add(mails)
-        advance(follow, end)
+        newest = max([newest, *(at for at in map(arrival_of, mails) if at is not None and at <= end)])
+        advance(follow, newest)
         size = sum(map(len, mails))
-        received += size
-        start = end
-        span = _next_span(span, size)
+        received += size if end > follow.read_until else 0
+        start, span = end, _next_span(span, size)
     return start >= now
 
 
@@ -67,14 +77,14 @@ def _next_span(span: timedelta, size: int) -> timedelta:
     return max(span / 2, _SHORTEST) if size > _MUCH else span
 
 
-def _fill_by_pages(start: datetime, follow: Follow, web: Web, take: Take, *, now: datetime) -> bool:
+def _fill_by_pages(follow: Follow, web: Web, take: Take, *, now: datetime) -> bool:
     """From one page of the feed to the next, the oldest first.
 
     Where fewer mails are left than make a page, upstream answers with the newest page instead, newest first: it has
     all that are left. A page full of mails of one second leads nowhere; its other end is asked for, then the second
     is passed, as nobody could do better.
     """
-    at = start.replace(microsecond=0)  # the feed knows whole seconds
+    at = max(follow.since, follow.read_until).replace(microsecond=0)  # the feed knows whole seconds
     for _ in range(_PAGES):
         feed = web.since(at)
         take([entry for entry in feed.entries if entry.arrived >= at])

@@ -7,7 +7,6 @@ news that the feed does not show. That also finds what upstream deleted.
 
 import logging
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils import timezone
@@ -16,6 +15,8 @@ from archive.fetch import Client, FetchError, TooLargeError
 from archive.models import Inbox, Range
 from archive.sources import News
 from lore import gaps
+from lore.addresses import ListAddress, parse_list
+from lore.bell import Ring, Rung, ask
 from lore.feed import Entry, Feed
 from lore.models import Follow
 from lore.shelf import Shelf
@@ -24,25 +25,26 @@ from lore.web import BrokenError, NoSearchError, Web
 
 logger = logging.getLogger(__name__)
 BACKFILL = timedelta(days=30)  # before an inbox was added, unless that was said
+MAX_DAYS = 3650  # beyond that, a mirror costs less
 _SETTLED = timedelta(minutes=10)  # an archive's pages show a mail some time after its git repository has it
 _RECHECK = timedelta(days=1)
 _COMB = timedelta(days=30)  # looked through where nothing else explains that the manifest changed: a purge, an edit
 _MANY = 10  # mails that are rather asked for at once
 
 
-@dataclass(frozen=True, slots=True)
-class Ring:
-    """What the manifest says of a list: anything that changes when the list does, and the newest mail's arrival."""
+def check_list(url: str) -> None:
+    """FetchError unless a list is there that can be followed."""
+    address = _address(url)
+    with Client() as client:
+        Web(client, address.url).newest()
 
-    fingerprint: str
-    tip: datetime | None
 
-
-def fetch_news(inbox: Inbox, ring: Ring | None = None) -> Iterator[News]:
+def fetch_news(inbox: Inbox, rung: Rung | None = None) -> Iterator[News]:
     """Bring what is new on a list into our archive of it; what is to be planned, even where a request failed later.
 
-    Raises FetchError or GitError, after what came before. Costs nothing while `ring` is as it was, and one request
-    for the feed where the list has no manifest.
+    Raises FetchError or GitError, after what came before. `rung` is what manifests said just now of this list among
+    others; without it the list's own is asked for. One request where nothing is new: for the manifest, or for the feed
+    where the list has none.
     """
     if Range.objects.filter(epoch__inbox=inbox).exists():  # still being read: what is there is not known yet
         return
@@ -50,8 +52,10 @@ def fetch_news(inbox: Inbox, ring: Ring | None = None) -> Iterator[News]:
     shelf = Shelf(inbox, now=now)
     failure: FetchError | None = None
     try:
+        address = _address(inbox.url)
         with Client() as client:
-            _Visit(inbox, shelf, Web(client, inbox.url), now).make(ring)
+            ring = _ring(address, ask([address], client) if rung is None else rung)
+            _Visit(inbox, shelf, Web(client, address.url), now).make(ring)
     except FetchError as error:
         failure = error
     yield from shelf.news()
@@ -63,6 +67,21 @@ def follow_of(inbox: Inbox, *, days: int | None = None) -> Follow:
     """How far an inbox is read; made when it is first asked for, to begin so many days before."""
     begin = timezone.now() - (BACKFILL if days is None else timedelta(days=days))
     return Follow.objects.get_or_create(inbox=inbox, defaults={"since": begin, "read_until": begin})[0]
+
+
+def _address(url: str) -> ListAddress:
+    address = parse_list(url)
+    if address is None:
+        raise FetchError(f"{url[:200]} is no address of a list on the web")
+    return address
+
+
+def _ring(address: ListAddress, rung: Rung) -> Ring | None:
+    """What the manifest says of a list; None where it has none, or does not know the list."""
+    ring = rung.get(address)
+    if isinstance(ring, FetchError):
+        raise ring
+    return ring if ring is not None and ring.epochs else None
 
 
 class _Visit:
@@ -83,12 +102,14 @@ class _Visit:
             self._note(rang=ring.fingerprint, rang_at=self._now)
         feed = self._web.newest()
         is_begun = self._follow.rechecked_at is not None
+        came = 0
         if feed.oldest is not None and feed.oldest >= self._follow.read_until:
-            if not gaps.fill(self._follow, self._shelf, self._web, self._take, now=self._now):
+            if not gaps.fill(self._follow, self._shelf, self._web, self._take, feed.entries, now=self._now):
                 return
+            came = 1
             if not is_begun:
                 self._note(rechecked_at=self._now)
-        came = self._take([entry for entry in feed.entries if entry.arrived >= self._follow.since])
+        came += self._take([entry for entry in feed.entries if entry.arrived >= self._follow.since])
         if feed.newest is not None:
             gaps.advance(self._follow, min(feed.newest, self._now))
         self._settle(ring, feed, came)

@@ -11,14 +11,14 @@ from django.db import connection, transaction
 from pytest_django import Settings
 
 from archive import fetch
-from archive.models import Inbox, Message, Quarantine, Way
+from archive.models import Inbox, Message, Way
 from ingest import polling, sync
 from lore import light
 from lore.arrival import arrival_of
-from lore.models import Want
 from tests.state import dump
-from tests.threads import START, Letter, load_few_facts
+from tests.threads import START, Letter, letter, load_few_facts
 from tests.wire.letters import later, real_world
+from tests.wire.proxy import Handler, passed_on, proxying
 from tests.wire.upstream import Lore
 
 pytestmark = pytest.mark.django_db
@@ -110,3 +110,104 @@ def test_what_was_there_before_comes_by_search_or_page_by_page(lore: Lore, reade
 
     assert inbox.error == ""
     reader.expect(name, lore)
+
+
+def test_mails_of_an_outage_and_of_one_second_are_all_there_afterwards(lore: Lore, reader: Reader) -> None:
+    url = lore.add_list("outage", later(3), level="medium")
+    reader.follow("outage", url)
+    reader.poll("outage", minutes=204)
+    date = b"Date: Mon, 02 Mar 2026 12:59:59 +0000"
+    same = [Letter(re.sub(rb"Date: .*", date, one.raw), one.arrived) for one in later(30, since=300)]
+
+    lore.deliver("outage", *later(70, since=210), *as_taken_in(same))
+    inbox = reader.poll("outage", minutes=340)
+
+    assert inbox.error == ""
+    reader.expect("outage", lore)
+
+
+def test_a_poll_with_nothing_new_costs_one_request(lore: Lore, reader: Reader) -> None:
+    with proxying(lore.base_url) as proxy:
+        lore.add_list("quiet", later(5), level="medium")
+        reader.follow("quiet", f"{proxy.url}/quiet")
+        reader.poll("quiet", minutes=205)
+        reader.poll("quiet", minutes=206)
+        before = len(proxy.asked)
+
+        reader.poll("quiet", minutes=207)
+
+        assert [one.line for one in proxy.asked[before:]] == ["GET /quiet/manifest.js.gz"]
+
+
+def test_a_mail_that_arrives_costs_three_requests(lore: Lore, reader: Reader) -> None:
+    with proxying(lore.base_url) as proxy:
+        lore.add_list("busy", later(5), level="medium")
+        reader.follow("busy", f"{proxy.url}/busy")
+        reader.poll("busy", minutes=205)
+        reader.poll("busy", minutes=206)
+        lore.deliver("busy", later(6)[-1])
+        before = len(proxy.asked)
+
+        reader.now += timedelta(minutes=1)
+        polling.poll_inbox(reader.inboxes["busy"])
+
+        assert [one.line for one in proxy.asked[before:]] == [
+            "GET /busy/manifest.js.gz",
+            "GET /busy/new.atom",
+            "GET /busy/later205@example.org/raw",
+        ]
+
+
+def test_a_thread_begun_earlier_comes_whole(lore: Lore, reader: Reader) -> None:
+    old = [letter("old", minutes=-90_000), letter("old.1", minutes=-89_000, to="old"), letter("other", minutes=-88_000)]
+    url = lore.add_list("begun", [*old, letter("old.2", minutes=5, to="old.1")], level="medium")
+    reader.follow("begun", url)
+
+    reader.poll("begun", minutes=10)
+
+    stored = Message.objects.order_by("arrived").values_list("message_id", "thread")
+    assert [ident for ident, _ in stored] == ["old@example.org", "old.1@example.org", "old.2@example.org"]
+    assert len({thread for _, thread in stored}) == 1
+
+
+def test_a_mail_that_came_late_is_found_when_the_manifest_tells_of_it(lore: Lore, reader: Reader) -> None:
+    url = lore.add_list("late", later(60), level="medium")
+    reader.follow("late", url)
+    reader.poll("late", minutes=300)
+
+    lore.deliver("late", letter("late", minutes=201, body="Stuck in a queue.\n"))
+    reader.poll("late", minutes=301)
+
+    reader.expect("late", lore)
+
+
+def test_a_mail_that_upstream_purged_is_forgotten(lore: Lore, reader: Reader) -> None:
+    url = lore.add_list("purged", later(40), level="medium")
+    reader.follow("purged", url)
+    reader.poll("purged", minutes=300)
+
+    lore.purge("purged", "later205@example.org")
+    reader.poll("purged", minutes=301)
+
+    assert not Message.objects.filter(message_id="later205@example.org").exists()
+    reader.expect("purged", lore)
+
+
+def test_mails_that_arrive_while_we_ask_are_neither_lost_nor_doubled(lore: Lore, reader: Reader) -> None:
+    letters = later(90)
+    with proxying(lore.base_url) as proxy:
+        lore.add_list("meanwhile", letters[:40], level="medium")
+        reader.follow("meanwhile", f"{proxy.url}/meanwhile")
+        coming = iter(letters[40:80])
+
+        def deliver(handler: Handler) -> None:
+            lore.deliver("meanwhile", *(one for one, _ in zip(coming, range(8), strict=False)))
+            passed_on(handler)
+
+        proxy.add(r"new\.atom|x=m|/raw", deliver, times=5)
+        reader.poll("meanwhile", minutes=300)
+        lore.deliver("meanwhile", *letters[80:])
+        reader.poll("meanwhile", minutes=301)
+
+        assert Message.objects.count() == 90
+        reader.expect("meanwhile", lore)
