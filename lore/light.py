@@ -135,7 +135,7 @@ class _Visit:
         last, rang = self._follow.rechecked_at, self._follow.rang_at
         if last is None or self._now - last < _RECHECK:
             return last is None
-        return ring is None or rang is None or rang >= last or ring.fingerprint != self._follow.fingerprint
+        return ring is None or rang is None or rang > last or ring.fingerprint != self._follow.fingerprint
 
     def _take(self, entries: Sequence[Entry]) -> int:
         """Fetch those that are not here; how many came. What cannot be had is put aside, the others go on."""
