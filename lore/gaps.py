@@ -13,6 +13,7 @@ from lore.shelf import Shelf
 from lore.web import NoSearchError, Web
 
 OVERLAP = timedelta(days=2)  # mails may come so much later than others that arrived after them
+_LATE = timedelta(minutes=10)
 _SECOND, _DAY = timedelta(seconds=1), timedelta(days=1)
 _SHORTEST, _LONGEST = timedelta(minutes=1), timedelta(days=32)  # that one search is for
 _LITTLE, _MUCH = 1024 * 1024, 16 * 1024 * 1024  # bytes that one search brings
@@ -50,7 +51,8 @@ def fill(follow: Follow, shelf: Shelf, web: Web, take: Take, page: Sequence[Entr
 
 
 def _fill_by_search(follow: Follow, shelf: Shelf, web: Web, *, now: datetime) -> bool:
-    start = newest = max(follow.since, follow.read_until - OVERLAP)
+    overlap = min(OVERLAP, max(now - follow.read_until, _LATE))  # a burst of patches is no outage
+    start = newest = max(follow.since, follow.read_until - overlap)
     span, received = _DAY, 0
     while start < now and received < _PER_VISIT:
         Inbox.objects.filter(pk=follow.inbox_id).update(progress=f"mails of {start:%Y-%m-%d %H:%M}")
