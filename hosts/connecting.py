@@ -77,6 +77,8 @@ class Watch:
     def hold(self, connected: socket.socket) -> None:
         """A second handle of the same connection: TLS takes the first one away."""
         with self._lock:
+            if self._held is not None:  # of a try before
+                self._held.close()
             self._held = socket.socket(fileno=os.dup(connected.fileno()))  # dup() is not for TLS
         if self.is_over:
             self._cut()

@@ -368,6 +368,17 @@ def test_a_connection_is_kept_and_made_anew_when_the_site_has_closed_it(proxy: P
     assert told(proxy).failed == 0
 
 
+def test_a_connection_that_is_closed_just_as_it_is_used_again_is_made_anew(
+    proxy: Proxy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fetch, "PAUSES", ())
+    proxy.add("/b", raw(b""), times=1)
+
+    with Client() as client:
+        client.get(f"{proxy.url}/a")
+        assert client.get(f"{proxy.url}/b").body == PACKED
+
+
 def test_what_came_of_requests_is_counted(proxy: Proxy) -> None:
     proxy.add("/gone", status(404))
     get(proxy)
