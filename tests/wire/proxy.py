@@ -128,6 +128,7 @@ class Handler(BaseHTTPRequestHandler):
     server: Proxy
     protocol_version = "HTTP/1.1"
     _connection: HTTPConnection | None = None
+    _answer: HTTPResponse | None = None
     _is_read = False
 
     def log_message(self, format: str, *args: object) -> None:
@@ -143,6 +144,9 @@ class Handler(BaseHTTPRequestHandler):
                 for _ in self.body():  # or it would be read as the next request
                     pass
         finally:
+            if self._answer is not None:  # it holds the socket where the site said that it would close
+                self._answer.close()
+                self._answer = None
             if self._connection is not None:
                 self._connection.close()
                 self._connection = None
@@ -181,7 +185,8 @@ class Handler(BaseHTTPRequestHandler):
             connection.send(b"%x\r\n%s\r\n" % (len(part), part) if is_chunked else part)
         if is_chunked:
             connection.send(b"0\r\n\r\n")
-        return connection.getresponse()
+        self._answer = connection.getresponse()
+        return self._answer
 
     def head(self, status: int, headers: Mapping[str, str] | list[tuple[str, str]]) -> None:
         """Send status and headers."""

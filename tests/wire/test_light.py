@@ -238,7 +238,7 @@ _FAULTS = [
 def test_after_any_fault_nothing_is_missing_and_the_inbox_said_what_was_wrong(
     lore: Lore, reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fetch, "_DEADLINE", 1.0)
+    monkeypatch.setattr(fetch, "_DEADLINE", 3.0)
     coming, minutes, told = iter(later(100)), 400, []
     with proxying(lore.base_url) as proxy:
         lore.add_list("faulty", list(islice(coming, 5)), level="medium")
