@@ -35,7 +35,7 @@ POLL_SECONDS = 5  # the least that can be set
 READERS = 4
 _PAUSE = 0.25  # seconds that a reader looks at a page
 _TICK = 1.0  # archives get what has come in so long at once
-_START_SECONDS, _END_SECONDS, _LOOK_SECONDS = 180, 120, 0.2
+_START_SECONDS, _END_SECONDS, _LOOK_SECONDS = 400, 120, 0.2
 _BAD = re.compile(r"(?:^|\s)(?:ERROR|CRITICAL)[\s:/]|Traceback \(most recent|\[CRITICAL\]|\[ERROR\]", re.MULTILINE)
 _PAGES = ("/", "/regressions/", "/cycles/", "/patches/", "/releases/", "/subsystems/", "/sources/", "/topics/",
           "/search/?q=sound", "/regressions/?state=open", "/api/v1/regressions/", "/api/v1/status/")  # fmt: skip
