@@ -9,6 +9,7 @@ from archive.models import Range
 from archive.sources import mirror_path
 from archive.store import known_blobs
 
+_PURGED = "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391"  # no bytes: what public-inbox-purge leaves of a mail
 _OLDEST, _NEWEST = 0, 4102444800  # 1970..2100: committer times outside are clamped
 
 
@@ -21,7 +22,7 @@ def range_entries(piece: Range) -> list[git.Entry]:
     """Mails of a range that are neither stored nor deleted again, oldest first."""
     live: dict[str, git.Entry] = {}
     for entry in git.history(mirror_path(piece.epoch), piece.start, piece.end):
-        if entry.path == "m":
+        if entry.path == "m" and entry.blob != _PURGED:
             live.setdefault(entry.blob, entry)
         elif entry.path == "d":
             live.pop(entry.blob, None)
