@@ -76,7 +76,7 @@ class World:
         return self.home / "trees" / f"{name}.git"
 
     def sources(self) -> str:
-        """The file that names them (ingest/livefile.py)."""
+        """The file that names them (following/livefile.py)."""
         inboxes = [f'[[inbox]]\nname = "{name}"\nurl = "{self.archive(name)}"\n' for name in MAILS_A_DAY]
         trees = [f'[[tree]]\nname = "{one}"\nurl = "{self.tree(one)}"\nkind = "{one}"\n' for one in PUSHES_A_DAY]
         return "\n".join([*inboxes, *trees])

@@ -15,6 +15,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from archive import git
+from lore.disk import require_room
 
 Progress = Callable[[int, int], None]  # commits fetched, bytes on disk
 FIRST = 1_000  # commits of the first slice; each mail is one, of 4 to 5 kB packed
@@ -68,6 +69,7 @@ def _fetch_slices(mirror: Path, url: str, ref: str, lock: int, progress: Progres
     count = FIRST
     while True:
         cut = _cut(mirror)
+        require_room()
         began = time.monotonic()
         try:
             _fetch(mirror, url, ref, lock, f"--{'deepen' if cut else 'depth'}={count}", timeout=_SLICE_SECONDS)

@@ -95,7 +95,7 @@ def host(tmp_path: Path) -> Iterator[Host]:
     """The services with an image, a volume, and servers of their own."""
     given = {"KERNELTRACK_POLL_SECONDS": "5", "KERNELTRACK_RANGE_COMMITS": "50", "KERNELTRACK_ARCHIVE": ""}
     given |= {"KERNELTRACK_SMTP": "smtp://mx.example", "KERNELTRACK_MAIL_FROM": "digests@kerneltrack.example"}
-    given |= {"KERNELTRACK_BOUNCES": "bounces@kerneltrack.example"}
+    given |= {"KERNELTRACK_BOUNCES": "bounces@kerneltrack.example", "KERNELTRACK_SOURCES": os.devnull}
     services = resolve(GIVEN | given)["services"]
     state = tmp_path / "state"
     state.mkdir()

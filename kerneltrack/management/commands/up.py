@@ -14,15 +14,15 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connections
 
+from following.adding import add_at_first_start
+from following.estimate import estimate
+from following.livefile import SourcesError
+from following.watching import Watch
 from ingest import sync
-from ingest.adding import add_at_first_start
 from ingest.beginning import is_beginning
-from ingest.estimate import estimate
-from ingest.livefile import SourcesError
 from ingest.pipeline import catch_up
 from ingest.tasks import poll_sources
 from ingest.upstream import MixedError, claim
-from ingest.watching import Watch
 from published.store import load_facts as load_published
 from releases.store import load_facts
 from servers import runner

@@ -11,7 +11,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from archive.models import Inbox
-from ingest.livefile import Source, Sources, SourcesError, read_sources
+from following.livefile import Source, Sources, SourcesError, read_sources
 from ingest.models import Installation
 from ingest.upstream import claim
 from kernelorg.models import Site

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from archive.models import Epoch, Inbox, Range
-from ingest.watching import Watch
+from following.watching import Watch
 
 pytestmark = pytest.mark.django_db
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from django.conf import settings
 
 from archive.models import Inbox
-from ingest.adding import sources_file
-from ingest.livefile import Source, SourcesError
+from following.adding import sources_file
+from following.livefile import Source, SourcesError
 from lore.disk import free_megabytes
 from trees.models import Tree
 
@@ -53,8 +53,8 @@ class Estimate:
         missing = ", ".join(f"{megabytes:,} MB for the {what}" for what, megabytes in self.lacking.items())
         return (
             f"the disk is too small, by {missing}: follow fewer lists (KERNELTRACK_SOURCES, a copy of"
-            ' ingest/live.toml), large ones with way = "light", name a larger disk with KERNELTRACK_STATE, or start all'
-            " the same with --force"
+            ' following/live.toml), large ones with way = "light", name a larger disk with KERNELTRACK_STATE, or'
+            " start all the same with --force"
         )
 
     def lines(self) -> Iterable[str]:

@@ -10,11 +10,11 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from archive.models import Inbox
+from following.adding import add_at_first_start, add_sources, sources_file
+from following.estimate import estimate
+from following.livefile import SourcesError
 from ingest import polling
-from ingest.adding import add_at_first_start, add_sources, sources_file
 from ingest.beginning import beginning, is_beginning, note_whether_read
-from ingest.estimate import estimate
-from ingest.livefile import SourcesError
 from kernelorg.models import Site
 from trackers.models import Tracker
 from trees.models import Kind, Tree

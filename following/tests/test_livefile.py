@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.livefile import SourcesError, read_sources
+from following.livefile import SourcesError, read_sources
 
 LIVE = Path(__file__).resolve().parent.parent / "live.toml"
 

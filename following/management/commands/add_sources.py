@@ -6,9 +6,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from ingest.adding import add_at_first_start, add_sources, sources_file
-from ingest.estimate import estimate
-from ingest.livefile import SourcesError
+from following.adding import add_at_first_start, add_sources, sources_file
+from following.estimate import estimate
+from following.livefile import SourcesError
 from ingest.upstream import MixedError
 
 
