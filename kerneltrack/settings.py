@@ -19,9 +19,8 @@ SECRET_KEY_FALLBACKS = env_str("KERNELTRACK_OLD_SECRET_KEYS").split()  # links i
 ALLOWED_HOSTS = env_str("KERNELTRACK_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in env_str("KERNELTRACK_ORIGINS").split(",") if origin]
 UPSTREAM = env_str("KERNELTRACK_UPSTREAM", "sample")  # sample | live
-SOURCES_FILE = env_str("KERNELTRACK_SOURCES") or str(
-    BASE_DIR / "following" / "live.toml"
-)  # followed at the first start
+# What a live installation follows from its first start on.
+SOURCES_FILE = env_str("KERNELTRACK_SOURCES") or str(BASE_DIR / "following" / "live.toml")
 # Megabytes (10^6 bytes) that fetching leaves free on every disk that it fills; 0: whatever happens.
 MIN_FREE_MB = env_int("KERNELTRACK_MIN_FREE_MB", 1000)
 # Where mails are looked up that somebody names and no inbox has; empty: nowhere.
