@@ -7,9 +7,9 @@ the newest page after all (Feed.is_newest_first tells them apart).
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from lxml import etree  # type: ignore[import-untyped]
@@ -18,10 +18,11 @@ from archive.headers import clean_id
 from lore.addresses import escaped
 
 MAX_ENTRIES = 1000  # of a page; public-inbox gives 25
+_LONGEST_DATE = 100  # characters
 _ATOM = "{http://www.w3.org/2005/Atom}"
+_LINK, _UPDATED_AT = f"{_ATOM}link", f"{_ATOM}updated"
 _REPLY = "{http://purl.org/syndication/thread/1.0}in-reply-to"
-_CHALLENGES = (b"anubis_challenge", b"/.within.website/x/cmd/anubis", b"Making sure you&#39;re not a bot")
-_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
+_DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}\?>")
 _FORBIDDEN = re.compile(r"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _REFERENCE = re.compile(r"&#(x[0-9a-fA-F]{1,7}|[0-9]{1,8});")
 # What XML 1.0 (2.2) does not allow: a mail that holds such a character must not hide all others of the page.
@@ -73,30 +74,66 @@ def slug_of(message_id: str) -> str | None:
 
 def read_feed(body: bytes) -> Feed:
     """The entries of a page. FeedError where it is no feed of this kind, cut off, or has what a feed never has."""
-    root = _root(body)
-    if root.tag != f"{_ATOM}feed":
-        raise FeedError(f"no Atom feed but <{_shown(etree.QName(root).localname)}>")
-    elements = root.findall(f"{_ATOM}entry")
-    if len(elements) > MAX_ENTRIES:
-        raise FeedError(f"a feed with {len(elements)} entries")
-    entries = [_entry(element) for element in elements]
+    entries = [_entry(said) for said in _said(body)]
     found = tuple(entry for entry in entries if entry is not None)
     return Feed(found, len(entries) - len(found))
 
 
-def _root(body: bytes) -> Any:
-    """The root; no entities, no DTD, no network. Declared as us-ascii it may hold UTF-8 all the same."""
-    text = _DECLARATION.sub("", body.decode("utf-8", "replace"), count=1)
-    if any(mark in body for mark in _CHALLENGES):
-        raise FeedError("answered with a challenge for browsers instead of a feed")
+class _Reader:
+    """What the parser meets, and the little of it that is kept: a tree of a page of empty elements takes gigabytes."""
+
+    def __init__(self) -> None:
+        self.entries: list[dict[str, str]] = []
+        self._depth = 0
+        self._is_in_entry = self._is_in_date = False
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        self._depth += 1
+        if self._depth == 1 and tag != f"{_ATOM}feed":
+            raise FeedError(f"no Atom feed but <{_shown(etree.QName(tag).localname)[:100]}>")
+        if self._depth == 2:
+            self._is_in_entry = tag == f"{_ATOM}entry"
+            if self._is_in_entry:
+                self._begin()
+        elif self._depth == 3 and self._is_in_entry:
+            said = self.entries[-1]
+            self._is_in_date = tag == _UPDATED_AT and tag not in said
+            if tag in (_LINK, _REPLY, _UPDATED_AT):
+                said.setdefault(tag, attributes.get("href", ""))
+
+    def _begin(self) -> None:
+        if len(self.entries) == MAX_ENTRIES:
+            raise FeedError(f"a feed with more than {MAX_ENTRIES} entries")
+        self.entries.append({})
+
+    def data(self, text: str) -> None:
+        if self._is_in_date and self._depth == 3:
+            self.entries[-1][_UPDATED_AT] = (self.entries[-1][_UPDATED_AT] + text)[:_LONGEST_DATE]
+
+    def end(self, tag: str) -> None:
+        self._depth -= 1
+        self._is_in_date = False
+
+    def close(self) -> list[dict[str, str]]:
+        return self.entries
+
+
+def _said(body: bytes) -> list[dict[str, str]]:
+    """By entry, its elements that matter; no DTD, so no entities of its own. Called us-ascii, it may hold UTF-8."""
+    text = body.decode("utf-8", "replace")
+    if declared := _DECLARATION.match(text):
+        text = text[declared.end() :]
     if _FORBIDDEN.search(text):
         raise FeedError("no feed but a page, or one with a document type")
     text = _NO_CHARACTER.sub("\ufffd", _REFERENCE.sub(_character, text))
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=False)
+    parser = etree.XMLParser(
+        target=_Reader(), resolve_entities="internal", no_network=True, load_dtd=False, huge_tree=False, recover=False
+    )
     try:
-        return etree.fromstring(text.encode(), parser)
+        found: list[dict[str, str]] = etree.fromstring(text.encode(), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise FeedError(f"no feed, or one that is cut off ({len(body)} bytes): {_shown(str(error))}"[:300]) from error
+    return found
 
 
 def _character(match: re.Match[str]) -> str:
@@ -107,19 +144,12 @@ def _character(match: re.Match[str]) -> str:
     return match[0] if is_fine else "\ufffd"
 
 
-def _entry(element: Any) -> Entry | None:
-    link, updated = element.find(f"{_ATOM}link"), element.findtext(f"{_ATOM}updated")
-    raw = _id_in(link.get("href", "")) if link is not None else ""
-    arrived = _moment(updated or "")
+def _entry(said: Mapping[str, str]) -> Entry | None:
+    raw, arrived = _id_in(said.get(_LINK, "")), _moment(said.get(_UPDATED_AT, ""))
     slug, ident = slug_of(raw), clean_id(raw)
     if not ident or slug is None or arrived is None:
         return None
-    answered = element.find(_REPLY)
-    return Entry(ident, slug, arrived, _parent(answered) if answered is not None else None)
-
-
-def _parent(answered: Any) -> str | None:
-    return clean_id(_id_in(answered.get("href", ""))) or None
+    return Entry(ident, slug, arrived, clean_id(_id_in(said.get(_REPLY, ""))) or None)
 
 
 def _id_in(address: str) -> str:

@@ -6,6 +6,7 @@ from archive.fetch import Client, FetchError, RefusedError, TooLargeError
 from lore.feed import Feed, FeedError, read_feed
 from lore.mboxrd import MboxError, OverlongError, split_mails, unpack
 
+MAX_FEED = 16 * 1024 * 1024  # bytes: 25 mails with their text
 MAX_MAIL = 32 * 1024 * 1024  # bytes; readers look at 4 MB of it
 MAX_MBOX = 64 * 1024 * 1024  # bytes, unpacked, of a thread or of the mails of some hours
 
@@ -56,7 +57,7 @@ class Web:
     def _feed(self, query: str) -> Feed:
         url = f"{self._url}/new.atom{query}"
         try:
-            return read_feed(self._client.get(url).body)
+            return read_feed(self._client.get(url, limit=MAX_FEED, expect=ATOM).body)
         except RefusedError as error:
             if error.status == 404 and query:  # "No feed found for thread": no mail there
                 return Feed((), 0)

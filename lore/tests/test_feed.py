@@ -1,6 +1,8 @@
 """new.atom as public-inbox writes it, and as nobody should."""
 
+import resource
 from datetime import UTC, datetime
+from time import monotonic
 
 import pytest
 
@@ -114,9 +116,37 @@ _BOMB = b"""<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY a "aaaa"><!ENTITY b "&
         (b"", "0 bytes"),
         (b"\x1f\x8b\x08\x00", "cut off"),
         (b'<feed xmlns="http://www.w3.org/2005/Atom">' + b"<a>" * 100_000, "cut off"),
-        (page(*[entry("a@x")] * (MAX_ENTRIES + 1)), "1001 entries"),
+        (page(*[entry("a@x")] * (MAX_ENTRIES + 1)), "more than 1000 entries"),
     ],
 )
 def test_what_is_no_feed_is_told(body: bytes, says: str) -> None:
     with pytest.raises(FeedError, match=says):
         read_feed(body)
+
+
+@pytest.mark.parametrize("begin", [" ", "<?xml"])
+def test_what_comes_in_place_of_a_declaration_is_read_once_not_from_each_of_its_places(begin: str) -> None:
+    began = monotonic()
+    with pytest.raises(FeedError):
+        read_feed(begin.encode() * 100_000)
+
+    assert monotonic() - began < 5
+
+
+def test_elements_that_say_nothing_take_no_room() -> None:
+    body = page(entry("r@x", text="<a/>" * 200_000))
+
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    feed = read_feed(body)
+
+    assert len(feed.entries) == 1
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 10_000  # kB
+
+
+def test_only_what_stands_in_the_entry_itself_is_its_own() -> None:
+    inner = (
+        '<x xmlns="http://www.w3.org/2005/Atom"><link href="/l/evil@x/"/><updated>2020-01-01T00:00:00Z</updated></x>'
+    )
+    (found,) = read_feed(page(entry("r@x").replace("<author>", f"{inner}<author>", 1))).entries
+
+    assert (found.message_id, found.arrived.year) == ("r@x", 2026)
