@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import NoReturn
 
-MAX_PACKED = 8 * 1024 * 1024  # bytes; all of lore has some 100 kB
-_MAX_BYTES = 16 * 1024 * 1024  # unpacked
+MAX_PACKED = 4 * 1024 * 1024  # bytes; all of lore has some 100 kB
+_MAX_BYTES = 4 * 1024 * 1024  # unpacked: some 10,000 epochs; as Python has it, hostile JSON takes thirty times as much
 _LAST_EPOCH = 999  # of a list; linux-kernel has some 20 of a gigabyte each
 _KEY = re.compile(r"/(?P<name>[A-Za-z0-9_][\w.+-]*)/git/(?P<number>0|[1-9]\d{0,2})\.git", re.ASCII)
 _FINGERPRINT = re.compile(r"[0-9a-f]{40,64}", re.ASCII)

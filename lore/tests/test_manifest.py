@@ -133,3 +133,13 @@ def test_a_list_has_another_digest_when_anything_in_it_changes() -> None:
 
     assert digest(said) == digest(dict(reversed(said.items())))
     assert len({digest(said), digest({0: said[0]}), digest(said | {1: Entry("", 2)}), digest({})}) == 4
+
+
+def test_empty_things_without_number_take_bounded_room() -> None:
+    tracemalloc.start()
+    with pytest.raises(ManifestError, match="more than"):
+        read_manifest(zipped(b'{"a":[' + b"[]," * 1_400_000 + b"[]]}"))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert peak < 20_000_000
