@@ -24,6 +24,7 @@ FULL, LIGHT = 4, 1
 TITLE_SHARE = 2  # the beginning of the title has one vote for so many of the files'
 MAX_PATH, MAX_TITLE, MAX_AUTHOR = 255, 300, 500
 MAX_AREAS, MAX_PATTERNS = 60, 5000
+_MAX_STEPS = 100  # of a key, for which tomllib takes the square of their number
 _CACHED_PATHS = 50_000  # the files of one kernel, nearly
 _TEXTS = ("slug", "name", "about")
 _LISTS = ("titles", "announcements", "projects", "paths", "light", "marks", "lists", "authors")
@@ -169,9 +170,13 @@ class Areas:
 
 def parse_areas(text: str) -> Areas:
     """The areas of a TOML file, in the order of the file; AreaError for what cannot be understood."""
+    headers = (line for line in text.split("\n") if line.lstrip().startswith("["))
+    lefts = (part.rpartition("\n")[2] for part in text.split("=")[:-1])
+    if any(keys.count(".") > _MAX_STEPS for keys in (*headers, *lefts)):
+        raise AreaError(f"a key of more than {_MAX_STEPS} steps")
     try:
         document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:  # it names the line
+    except ValueError as error:  # it names the line, unless it is a number of thousands of digits
         raise AreaError(str(error)) from None
     except RecursionError:
         raise AreaError("brackets in too many brackets") from None
