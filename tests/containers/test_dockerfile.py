@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from fnmatch import fnmatch
 from io import BytesIO
 from pathlib import Path
 
@@ -66,6 +67,15 @@ def test_the_image_has_no_history_secret_state_or_test(tmp_path: Path) -> None:
 
     assert not [path for path in context.iterdir() if path.name.startswith(".") or path.name in ("var", "secrets")]
     assert not [path for path in context.rglob("*") if path.name in ("tests", "__pycache__")]
+
+
+def test_backups_where_the_documents_put_them_stay_out_of_image_and_history() -> None:
+    written = set(re.findall(r"^    .* > ([\w.]+)$", (ROOT / "docs" / "operations.md").read_text(), re.MULTILINE))
+
+    assert {"kerneltrack.dump", "state.tar"} <= written
+    for name in (".dockerignore", ".gitignore"):
+        patterns = (ROOT / name).read_text().splitlines()
+        assert all(any(fnmatch(file, pattern) for pattern in patterns) for file in written), name
 
 
 def test_the_image_has_no_servers_of_its_own() -> None:
