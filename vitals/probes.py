@@ -6,6 +6,8 @@ Redis and workers; a load balancer that took all of them out because Redis is aw
 """
 
 import socket
+import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -25,6 +27,7 @@ from vitals.beat import LATEST, seconds_since_tick
 
 OK = "ok"
 _SECONDS = 2  # for each part
+_FRESH, _STALE = 1.0, 10.0  # seconds
 _NAMED = 3  # migrations; the others are counted
 # What is told, and what of it decides.
 SITE, WEB, WORKER, BEAT = "site", "web", "worker", "beat"
@@ -35,6 +38,9 @@ NEEDS = {
     BEAT: ("redis", "beat"),
 }
 TELLS = {**NEEDS, SITE: (*NEEDS[SITE], "beat")}
+
+_asking = threading.Lock()
+_answers: dict[str, tuple[float, tuple[bool, dict[str, str]]]] = {}
 
 
 def probe(of: str, *, node: str = "") -> tuple[bool, dict[str, str]]:
@@ -54,6 +60,30 @@ def probe(of: str, *, node: str = "") -> tuple[bool, dict[str, str]]:
     if "beat" in told:
         parts["beat"] = _beat() if is_asked else "not asked: Redis does not answer"
     return all(parts[name] == OK for name in NEEDS[of]), parts
+
+
+def recent(of: str) -> tuple[bool, dict[str, str]]:
+    """The same, perhaps of a second ago: anybody may ask, and holds one thread of a process by it and not all.
+
+    Who asks while another is asking gets the answer before, if that is of the last seconds.
+    """
+    if (told := _told(of, _FRESH)) is not None:
+        return told
+    earlier = _told(of, _STALE)
+    if not _asking.acquire(blocking=earlier is None) and earlier is not None:
+        return earlier
+    try:
+        if (told := _told(of, _FRESH)) is None:
+            told = probe(of)
+            _answers[of] = (time.monotonic(), told)
+        return told
+    finally:
+        _asking.release()
+
+
+def _told(of: str, seconds: float) -> tuple[bool, dict[str, str]] | None:
+    at, told = _answers.get(of, (float("-inf"), None))
+    return told if time.monotonic() - at < seconds else None
 
 
 def own_node() -> str:

@@ -28,7 +28,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
     of = request.GET.get("of", probes.SITE)
     if of not in probes.NEEDS:
         return JsonResponse({"of": f"one of {', '.join(probes.NEEDS)}"}, status=400)
-    is_ready, parts = probes.probe(of)
+    is_ready, parts = probes.recent(of)
     return JsonResponse(parts, status=200 if is_ready else 503)
 
 

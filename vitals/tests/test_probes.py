@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _no_beat(db: None) -> Iterator[None]:
+def _nothing_told(db: None) -> Iterator[None]:
+    probes._answers.clear()
     yield
     shared().ask(lambda client: client.delete(key_of("beat")))
 
@@ -196,3 +198,20 @@ def test_web_that_does_not_listen_is_not_well() -> None:
 
 def test_every_service_tells_what_it_needs() -> None:
     assert all(set(needed) <= set(probes.TELLS[of]) for of, needed in probes.NEEDS.items())
+
+
+@pytest.mark.parametrize("of", probes.NEEDS)
+def test_who_asks_without_end_gets_the_answer_before_and_holds_no_thread(
+    of: str, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    numbers = count(1)
+    monkeypatch.setattr(probes, "probe", lambda of: (True, {"n": f"{next(numbers)}"}))
+
+    first = [client.get(f"/readyz?of={of}").json() for _ in range(3)]
+    monkeypatch.setattr(probes, "_FRESH", 0.0)
+    with probes._asking:  # another is at it
+        during = client.get(f"/readyz?of={of}").json()
+    after = client.get(f"/readyz?of={of}").json()
+
+    assert first == [{"n": "1"}] * 3
+    assert (during, after) == ({"n": "1"}, {"n": "2"})
