@@ -149,6 +149,7 @@ def remove(request: HttpRequest) -> HttpResponse:
         return render(request, _ON, context, status=400)
     second.remove(user)
     request.session.pop(DEVICE_ID_SESSION_KEY, None)
+    sessions.end_all(user, but=request.session.session_key)  # they passed a step that is no more
     log.record(user, user, "Turned two-factor login off.")
     messages.success(request, "Two-factor login is off.")
     return redirect("account")

@@ -190,6 +190,21 @@ def test_it_is_not_turned_off_without_both(
     assert second.is_on(mona)
 
 
+def test_turned_off_in_one_browser_it_is_not_passed_in_another(
+    client: Client, mona: User, codes: list[str], settings: Settings
+) -> None:
+    settings.TOTP_FOR = "staff"
+    other = Client()
+    for browser, said in ((client, codes[0]), (other, codes[1])):
+        knock(browser)
+        answer(browser, said)
+
+    client.post("/account/two-factor/remove/", {"code": codes[2], "password": PASSWORD})
+
+    assert client.get("/account/").status_code == 200
+    assert other.get("/admin/")["Location"].startswith("/admin/login/")
+
+
 def test_it_is_turned_off_by_password_and_code(inside: Client, mona: User, codes: list[str]) -> None:
     answered = inside.post("/account/two-factor/remove/", {"code": codes[3], "password": PASSWORD})
 
