@@ -19,15 +19,17 @@ _HEADER = rb"^%b:[ \t]*([^\n]*\r?\n(?:[^:\n]*?[ \t]+[^\n]*\r?\n)*)"
 _RECEIVED = re.compile(_HEADER % b"Received", re.IGNORECASE | re.MULTILINE)
 _DATE = re.compile(_HEADER % b"Date", re.IGNORECASE | re.MULTILINE)
 _FOLD = re.compile(rb"\r?\n[ \t]*")
+# As there, but for what may stand before and is not asked for, and with digits tried from the first of a row alone:
+# both find the same, and would be tried from every letter and digit of a header that is made of them.
 _STAMP = re.compile(
-    rb"\s*([0-9]+\s+[a-zA-Z]+\s+[0-9]{2,4}\s+[0-9]+[^0-9][0-9]+(?:[^0-9][0-9]+)\s+([\+\-][0-9]+))", re.DOTALL
+    rb"(?<![0-9])([0-9]+\s+[a-zA-Z]+\s+[0-9]{2,4}\s+[0-9]+[^0-9][0-9]+(?:[^0-9][0-9]+)\s+([\+\-][0-9]+))", re.DOTALL
 )
 _ZONES = {
     b"EST": -5, b"EDT": -4, b"CST": -6, b"CDT": -5, b"MST": -7, b"MDT": -6, b"PST": -8, b"PDT": -7,
     b"UT": 0, b"GMT": 0, b"Z": 0,
 }  # fmt: skip
 _MOMENT = re.compile(
-    rb"(?:[A-Za-z]+,?\s+)?([0-9]+),?\s+([A-Za-z]+)\s+([0-9]{2,4})\s+([0-9]+)[:\.]([0-9]{2}|\s?[0-9])"
+    rb"(?<![0-9])([0-9]+),?\s+([A-Za-z]+)\s+([0-9]{2,4})\s+([0-9]+)[:\.]([0-9]{2}|\s?[0-9])"
     rb"(?:[:\.]([0-9]{2}|\s?[0-9]))?\s+([\+\-])?[\+\-]*([0-9]+|%b)(?:\s|$)" % b"|".join(_ZONES)
 )
 _MONTHS = (

@@ -57,3 +57,11 @@ def test_any_bytes_are_answered_in_good_time(raw: bytes) -> None:
     arrival_of(raw)
 
     assert time.monotonic() - begin < 2
+
+
+@pytest.mark.parametrize("header", [b"Date: " + b"a" * 1990, b"Date: " + b"1" * 1990, b"Received: " + b"1" * 1990])
+def test_headers_made_of_one_letter_take_no_time(header: bytes) -> None:
+    began = time.monotonic()
+
+    assert arrival_of((header + b"\n") * 50 + b"\n") is None
+    assert time.monotonic() - began < 1
