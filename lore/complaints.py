@@ -19,15 +19,16 @@ _REASONS = (
     ("no git answers there", r"invalid server response|not valid: is this a git repository|bad line length"),
     ("our copy is damaged", r"object file .* is empty|loose object .* corrupt|bad object|inflate|missing blob"),
 )
-_TABLE = tuple((reason, re.compile(rf"[^\n]*(?:{pattern})[^\n]*", re.IGNORECASE)) for reason, pattern in _REASONS)
+_TABLE = tuple((reason, re.compile(pattern, re.IGNORECASE)) for reason, pattern in _REASONS)
 _PREFIX = re.compile(r"^(?:remote: |fatal: |error: |warning: )+")
 
 
 def readable(complaint: str) -> str:
     """One line: what kind of trouble it is, then git's own words."""
+    lines = complaint.strip().split("\n")
     for reason, pattern in _TABLE:
-        if match := pattern.search(complaint):
-            return f"{reason}: {_plain(match[0])}"[:500]
+        for line in filter(pattern.search, lines):
+            return f"{reason}: {_plain(line)}"[:500]
     lines = complaint.strip().splitlines()
     return _plain(lines[-1])[:500] if lines else "git failed without a word"
 

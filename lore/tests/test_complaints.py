@@ -1,5 +1,7 @@
 """What git says, for people."""
 
+import time
+
 import pytest
 
 from lore.complaints import readable
@@ -41,3 +43,10 @@ def test_the_reason_comes_before_the_words(complaint: str, said: str) -> None:
 
 def test_a_complaint_fits_on_a_page() -> None:
     assert len(readable("fatal: " + "x" * 10_000)) == 500
+
+
+def test_a_long_line_takes_no_time() -> None:
+    began = time.monotonic()
+
+    assert len(readable("a" * 4000)) == 500
+    assert time.monotonic() - began < 1
