@@ -15,7 +15,8 @@ from sentry_sdk.transport import Transport
 
 from subscriptions.logs import without_secrets
 
-_ADDRESS = re.compile(r"[^\s<>\"'(),;:=]+@[\w.-]+")  # of people; Message-IDs look the same
+# Of people; Message-IDs look the same. From the beginning of a word alone: a long one would be tried from each letter.
+_ADDRESS = re.compile(r"(?<![^\s<>\"'(),;:=])[^\s<>\"'(),;:=]+@[\w.-]+")
 _OF_REQUEST = ("method", "url")
 
 
