@@ -25,7 +25,7 @@ class Inbox(models.Model):
     name = models.SlugField(max_length=64, unique=True)
     url = models.CharField(max_length=500, help_text="Local path, bundle, or URL that git can fetch.")
     description = models.CharField(max_length=200, blank=True)
-    way = models.CharField(max_length=6, choices=Way, default=Way.MIRROR)
+    way = models.CharField(max_length=6, choices=Way, default=Way.MIRROR, db_default=Way.MIRROR)
     first_epoch = models.SmallIntegerField(
         null=True,
         blank=True,
@@ -39,7 +39,9 @@ class Inbox(models.Model):
     checked_at = models.DateTimeField(null=True, blank=True, help_text="Last time upstream was asked.")
     succeeded_at = models.DateTimeField(null=True, blank=True, help_text="Last time upstream answered well.")
     error = models.TextField(blank=True, help_text="What went wrong at the last poll; empty when it worked.")
-    progress = models.CharField(max_length=200, blank=True, help_text="What is being fetched right now.")
+    progress = models.CharField(
+        max_length=200, blank=True, default="", db_default="", help_text="What is being fetched right now."
+    )
 
     class Meta:
         ordering = ["name"]
@@ -61,7 +63,11 @@ class Epoch(models.Model):
     number = models.PositiveSmallIntegerField()
     head = models.CharField(max_length=40, blank=True, help_text="Commit up to which reading is planned.")
     fingerprint = models.CharField(
-        max_length=64, blank=True, help_text="What upstream's manifest said of it when all of that was planned."
+        max_length=64,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="What upstream's manifest said of it when all of that was planned.",
     )
 
     class Meta:
@@ -217,13 +223,15 @@ class Quarantine(models.Model):
     epoch = models.ForeignKey(Epoch, on_delete=models.CASCADE, related_name="quarantined")
     blob = models.BinaryField(max_length=20)
     commit = models.CharField(max_length=40)
-    message_id = models.CharField(max_length=244, blank=True, help_text="If that could be read.")
+    message_id = models.CharField(
+        max_length=244, blank=True, default="", db_default="", help_text="If that could be read."
+    )
     size = models.PositiveIntegerField(null=True, help_text="Bytes; null when the archive does not have the mail.")
     arrived = models.DateTimeField()
     error = models.TextField()
     noticed_at = models.DateTimeField(auto_now_add=True)
     dismissed_at = models.DateTimeField(null=True, blank=True, help_text="Somebody saw that nothing can be done.")
-    dismissed_by = models.CharField(max_length=150, blank=True)
+    dismissed_by = models.CharField(max_length=150, blank=True, default="", db_default="")
 
     class Meta:
         verbose_name_plural = "quarantine"

@@ -42,7 +42,9 @@ class Tree(models.Model):
     checked_at = models.DateTimeField(null=True, blank=True, help_text="Last time upstream was asked.")
     succeeded_at = models.DateTimeField(null=True, blank=True, help_text="Last time upstream answered well.")
     error = models.TextField(blank=True, help_text="What went wrong at the last poll; empty when it worked.")
-    progress = models.CharField(max_length=200, blank=True, help_text="What is being fetched right now.")
+    progress = models.CharField(
+        max_length=200, blank=True, default="", db_default="", help_text="What is being fetched right now."
+    )
 
     class Meta:
         ordering: ClassVar = ["name"]

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='epoch',
             name='fingerprint',
-            field=models.CharField(blank=True, help_text="What upstream's manifest said of it when all of that was planned.", max_length=64),
+            field=models.CharField(blank=True, db_default='', default='', help_text="What upstream's manifest said of it when all of that was planned.", max_length=64),
         ),
         migrations.AddField(
             model_name='inbox',
@@ -27,12 +27,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='inbox',
             name='progress',
-            field=models.CharField(blank=True, help_text='What is being fetched right now.', max_length=200),
+            field=models.CharField(blank=True, db_default='', default='', help_text='What is being fetched right now.', max_length=200),
         ),
         migrations.AddField(
             model_name='inbox',
             name='way',
-            field=models.CharField(choices=[('mirror', 'git mirror: everything, byte for byte'), ('light', 'mails one by one from its web pages: little disk, from the day it was added')], default='mirror', max_length=6),
+            field=models.CharField(choices=[('mirror', 'git mirror: everything, byte for byte'), ('light', 'mails one by one from its web pages: little disk, from the day it was added')], db_default='mirror', default='mirror', max_length=6),
         ),
         migrations.AddField(
             model_name='quarantine',
@@ -42,13 +42,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='quarantine',
             name='dismissed_by',
-            field=models.CharField(blank=True, max_length=150),
+            field=models.CharField(blank=True, db_default='', default='', max_length=150),
         ),
         migrations.AddField(
             model_name='quarantine',
             name='message_id',
-            field=models.CharField(blank=True, default='', help_text='If that could be read.', max_length=244),
-            preserve_default=False,
+            field=models.CharField(blank=True, db_default='', default='', help_text='If that could be read.', max_length=244),
         ),
         migrations.AddField(
             model_name='quarantine',

@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='tree',
             name='progress',
-            field=models.CharField(blank=True, help_text='What is being fetched right now.', max_length=200),
+            field=models.CharField(blank=True, db_default='', default='', help_text='What is being fetched right now.', max_length=200),
         ),
     ]
