@@ -6,9 +6,13 @@ from django.db import migrations, models
 
 
 def give_roles(apps, schema_editor):
-    """The permissions of the groups come after the migrations (accounts/roles.py)."""
+    """The permissions of the groups come after the migrations (accounts/roles.py).
+
+    Groups outlive a migration backwards: who has a role since then keeps that one, and gets no other.
+    """
     groups = [apps.get_model("auth", "Group").objects.get_or_create(name=name)[0] for name in ("triager", "operator")]
-    for user in apps.get_model("auth", "User").objects.filter(is_staff=True, is_superuser=False):
+    users = apps.get_model("auth", "User").objects.filter(is_staff=True, is_superuser=False)
+    for user in users.exclude(groups__in=groups):
         user.groups.add(*groups)
 
 

@@ -92,6 +92,14 @@ def test_present_staff_keep_what_they_may() -> None:
     assert not root.groups.exists()
 
 
+def test_a_second_upgrade_after_going_back_gives_nobody_another_role() -> None:
+    triager = make_user("uli", "triager")
+
+    import_module("accounts.migrations.0001_people").give_roles(apps, None)
+
+    assert roles.roles_of(triager) == ["triager"]
+
+
 def test_the_command_makes_a_user_and_prints_a_link_that_counts_once(
     client: Client, capsys: pytest.CaptureFixture[str]
 ) -> None:
