@@ -1,6 +1,6 @@
 """The class that a posting belongs to, as LWN's kernel page sorts patches, and why. Pure.
 
-Rules are data (postings/areas.toml, docs/operations.md). They are asked in this order, the first that knows decides: a
+Rules are data (postings/areas.toml, docs/sources.md). They are asked in this order, the first that knows decides: a
 request to pull; the whole title (announcements); a word in the brackets that names another project; the files; a
 word in the brackets that names a tree; the beginning of the title; the lists; the author; else the area for the rest.
 

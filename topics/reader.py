@@ -1,4 +1,4 @@
-"""Topics from a TOML file. Pure; docs/operations.md has the form."""
+"""Topics from a TOML file. Pure; docs/sources.md has the form."""
 
 import re
 import tomllib

@@ -24,7 +24,7 @@ class Command(BaseCommand):
         try:
             loaded = load_topics(options["file"])
         except TopicError as error:
-            raise CommandError(f"{error}; nothing was loaded (the form: docs/operations.md)") from error
+            raise CommandError(f"{error}; nothing was loaded (the form: docs/sources.md)") from error
         if options["verbosity"]:
             for word, slugs in (("created", loaded.created), ("changed", loaded.changed)):
                 for slug in slugs:
