@@ -62,10 +62,10 @@ def waiting() -> int:
     return Range.objects.aggregate(n=Sum("commits"))["n"] or 0
 
 
-def unread() -> bool:
-    """Whether any source was never asked yet, or has mail that is planned and not read."""
+def unasked() -> int:
+    """How many sources have not answered a first time yet; a tree, once all of it is read."""
     never = {"is_enabled": True, "checked_at": None}
-    return waiting() > 0 or any(kind._default_manager.filter(**never).exists() for kind in (Inbox, Tree, Site))
+    return sum(kind._default_manager.filter(**never).count() for kind in (Inbox, Tree, Site))
 
 
 def drain(*, jobs: int, report: Report, progress: Progress) -> None:

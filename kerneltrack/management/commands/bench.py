@@ -31,7 +31,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Which ones, and on what."""
-        parser.add_argument("what", nargs="*", metavar="WHAT", help=f"of: {', '.join(self.benches)}")
+        parser.add_argument("what", nargs="*", metavar="WHAT", help=f"of: {', '.join(self.benches)}; soak")
         parser.add_argument("--mail", action="append", type=Path, default=[], metavar="PATH",
             help="an archive to read (repeat); default: ../shared/corpus, else the sample world")  # fmt: skip
         parser.add_argument("--messages", type=int, default=500_000, help="size of the installation to fold in")

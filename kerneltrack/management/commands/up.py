@@ -132,9 +132,10 @@ class Command(BaseCommand):
 
     def _show_reading(self, family: list[runner.Child]) -> None:
         """The workers read the sample world: say how far they are, until every source has been read once."""
-        while sync.unread():
+        while any(left := (sync.waiting(), sync.unasked())):
             end = "\r" if self.stdout.isatty() else "\n"
-            self.stdout.write(f"reading the sample world: {sync.waiting():6} commits planned", ending=end)
+            said = "reading the sample world: {:6} mails planned, {:2} sources not read yet"
+            self.stdout.write(said.format(*left), ending=end)
             self.stdout.flush()
             runner.keep_running(family, self.stdout.write)
             time.sleep(1)
