@@ -13,7 +13,7 @@ from django.utils import timezone
 from archive.models import Inbox
 from following.livefile import Source, Sources, SourcesError, read_sources
 from ingest.models import Installation
-from ingest.upstream import claim
+from ingest.upstream import MixedError, claim, require_own
 from kernelorg.models import Site
 from trackers.models import Tracker
 from trees.models import Tree
@@ -35,10 +35,12 @@ def sources_file(path: Path | None = None) -> Sources:
 
 @transaction.atomic
 def add_sources(sources: Sources) -> list[str]:
-    """Add what is missing, by name; a line about each. SourcesError adds nothing.
+    """Add what is missing, by name; a line about each. SourcesError adds nothing, nor MixedError, in a sample world.
 
     Nothing is asked of anybody: what cannot be read says so on /sources/ after the first poll.
     """
+    if settings.UPSTREAM != "live":
+        raise MixedError("these sources are real: set KERNELTRACK_UPSTREAM=live, with a KERNELTRACK_STATE of its own")
     claim()
     lines: list[str] = []
     kinds: tuple[tuple[type[Model], list[Source], Callable[[Source], Model]], ...] = (
@@ -60,6 +62,9 @@ def add_sources(sources: Sources) -> list[str]:
 
 def add_at_first_start() -> list[str]:
     """The same at the first start with an empty database, and never again: who removed a source meant it."""
+    if settings.UPSTREAM != "live":
+        require_own()
+        return []
     installation = claim()
     if installation.sources_added_at is not None:
         return []

@@ -15,6 +15,7 @@ from following.estimate import estimate
 from following.livefile import SourcesError
 from ingest import polling
 from ingest.beginning import beginning, is_beginning, note_whether_read
+from ingest.models import Installation
 from kernelorg.models import Site
 from trackers.models import Tracker
 from trees.models import Kind, Tree
@@ -198,3 +199,14 @@ def test_the_first_reading_is_not_over_while_nothing_could_be_read() -> None:
     note_whether_read()
 
     assert is_beginning()
+
+
+def test_a_sample_world_gets_no_real_sources(settings: Settings) -> None:
+    settings.UPSTREAM = "sample"
+
+    with pytest.raises(CommandError, match="set KERNELTRACK_UPSTREAM=live"):
+        call_command("add_sources")
+
+    assert add_at_first_start() == []
+    assert not Inbox.objects.exists()
+    assert not Installation.objects.exists()  # nor is an empty database marked as one
