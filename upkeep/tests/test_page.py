@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import User
+from django.core.management import call_command
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -121,3 +122,26 @@ def test_the_page_costs_the_same_however_many_there_are(
             counts.append(len(asked))
 
     assert counts[0] == counts[1]
+
+
+def test_every_page_names_what_is_paused(client: Client) -> None:
+    for name in "abcde":
+        make_inbox(name, is_enabled=False)
+
+    foot = BeautifulSoup(client.get("/about/").content, "html.parser").select_one(".data-from")
+
+    assert foot is not None
+    assert foot.text.endswith("Paused by staff, so not up to date: a, b, c and 2 more.")
+
+
+def test_the_command_tells_what_the_page_tells(client: Client, capsys: pytest.CaptureFixture[str]) -> None:
+    make_sources()
+    Inbox.objects.update(is_enabled=False)
+    Tree.objects.update(progress="fetching: 40 %", error="no such host")
+
+    call_command("status")
+
+    said = capsys.readouterr().out
+    assert said.count("  paused\n") == 1
+    assert "fetching: 40 %; no such host\n" in said
+    assert " 0 differences\n" in said

@@ -12,6 +12,7 @@ from django.utils import timezone
 from archive.queries import inbox_status, message_count
 from ingest.models import current_generation
 from kernelorg.queries import site_status
+from peers.queries import peer_status
 from regressions.queries import total_counts
 from releases.queries import current_cycle
 from trackers.queries import tracker_status
@@ -42,6 +43,7 @@ class Command(BaseCommand):
             "trees": [asdict(tree) for tree in tree_status(at=now)],
             "trackers": [asdict(tracker) for tracker in tracker_status(at=now)],
             "sites": [asdict(site) for site in site_status()],
+            "peers": [asdict(peer) for peer in peer_status()],
         }
         if options["json"]:
             self.stdout.write(json.dumps(status, default=_plain))
@@ -51,18 +53,23 @@ class Command(BaseCommand):
             f" {counts.open} of {counts.reported} regressions open"
         )
         for inbox in inbox_status():
-            trouble = inbox.error or (f"{inbox.quarantined} quarantined" if inbox.quarantined else "")
             latest = f"{inbox.latest:%Y-%m-%d %H:%M}" if inbox.latest else "never"
             read = f"{inbox.messages:9} mails, latest {latest}, {inbox.pending} waiting"
-            self.stdout.write(f"  {inbox.name:20} {read}  {trouble}")
+            self._line(inbox, read, f"{inbox.quarantined} quarantined" if inbox.quarantined else "")
         for tree in tree_status(at=now):
-            self.stdout.write(f"  {tree.name:20} {tree.commits:9} commits, {tree.latest_tag}  {tree.error}")
+            self._line(tree, f"{tree.commits:9} commits, {tree.latest_tag}")
         for tracker in tracker_status(at=now):
-            self.stdout.write(f"  {tracker.name:20} {tracker.issues:9} issues  {tracker.error}")
+            self._line(tracker, f"{tracker.issues:9} issues")
         for site in site_status():
-            self.stdout.write(
-                f"  {site.name:20} {site.listed:9} kernels listed  {site.error or '; '.join(site.remarks)}"
-            )
+            self._line(site, f"{site.listed:9} kernels listed", "; ".join(site.remarks))
+        for peer in peer_status():
+            self._line(peer, f"{peer.entries:9} regressions, {peer.differences} differences")
+
+    def _line(self, source: Any, read: str, remark: str = "") -> None:
+        """One source: what is paused, under way or wrong stands behind what was read."""
+        state = [] if source.is_enabled else ["paused"]
+        state += [text for text in (getattr(source, "progress", ""), source.error or remark) if text]
+        self.stdout.write(f"  {source.name:20} {read}  {'; '.join(state)}".rstrip())
 
 
 def _plain(value: object) -> str:
