@@ -96,13 +96,13 @@ def test_a_task_that_was_queued_before_the_pause_asks_nobody(number: int, monkey
 
 
 def test_a_poll_that_is_under_way_ends_as_usual(monkeypatch: pytest.MonkeyPatch) -> None:
-    inbox = make_inbox()
+    inbox = make_inbox(url="/srv/one")
 
     def fetch(_: Inbox) -> list[Any]:
         acting.pause(Inbox.objects.all(), by=operator(Client()))
         return []
 
-    monkeypatch.setattr("ingest.polling.fetch_news", fetch)
+    monkeypatch.setattr("ingest.lists.fetch_local", fetch)
 
     tasks.poll_inbox(inbox.pk)
 
