@@ -63,8 +63,9 @@ def _policy(response: Response, site: str) -> list[str]:
 def _sees_what_rules_would_change(tab: Tab, site: str) -> None:
     tab.goto(f"{site}/admin/areas/rules/add/")
     text = tab.locator("textarea").input_value()
-    tab.locator("textarea").fill(text.replace('paths = ["mm/"', 'paths = ["mm-not/"', 1))
+    changed = text.replace('  "mm/", "include/', '  "mm-not/", "include/', 1)
+    tab.locator("textarea").fill(changed)
     tab.get_by_role("button", name="Show what would change").click()
 
     assert "series would change class" in tab.get_by_role("status").inner_text()
-    assert tab.locator("textarea").input_value() != text
+    assert tab.locator("textarea").input_value() == changed != text
