@@ -27,6 +27,7 @@ def sources(request: HttpRequest) -> HttpResponse:
     """The health of all sources, as of now: nobody keeps how they were on a past day."""
     now, paused = timezone.now(), pauses()
     asof = AsOf(now, now, "", "How sources were on a past day is not kept" if "at" in request.GET else "")
+    peers = peer_status()
     context = {
         "asof": asof,
         "inboxes": lines("inbox", inbox_status(), paused),
@@ -34,7 +35,8 @@ def sources(request: HttpRequest) -> HttpResponse:
         "trees": lines("tree", tree_status(at=now), paused),
         "trackers": lines("tracker", tracker_status(at=now), paused),
         "failed_issues": failed_issues(),
-        "peers": lines("peer", peer_status(), paused),
+        "peers": lines("peer", peers, paused),
+        "compared": any(peer.succeeded_at for peer in peers),
         "differences": differences(),
         "maintainers": file_status(),
         "sites": lines("site", site_status(), paused),

@@ -145,3 +145,25 @@ def test_the_command_tells_what_the_page_tells(client: Client, capsys: pytest.Ca
     assert said.count("  paused\n") == 1
     assert "fetching: 40 %; no such host\n" in said
     assert " 0 differences\n" in said
+
+
+def test_a_peer_that_never_answered_agrees_with_nobody(client: Client) -> None:
+    make_sources()
+
+    page = client.get("/sources/").content.decode()
+
+    assert "Nothing is compared yet" in page
+    assert "agree." not in page
+
+
+def test_the_admin_uses_the_words_of_the_pages_and_leads_back(client: Client) -> None:
+    make_sources()
+    operator(client)
+
+    page = BeautifulSoup(client.get("/admin/").content, "html.parser")
+
+    assert [head.text.strip() for head in page.select("caption")] == ["Sources", "Rules", "People", "What was done"]
+    assert page.select_one(".model-inbox th a").text == "Mailing-list archives"  # type: ignore[union-attr]
+    assert {"/", "/sources/", "/account/"} <= {str(link["href"]) for link in page.select("#user-tools a")}
+    Tree.objects.update(succeeded_at=NOON)
+    assert "2 Mar 2026 12:00<" in client.get("/admin/trees/tree/").content.decode()
