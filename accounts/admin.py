@@ -156,7 +156,9 @@ class UserAdmin(_Users):
     def log_out(self, request: HttpRequest, chosen: QuerySet[User]) -> None:
         """Their sessions end; their tokens go on."""
         for user in chosen:
-            log.record(who(request), user, f"Ended {sessions.end_all(user)} sessions.")
+            ended = sessions.end_all(user)
+            log.record(who(request), user, f"Ended {ended} sessions.")
+            self.message_user(request, f"Sessions of {user} that were ended: {ended}")
 
     @admin.action(description="Turn two-factor login off: they lost app and codes")
     def without_second(self, request: HttpRequest, chosen: QuerySet[User]) -> None:

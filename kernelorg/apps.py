@@ -7,3 +7,4 @@ class KernelorgConfig(AppConfig):
     """Name only: nothing happens at start-up."""
 
     name = "kernelorg"
+    verbose_name = "Lists of current kernels"

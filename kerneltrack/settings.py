@@ -180,6 +180,7 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en-gb"
 USE_I18N = False
+FORMAT_MODULE_PATH = "kerneltrack.formats"
 
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "dashboard"

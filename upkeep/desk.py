@@ -6,12 +6,29 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import reverse
 
-# What is not named here stands behind, by app.
+# Under the names that /sources/ and other pages use. What is not named here stands behind, by app.
 _GROUPS = (
-    ("Sources", ("archive.inbox", "trees.tree", "trackers.tracker", "kernelorg.site", "peers.peer")),
-    ("What needs a hand", ("archive.quarantine", "regressions.decision")),
-    ("Rules", ("areas.rules", "topics.topic")),
-    ("People", ("auth.user", "auth.group", "access.token")),
+    (
+        "Sources",
+        {
+            "archive.inbox": "Mailing-list archives",
+            "trees.tree": "Git trees",
+            "trackers.tracker": "Bug trackers",
+            "kernelorg.site": "Lists of current kernels",
+            "peers.peer": "Other installations",
+            "archive.quarantine": "Mails that could not be read",
+        },
+    ),
+    ("Rules", {"areas.rules": "Area rules", "topics.topic": "Topics"}),
+    ("People", {"auth.user": "Users", "access.token": "Tokens"}),
+    (
+        "What was done",
+        {
+            "regressions.decision": "Decisions about regressions",
+            "candidates.verdict": "Candidates sorted out",
+            "admin.logentry": "Log of acts",
+        },
+    ),
 )
 
 
@@ -29,7 +46,8 @@ class Desk(admin.AdminSite):
             return apps
         found = {entry["model"]._meta.label_lower: entry for app in apps for entry in app["models"]}
         groups = [
-            self._group(name, [found.pop(label) for label in labels if label in found]) for name, labels in _GROUPS
+            self._group(name, [found.pop(label) | {"name": words} for label, words in labels.items() if label in found])
+            for name, labels in _GROUPS
         ]
         rest = [app | {"models": [m for m in app["models"] if m["model"]._meta.label_lower in found]} for app in apps]
         return [group for group in (*groups, *rest) if group["models"]]

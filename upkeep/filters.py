@@ -25,3 +25,18 @@ class Trouble(admin.SimpleListFilter):
             "never": queryset.filter(checked_at=None),
         }
         return chosen.get(self.value() or "", queryset)
+
+
+class Paused(admin.SimpleListFilter):
+    """Whether it is asked at all."""
+
+    title = "whether it is paused"
+    parameter_name = "paused"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Each has a word."""
+        return [("yes", "paused"), ("no", "asked")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Rows of the word."""
+        return queryset.filter(is_enabled=self.value() == "no") if self.value() in ("yes", "no") else queryset

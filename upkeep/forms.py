@@ -27,6 +27,7 @@ else:
     _Form, _FormSet = forms.ModelForm, forms.BaseInlineFormSet
 
 _WEB = ("http://", "https://")
+_LABELS = {"url": "Address", "api": "Address of the API", "is_enabled": "Asked at every poll"}
 _TAKEN = (INBOX, SEEDED, "trees")  # names that we use below the state directory ourselves
 
 
@@ -35,8 +36,10 @@ class SourceForm(_Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        for name in {"url", "api"} & self.fields.keys():
-            self.fields[name].widget.attrs["size"] = 80
+        for name in self.fields.keys() & _LABELS.keys():
+            self.fields[name].label = _LABELS[name]
+        if "is_enabled" in self.fields:
+            self.fields["is_enabled"].help_text = "Otherwise it is paused: what was read stays, nothing new is read."
 
     def clean_name(self) -> str:
         """A folder of ours must not be two sources'."""
@@ -115,7 +118,7 @@ class TrackerForm(SourceForm):
 
     class Meta:
         model = Tracker
-        fields = ("name", "kind", "api", "is_enabled")
+        fields = ("name", "url", "kind", "api", "is_enabled")
 
     def clean(self) -> dict[str, Any]:
         """A new one is located; its inbox is made when it is saved, and may not be somebody else's."""
@@ -147,6 +150,12 @@ class TrackerChangeForm(SourceForm):
 
 class Projects(_FormSet):
     """The projects of a tracker that are read as a whole, or no longer."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """In a table, with labels for those who hear it."""
+        super().add_fields(form, index)
+        form.fields["path"].widget.attrs["aria-label"] = "Path of a project"
+        form.fields["is_whole"].widget.attrs["aria-label"] = "Read it as a whole"
 
     def clean(self) -> None:
         """Paths that their tracker can have."""

@@ -110,15 +110,18 @@ class RulesAdmin(_Admin):
         self._queue(request)
         return redirect("admin:areas_rules_changelist")
 
-    def _queue(self, request: HttpRequest) -> None:
-        if not acting.queue(tasks.class_again):
+    def _queue(self, request: HttpRequest) -> bool:
+        is_queued = acting.queue(tasks.class_again)
+        if not is_queued:
             no_queue = "Redis cannot be reached: series that are stored are classed again within the hour after it can."
             self.message_user(request, no_queue, messages.WARNING)
+        return is_queued
 
     @admin.action(description="Class stored series again, from where that stopped", permissions=["add"])
     def go_on_classing(self, request: HttpRequest, chosen: QuerySet[Rules]) -> None:
         """Always by the newest version, whichever is chosen."""
-        self._queue(request)
+        if self._queue(request):
+            self.message_user(request, "A worker goes on with it, by the newest version.")
 
     @admin.display(description="In use")
     def use(self, rules: Rules) -> str:

@@ -22,7 +22,7 @@ from peers.models import Peer
 from trackers.models import Project, Tracker
 from trees.models import Tree
 from upkeep import acting
-from upkeep.filters import Trouble
+from upkeep.filters import Paused, Trouble
 from upkeep.forms import InboxForm, PeerForm, Projects, SiteForm, SourceForm, TrackerChangeForm, TrackerForm, TreeForm
 
 if TYPE_CHECKING:
@@ -47,9 +47,9 @@ class SourceAdmin(_Admin):
 
     kind = ""
     actions = ("pause", "go_on", "ask_now")
-    list_filter: ClassVar[Any] = ("is_enabled", Trouble)
+    list_filter: ClassVar[Any] = (Paused, Trouble)
     search_fields: ClassVar[Any] = ("name", "url")
-    list_display: Any = ("name", "state", "succeeded_at", "problem")
+    list_display: Any = ("name", "state", "problem", "answered")
     found_out: tuple[str, ...] = ("checked_at", "succeeded_at", "error")  # what workers write
     fixed: tuple[str, ...] = ("name",)  # once it was added
     later: tuple[str, ...] = ()  # what means nothing before that
@@ -85,6 +85,11 @@ class SourceAdmin(_Admin):
         """The beginning of it."""
         text = source.error or getattr(source, "progress", "")
         return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+
+    @admin.display(description="Last answer", ordering="succeeded_at")
+    def answered(self, source: Any) -> Any:
+        """As /sources/ calls it."""
+        return source.succeeded_at
 
     @transaction.atomic
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
@@ -154,8 +159,8 @@ class InboxAdmin(SourceAdmin):
 
     kind = "inbox"
     form = InboxForm
-    list_display = ("name", "state", "by", "waiting", "aside", "succeeded_at", "problem")
-    list_filter = ("is_enabled", "way", Trouble)
+    list_display = ("name", "state", "problem", "by", "waiting", "aside", "answered")
+    list_filter = (Paused, "way", Trouble)
     search_fields = ("name", "url", "description")
     found_out = (*SourceAdmin.found_out, "progress")
     later = ("is_meant",)
@@ -210,8 +215,8 @@ class TreeAdmin(SourceAdmin):
 
     kind = "tree"
     form = TreeForm
-    list_display = ("name", "kind", "state", "succeeded_at", "problem")
-    list_filter = ("is_enabled", "kind", Trouble)
+    list_display = ("name", "kind", "state", "problem", "answered")
+    list_filter = (Paused, "kind", Trouble)
     found_out = (*SourceAdmin.found_out, "progress")
 
     def holds(self, source: Any) -> bool:
@@ -236,7 +241,7 @@ class TrackerAdmin(SourceAdmin):
 
     kind = "tracker"
     form = TrackerForm
-    list_display = ("name", "host", "kind", "state", "succeeded_at", "quiet_until", "problem")
+    list_display = ("name", "host", "kind", "state", "problem", "answered", "quiet_until")
     search_fields = ("name", "host")
     found_out = (*SourceAdmin.found_out, "quiet_until")
     fixed = ("name", "kind", "host")
@@ -269,7 +274,7 @@ class SiteAdmin(SourceAdmin):
 
     kind = "site"
     form = SiteForm
-    list_display = ("name", "state", "form_read", "succeeded_at", "quiet_until", "problem")
+    list_display = ("name", "state", "problem", "form_read", "answered", "quiet_until")
     found_out = (*SourceAdmin.found_out, "quiet_until", "longterm_at", "longterm_error", "latest_stable")
 
     @admin.display(description="Read from")
@@ -287,7 +292,7 @@ class PeerAdmin(SourceAdmin):
     """Other installations: no number depends on them."""
 
     form = PeerForm
-    list_display = ("name", "state", "entries", "succeeded_at", "quiet_until", "problem")
+    list_display = ("name", "state", "problem", "entries", "answered", "quiet_until")
     found_out = (*SourceAdmin.found_out, "quiet_until", "entries")
 
     def holds(self, source: Any) -> bool:
