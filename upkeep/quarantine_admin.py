@@ -48,7 +48,7 @@ class Dismissed(_Filter):
 class QuarantineAdmin(_Admin):
     """Nothing here is edited: a mail is read again, or dismissed."""
 
-    list_display = ("named", "inbox", "arrived", "size", "commit_id", "error", "dismissed_by")
+    list_display = ("named", "error", "inbox", "arrived", "size", "commit_id", "dismissed_by")
     list_filter = (Dismissed, "epoch__inbox")
     list_select_related = ("epoch__inbox",)
     search_fields = ("message_id", "commit", "error")
