@@ -72,8 +72,9 @@ def freshness(*, now: datetime) -> Freshness:
             answered.append(succeeded_at)
         if is_late(kind, checked_at, succeeded_at, now):
             late.append((kind, name, succeeded_at))
-    groups = [_group(kind, list(rows)) for kind, rows in groupby(late, key=lambda row: row[0])]
-    return Freshness(now, generation, changed_at, max(answered, default=None), groups, is_beginning)
+    late.sort(key=_alike)
+    groups = [_group(kind, list(rows)) for (kind, _), rows in groupby(late, key=_alike)]
+    return Freshness(now, generation, changed_at, max(answered, default=None), groups, paused, is_beginning)
 
 
 def is_late(kind: str, checked_at: datetime | None, succeeded_at: datetime | None, now: datetime) -> bool:
@@ -86,11 +87,15 @@ def is_late(kind: str, checked_at: datetime | None, succeeded_at: datetime | Non
     return succeeded_at < now - max(_LEAST, _PATIENCE * interval)
 
 
+def _alike(row: tuple[str, str, datetime | None]) -> tuple[str, bool]:
+    """What is said in one sentence: what was read once and what never was are not."""
+    return row[0], row[2] is None
+
+
 def _group(kind: str, rows: list[tuple[str, str, datetime | None]]) -> Late:
     names = [name for _, name, _ in rows]
-    times = [time for _, _, time in rows if time is not None]
     what, verb, effect = _KINDS[kind]
-    since = min(times) if len(times) == len(rows) else None
+    since = min((time for _, _, time in rows if time is not None), default=None)
     return Late(what, verb, names[:_NAMED], len(names[_NAMED:]), since, effect)
 
 

@@ -157,3 +157,10 @@ def test_the_dashboard_keeps_itself_up_to_date_and_that_of_a_past_day_does_not(c
     assert part(client, "/", script)
     assert not part(client, "/", script, at="2026-01-01")
     assert not part(client, "/regressions/", script)
+
+
+def test_what_was_read_once_is_not_said_never_to_have_been() -> None:
+    make_inbox("read", ago=HOUR)
+    make_inbox("never", ago=None, error="no such host")
+
+    assert [(late.names, late.since) for late in freshness(now=NOW).late] == [(["read"], NOW - HOUR), (["never"], None)]
