@@ -14,6 +14,7 @@ from archive.models import Inbox
 from kerneltrack.env import development_key
 from tests.browser.pages import Page
 from tests.browser.visiting import LOOKS, Faults, context_of, visit
+from tests.browser.walking import walker_of
 from tests.conftest import SampleWorld
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
@@ -53,6 +54,21 @@ def test_the_admin_keeps_our_policy(session: tuple[str, int], browser: Browser, 
         assert len(policies) == 1
         assert "unsafe" not in policies.pop()
         _sees_what_rules_would_change(tab, site)
+
+
+def test_a_source_is_paused_by_keyboard_and_goes_on(session: tuple[str, int], browser: Browser, site: str) -> None:
+    with walker_of(browser, site) as walker:
+        walker.tab.context.add_cookies([{"name": "sessionid", "value": session[0], "url": site}])
+
+        for word, said in (("Pause", "1 paused"), ("Let", "1 will be asked again")):
+            walker.start("/sources/")
+            walker.follow("main a[href='/admin/archive/inbox/']", "Change")
+            walker.reach("#result_list tbody input[type=checkbox]")
+            walker.press("Space")
+            walker.reach("select[name=action]")
+            walker.tab.keyboard.type(word)
+            walker.follow("button[name=index]")
+            walker.sees(".messagelist", said)
 
 
 def _policy(response: Response, site: str) -> list[str]:
