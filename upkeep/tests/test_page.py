@@ -167,3 +167,13 @@ def test_the_admin_uses_the_words_of_the_pages_and_leads_back(client: Client) ->
     assert {"/", "/sources/", "/account/"} <= {str(link["href"]) for link in page.select("#user-tools a")}
     Tree.objects.update(succeeded_at=NOON)
     assert "2 Mar 2026 12:00<" in client.get("/admin/trees/tree/").content.decode()
+
+
+def test_who_may_not_is_told_so_and_only_strangers_to_log_in(client: Client) -> None:
+    operator(client, "regressions.view_decision")
+
+    page = client.get("/admin/archive/inbox/")
+
+    assert page.status_code == 403
+    assert "Your account has no role that allows this, and nothing was changed." in page.text
+    assert "Whoever is one of them" not in page.text
