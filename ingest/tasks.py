@@ -83,9 +83,9 @@ def poll_site(site: int, by_hand: bool = False) -> None:
 
 @shared_task
 def read_ranges() -> None:
-    """Read planned ranges for a while, whoever planned them."""
+    """Read planned ranges for a while, whoever planned them. On a full disk they wait for the next poll."""
     ends = time.monotonic() + _TURN_SECONDS
-    while time.monotonic() < ends and has_room():
-        if pipeline.read_next_range() is None:
+    while time.monotonic() < ends:
+        if not has_room() or pipeline.read_next_range() is None:
             return
     read_ranges.delay()
