@@ -2,8 +2,10 @@
 
 import os
 import shutil
+import signal
 import subprocess
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -61,19 +63,33 @@ def run(*args: str, timeout: int = _TIMEOUT, keep: Sequence[int] = ()) -> str:
 
 def feed(*args: str, text: str, timeout: int = _TIMEOUT, keep: Sequence[int] = ()) -> str:
     """The same for a command that reads something."""
-    command, given = ["git", *args], text.encode()
     try:
-        done = subprocess.run(
-            command, input=given, env=environment(), capture_output=True, timeout=timeout, check=False, pass_fds=keep
-        )
+        status, output, errors = _done(["git", *options, *args], text.encode(), timeout, keep)
     except subprocess.TimeoutExpired:
-        raise GitError(f"git {args[0]} took longer than {timeout} s") from None
+        what = next((arg for arg in args if arg[:1] != "-" and arg.replace("-", "").isalpha()), "command")
+        raise GitError(f"git {what} took longer than {timeout} s") from None
     except OSError as error:
         raise GitError(f"git cannot be run: {error}") from error
-    if done.returncode:
-        complaint = done.stderr.decode("utf-8", "replace").strip() or f"exit {done.returncode}"
+    if status:
+        complaint = errors.decode("utf-8", "replace").strip() or f"exit {status}"
         raise GitError(complaint.splitlines()[-1][:500], complaint[-4000:])
-    return done.stdout.decode("utf-8", "replace")
+    return output.decode("utf-8", "replace")
+
+
+def _done(command: Sequence[str], given: bytes, timeout: int, keep: Sequence[int]) -> tuple[int, bytes, bytes]:
+    """Status and what was said. When time is over, those that git started end with it: they would read on from a line
+    that drips, and hold what they inherited, for days."""
+    pipe = subprocess.PIPE
+    with subprocess.Popen(
+        command, env=environment(), stdin=pipe, stdout=pipe, stderr=pipe, pass_fds=keep, start_new_session=True
+    ) as process:
+        try:
+            output, errors = process.communicate(given, timeout=timeout)
+        except BaseException:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            raise
+    return process.returncode, output, errors
 
 
 def remote_heads(url: str) -> dict[str, str]:
