@@ -15,8 +15,14 @@ _REASONS = (
     ("the site redirects, which is not followed", r"returned error: 3\d\d"),
     ("the site is broken", r"returned error: 5\d\d"),
     ("no connection", r"Could not resolve|Failed to connect|Connection refused|Network is unreachable|timed out"),
-    ("the connection broke", r"RPC failed|unexpected disconnect|early EOF|hung up|reset by peer|Operation too slow"),
-    ("no git answers there", r"invalid server response|not valid: is this a git repository|bad line length"),
+    (
+        "the connection broke",
+        r"RPC failed|unexpected disconnect|early EOF|hung up|reset by peer|Operation too slow|transfer closed",
+    ),
+    (
+        "no git answers there",
+        r"invalid server response|not valid: is this a git repository|bad line length|expected flush",
+    ),
     ("our copy is damaged", r"object file .* is empty|loose object .* corrupt|bad object|inflate|missing blob"),
 )
 _TABLE = tuple((reason, re.compile(pattern, re.IGNORECASE)) for reason, pattern in _REASONS)
@@ -27,8 +33,9 @@ def readable(complaint: str) -> str:
     """One line: what kind of trouble it is, then git's own words."""
     lines = complaint.strip().split("\n")
     for reason, pattern in _TABLE:
-        for line in filter(pattern.search, lines):
-            return f"{reason}: {_plain(line)}"[:500]
+        if match := pattern.search(complaint):
+            begin, end = complaint.rfind("\n", 0, match.start()) + 1, complaint.find("\n", match.end())
+            return f"{reason}: {_plain(complaint[begin : end if end >= 0 else None])}"[:500]
     lines = complaint.strip().splitlines()
     return _plain(lines[-1])[:500] if lines else "git failed without a word"
 
