@@ -52,6 +52,12 @@ UPDATE hosts_host SET unchanged = unchanged + %(unchanged)s, refused = refused +
 WHERE name = %(name)s
 """
 
+_QUIET = """
+UPDATE hosts_host SET quiet_until = greatest(quiet_until, clock_timestamp() + make_interval(secs => %(quiet)s))
+WHERE name = %(name)s
+"""
+_LONGEST = 7 * 3600  # seconds; what is longer was written by a clock that was wrong
+
 
 @dataclass(slots=True)
 class Outcome:
@@ -84,6 +90,19 @@ def turn(name: str) -> Iterator[Outcome]:
         finally:
             found = {field: getattr(outcome, field) for field in Outcome.__slots__}
             _committed(_RECORD, {**found, "name": name, "seconds": monotonic() - began})
+
+
+def require_peace(name: str) -> None:
+    """For what asks a host by other means, git: TryLaterError while it wants to be left alone."""
+    times = _committed(_WHEN, {"name": name})
+    if times is not None and 0 < (quiet := times[0] or 0.0) < _LONGEST:
+        raise TryLaterError(quiet + 1, f"{name} asks to wait for {quiet + 1:.0f} s")
+
+
+def leave_alone(name: str, seconds: int) -> None:
+    """It asked for that by other means."""
+    _committed(_MAKE, {"name": name})
+    _committed(_QUIET, {"name": name, "quiet": seconds})
 
 
 def _reserved(name: str) -> float:

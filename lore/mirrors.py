@@ -4,13 +4,16 @@ A list has news where its manifest says something else of a repository than when
 mirror is not what was planned. Git is asked for these alone. Without a manifest git is asked for every one.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from archive import git
-from archive.fetch import FetchError
+from archive.fetch import Client, FetchError, TryLaterError
 from archive.models import Epoch, Inbox
-from archive.sources import News, Upstream, chosen_ref, mirror_path, upstreams
+from archive.sources import News, Upstream, chosen_ref, followed, mirror_path, upstreams
+from hosts import pace
+from hosts.allowed import host_name, read_address
 from lore import slices
 from lore.addresses import ListAddress
 from lore.bell import Ring
@@ -18,6 +21,9 @@ from lore.complaints import readable
 
 Tell = Callable[[str], None]
 _NO_REF = "couldn't find remote ref"
+_LATER = re.compile(r"(?:returned error:|HTTP) (?:429|503)\b")
+_WAIT = 60  # seconds, where a site does not say how long
+_REFS = ("application/x-git-upload-pack-advertisement", "text/plain", "application/octet-stream")
 
 
 def is_quiet(inbox: Inbox, address: ListAddress, ring: Ring) -> bool:
@@ -50,6 +56,10 @@ def fetch_news(inbox: Inbox, address: ListAddress, ring: Ring | None, tell: Tell
             yield from _news(inbox, upstream, known.get(upstream.number), tell)
         except git.GitError as error:
             complaints.append(f"epoch {upstream.number}: {readable(error.output)}")
+        except TryLaterError:
+            raise
+        except FetchError as error:
+            complaints.append(f"epoch {upstream.number}: {error}")
     if complaints:
         raise FetchError("; ".join(complaints)[:500])
 
@@ -104,7 +114,21 @@ def _news(inbox: Inbox, upstream: Upstream, epoch: Epoch | None, tell: Tell) -> 
 
 
 def _fetch(mirror: Path, upstream: Upstream, progress: slices.Progress) -> str:
-    """The head, or '' where upstream has no branch yet."""
+    """The head, or '' where upstream has no branch yet. Not while the site wants to be left alone."""
+    host = host_name(read_address(upstream.url))
+    pace.require_peace(host)
+    try:
+        return _fetch_branch(mirror, upstream, progress)
+    except git.GitError as error:
+        if not _LATER.search(error.output):
+            raise
+        _ask_plainly(upstream.url)
+        if "429" in error.output:  # for the mails alone: it did not say how long
+            pace.leave_alone(host, _WAIT)
+        raise
+
+
+def _fetch_branch(mirror: Path, upstream: Upstream, progress: slices.Progress) -> str:
     try:
         return slices.fetch(mirror, upstream.url, upstream.ref, progress)
     except git.GitError as error:
@@ -112,4 +136,14 @@ def _fetch(mirror: Path, upstream: Upstream, progress: slices.Progress) -> str:
             raise
     heads = git.remote_heads(upstream.url)  # its HEAD names a branch that is not there
     ref = chosen_ref(heads)
+    if not ref:
+        _ask_plainly(upstream.url)
+        if slices.head_of(mirror):
+            raise git.GitError("upstream shows no branch any more; what was read is kept")
     return slices.fetch(mirror, upstream.url, ref, progress) if ref else ""
+
+
+def _ask_plainly(url: str) -> None:
+    """Raise what git does not tell: that a page came in place of refs, or how long the site wants to be left alone."""
+    with Client() as client:
+        client.get(f"{url}/info/refs?service=git-upload-pack", expect=_REFS)
