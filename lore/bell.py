@@ -7,10 +7,12 @@ from itertools import groupby
 from operator import attrgetter
 
 from archive.fetch import Client, FetchError, RefusedError, TryLaterError, UnreachableError
+from hosts import answers
 from lore.addresses import ListAddress
 from lore.manifest import MAX_PACKED, Entry, ManifestError, digest, read_manifest
 
 _ABSENT = (404, 410)
+_BEGINNING = 4096  # bytes of a page that has a title
 _Lists = Mapping[str, dict[int, Entry]]
 
 
@@ -67,12 +69,14 @@ def _ask_site(lists: Sequence[ListAddress], client: Client) -> Rung:
 
 def _get(url: str, client: Client) -> _Lists | FetchError | None:
     try:
-        body = client.get(url, limit=MAX_PACKED).body
+        answer = client.get(url, limit=MAX_PACKED)
     except RefusedError as error:
         return None if error.status in _ABSENT else error
     except FetchError as error:
         return error
     try:
-        return read_manifest(body)
+        return read_manifest(answer.body)
     except ManifestError as error:
-        return FetchError(f"{url}: {error}"[:500])
+        kind = answers.media_type(answer.headers)
+        title = answers.title_of(kind, answer.body[:_BEGINNING])
+        return FetchError(f"{url}: {error}{f'; a page came, {title!r}' if title else ''}"[:500])
