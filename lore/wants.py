@@ -31,7 +31,10 @@ def note_seen(inbox: Inbox, entry: Entry) -> None:
 
 
 def ask_some(inbox: Inbox, shelf: Shelf, web: Web, *, now: datetime) -> None:
-    """Ask for what is due. Raises FetchError only where nothing else need be asked either."""
+    """Ask for what is due. Raises FetchError where nothing else need be asked either; for a thread that did not come,
+    after all others. Mails of the list itself that it did not give are in quarantine.
+    """
+    failure: FetchError | None = None
     due = Want.objects.filter(inbox=inbox, ask_at__lte=now).order_by("ask_at", "message_id")
     for want in due[:PER_VISIT]:
         if not Want.objects.filter(pk=want.pk, ask_at__isnull=False).exists():  # came with another's thread
@@ -45,8 +48,11 @@ def ask_some(inbox: Inbox, shelf: Shelf, web: Web, *, now: datetime) -> None:
             raise
         except FetchError as error:
             _later(want, str(error), now=now)
+            failure = failure or (error if want.is_parent else None)
             continue
         _take(want, found, shelf, now=now)
+    if failure is not None:
+        raise failure
 
 
 def _take(want: Want, found: list[bytes] | None, shelf: Shelf, *, now: datetime) -> None:
