@@ -1,5 +1,7 @@
 """A list without a mirror ends with the rows that a local mirror of its archive gives, whatever happens in between."""
 
+import re
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -13,14 +15,13 @@ from pytest_django import Settings
 
 from archive import fetch
 from archive.models import Inbox, Message, Quarantine, Way
-from hosts.models import Host
 from ingest import polling, sync
 from lore import light
 from lore.arrival import arrival_of
 from tests.state import dump
 from tests.threads import START, Letter, letter, load_few_facts
 from tests.wire.letters import later, real_world
-from tests.wire.proxy import Handler, challenge, cut, drip, of_type, passed_on, proxying, redirect, reset, status
+from tests.wire.proxy import Handler, passed_on, proxying, status
 from tests.wire.upstream import Lore
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +42,6 @@ class Reader:
     """The light source of one list, with a clock of its own."""
 
     settings: Settings
-    home: Path
     now: datetime = START
     days: int = 1
     inboxes: dict[str, Inbox] = field(default_factory=dict)
@@ -59,17 +59,23 @@ class Reader:
 
     def expect(self, name: str, lore: Lore) -> None:
         """What is stored is what a mirror of the same archive gives."""
-        found = state()
-        self.settings.STATE_DIR = self.home / f"mirror{len(list(self.home.iterdir()))}"
-        with transaction.atomic():
-            forget_all()
-            inbox = Inbox.objects.create(name=name, url=str(lore.directory(name)))
-            read_all(inbox)
-            expected = state()
-            transaction.set_rollback(True)
-        self.settings.STATE_DIR = self.home / "light"
-        for kind, rows in expected.items():
-            assert found[kind] == rows, kind
+        expect_local(lore, name, settings=self.settings)
+
+
+def expect_local(lore: Lore, *names: str, settings: Settings) -> None:
+    """What is stored is what the archives give that are read where they lie."""
+    found, kept = state(), settings.STATE_DIR
+    settings.STATE_DIR = Path(kept) / "local"
+    with transaction.atomic():
+        forget_all()
+        for name in names:
+            read_all(Inbox.objects.create(name=name, url=str(lore.directory(name))))
+        expected = state()
+        transaction.set_rollback(True)
+    shutil.rmtree(settings.STATE_DIR)
+    settings.STATE_DIR = kept
+    for kind, rows in expected.items():
+        assert found[kind] == rows, kind
 
 
 def forget_all() -> None:
@@ -91,7 +97,7 @@ def state() -> dict[str, object]:
 def reader(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Reader:
     monkeypatch.setattr(fetch, "PAUSES", ())
     settings.STATE_DIR = tmp_path / "light"
-    made = Reader(settings, tmp_path)
+    made = Reader(settings)
     monkeypatch.setattr(light, "timezone", SimpleNamespace(now=lambda: made.now))
     return made
 
@@ -218,46 +224,6 @@ def test_mails_that_arrive_while_we_ask_are_neither_lost_nor_doubled(lore: Lore,
 
         assert Message.objects.count() == 90
         reader.expect("meanwhile", lore)
-
-
-_FAULTS = [
-    ("manifest", status(403), "403"),
-    ("new.atom", status(429, {"Retry-After": "7"}), "wait for 7 s"),
-    ("/raw", status(500), "500"),
-    ("new.atom", challenge(), "challenge"),
-    ("/raw", challenge(403), "challenge"),
-    ("new.atom", of_type("text/html", b"<title>Maintenance</title>"), "text/html ('Maintenance')"),
-    ("/raw", redirect("http://127.0.0.1:1/"), "redirect"),
-    ("new.atom", cut(40, framing="chunked"), "broke"),
-    ("/raw", cut(40), "broke"),
-    ("new.atom", drip(), "slow"),
-    ("/raw", reset, "broke"),
-]
-
-
-# A socket of a line that broke is left to the collector, by the proxy or by our client: not yet known which.
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-def test_after_any_fault_nothing_is_missing_and_the_inbox_said_what_was_wrong(
-    lore: Lore, reader: Reader, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(fetch, "_DEADLINE", 3.0)
-    coming, minutes, told = iter(later(100)), 400, []
-    with proxying(lore.base_url) as proxy:
-        lore.add_list("faulty", list(islice(coming, 5)), level="medium")
-        reader.follow("faulty", f"{proxy.url}/faulty")
-        reader.poll("faulty", minutes=minutes)
-        for place, fault, says in _FAULTS:
-            lore.deliver("faulty", *islice(coming, 2))
-            proxy.add(re.escape(place), fault)
-            error = reader.poll("faulty", minutes=(minutes := minutes + 1)).error
-            told.append((place, says in error, error))
-            proxy.clear()
-            Host.objects.update(quiet_until=None)
-
-        assert reader.poll("faulty", minutes=minutes + 1).error == ""
-        assert [one for one in told if not one[1]] == []
-        reader.expect("faulty", lore)
-        assert not Quarantine.objects.exists()
 
 
 def test_a_mail_that_its_list_does_not_give_is_told_and_comes_later(lore: Lore, reader: Reader) -> None:

@@ -1,7 +1,7 @@
 """A mirror over HTTP gives the rows that the repositories themselves give, whatever happens on the way."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,7 @@ from archive.sources import mirror_path
 from ingest import polling, sync
 from lore import slices
 from tests.state import dump
-from tests.threads import letter, load_few_facts
+from tests.threads import load_few_facts
 from tests.wire.letters import later, real_world
 from tests.wire.proxy import Handler, Proxy, cut, passed_on, proxying, status
 from tests.wire.upstream import Lore
@@ -243,24 +243,6 @@ def test_without_a_manifest_every_repository_is_asked(lore: Lore, proxy: Proxy) 
     fault = proxy.add("bare/1/", status(502))
     assert "the site is broken" in read(inbox)[0]  # and not: there is no second epoch
     assert fault.acted
-
-
-ANSWERS: dict[str, Callable[..., None]] = {"403": status(403), "500": status(500), "429": status(429)}
-
-
-@pytest.mark.parametrize("fault", ANSWERS)
-def test_what_a_site_refuses_is_told_and_had_later(lore: Lore, proxy: Proxy, fault: str) -> None:
-    name = f"refused{fault}"
-    lore.add_list(name, [letter("x", minutes=1)])
-    inbox = follow(f"{proxy.url}/{name}")
-    proxy.add("", ANSWERS[fault])
-
-    assert read(inbox) != [""]
-    assert proxy.count("git-upload-pack") == 0  # git is not sent where the client was refused
-
-    proxy.clear()
-    assert read(inbox) == [""]
-    assert len(rows()["messages"]) == 1  # type: ignore[arg-type]
 
 
 def test_mails_that_arrive_while_it_is_polled_are_there_after_the_next_poll(lore: Lore, proxy: Proxy) -> None:
