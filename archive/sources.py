@@ -88,6 +88,8 @@ def upstreams(url: str) -> Iterator[Upstream]:
             if number == 0 or path is not None or not _ABSENT.search(error.output):
                 raise
             return  # behind the newest epoch of a remote archive
+        if not heads and path is None:
+            return  # nothing is in it yet; or a site that has a page for every number, which git takes for that
         if ref := chosen_ref(heads):
             yield Upstream(number, location, ref, heads[ref], path)
 

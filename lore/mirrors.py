@@ -45,7 +45,9 @@ def fetch_news(inbox: Inbox, address: ListAddress, ring: Ring | None, tell: Tell
     known = {epoch.number: epoch for epoch in inbox.epochs.select_related("inbox")}  # as of now, not as prefetched
     complaints = []
     if ring is None or not ring.epochs:  # a manifest that does not list it says nothing of it
-        found = list(upstreams(inbox.url))
+        found = followed(inbox, list(upstreams(inbox.url)))
+        if not found:
+            _ask_plainly(address.epoch(0))
         seen = {upstream.number for upstream in found}
         complaints += _missing([epoch for number, epoch in known.items() if number not in seen])
     else:
