@@ -145,7 +145,8 @@ def poll_tracker(tracker: Tracker) -> Visit:
             if isinstance(error, TryLaterError):
                 news["quiet_until"] = now + timedelta(seconds=error.seconds)
         else:
-            news["succeeded_at"] = now
+            was_asked = tracker.projects.exists()  # else nobody named an issue there yet
+            news = {**news, "succeeded_at": now} if was_asked else {"error": ""}
         Tracker.objects.filter(pk=tracker.pk).update(**news)
     if archive_path(tracker).exists():
         poll_inbox(tracker.inbox)

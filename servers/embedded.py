@@ -42,6 +42,24 @@ def servers(state: Path | None = None, *, is_durable: bool = True) -> Iterator[d
                     shutil.rmtree(sockets, ignore_errors=True)
 
 
+def revive(state: Path, environment: Mapping[str, str]) -> list[str]:
+    """Start again what has died of the servers that an environment names, where they are ours; which those were."""
+    home = state.resolve()
+    sockets = _socket_dir(home)
+    died = []
+    if str(sockets) in environment.get("DATABASE_URL", "") and not postgres.answers(sockets):
+        died.append("PostgreSQL")
+    if str(sockets) in environment.get("REDIS_URL", "") and not redisserver.answers(sockets):
+        died.append("Redis")
+    if died:
+        with _lock(home / "servers.start.lock", fcntl.LOCK_EX):
+            if "PostgreSQL" in died:
+                postgres.ensure_running(home, sockets, is_durable=True)
+            if "Redis" in died:
+                redisserver.ensure_running(home, sockets)
+    return died
+
+
 @contextmanager
 def configured(environment: Mapping[str, str], *, is_durable: bool = True) -> Iterator[dict[str, str]]:
     """What to add to an environment so that both URLs are set: nothing where they are."""

@@ -62,6 +62,11 @@ def ensure_running(home: Path, sockets: Path, *, is_durable: bool) -> str:
     return url
 
 
+def answers(sockets: Path) -> bool:
+    """Whether the server lets somebody in, now."""
+    return _answers(sockets / "pg")
+
+
 def stop(home: Path) -> None:
     """Stop the server, cleanly and soon; nothing happens where none runs."""
     data = _cluster(home) / "data"

@@ -33,6 +33,11 @@ def ensure_running(home: Path, sockets: Path) -> str:
     return f"unix://{socket}?db=0"
 
 
+def answers(sockets: Path) -> bool:
+    """Whether the server answers, now."""
+    return _answers(sockets / "redis.sock")
+
+
 def stop(sockets: Path) -> None:
     """Stop the server; nothing happens where none runs."""
     socket = sockets / "redis.sock"

@@ -61,6 +61,12 @@ def said(site: Site, text: str, *, minutes: int = 700, count: int = 1, who: str 
     site.bugs[7]["bug"]["last_change_time"] = iso(max(at, timezone.now()))
 
 
+def test_a_tracker_of_which_nothing_is_wanted_yet_has_not_answered(site: Site) -> None:
+    tracker = poll()
+
+    assert (tracker.checked_at, tracker.succeeded_at) == (None, None)
+
+
 def test_an_issue_that_a_command_names_is_the_report_with_its_own_words(site: Site, settings: Settings) -> None:
     receive(settings, NAMES_IT)
     assert Regression.objects.get().report == BUG

@@ -1,9 +1,11 @@
 """up: everything on one machine: web server, worker and beat, with the sample world or the real one."""
 
 import hashlib
+import os
 import signal
 import time
 from argparse import ArgumentParser
+from itertools import count
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
@@ -23,12 +25,14 @@ from ingest.beginning import is_beginning
 from ingest.pipeline import catch_up
 from ingest.tasks import poll_sources
 from ingest.upstream import MixedError, claim
+from kerneltrack.env import ServerError
 from published.store import load_facts as load_published
 from releases.store import load_facts
-from servers import runner
+from servers import embedded, runner
 from stable.store import load_support
 
 _READY_SECONDS = 60
+_REVIVE_SECONDS = 10
 
 
 class Command(BaseCommand):
@@ -99,13 +103,22 @@ class Command(BaseCommand):
             self.stdout.write(f"kerneltrack serves {address} (Ctrl-C ends it; logs in {state / 'log'})")
             watch = Watch(self.stdout, is_terminal=self.stdout.isatty())  # type: ignore[arg-type]
             is_first = settings.UPSTREAM == "live"
-            while True:
+            for second in count():
+                if second % _REVIVE_SECONDS == 0:
+                    self._revive(state)
                 runner.keep_running(family, self.stdout.write)
                 time.sleep(1)
                 if is_first:
                     is_first = self._watch(watch)
         finally:
             runner.end_all(family)
+
+    def _revive(self, state: Path) -> None:
+        try:
+            for name in embedded.revive(state, os.environ):
+                self.stdout.write(f"the embedded {name} had ended: it runs again")
+        except ServerError as error:
+            self.stderr.write(str(error))
 
     def _watch(self, watch: Watch) -> bool:
         """Show the first reading while it lasts; a database that is away is no reason to end."""
