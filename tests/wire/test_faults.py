@@ -1,5 +1,6 @@
 """Every fault at every place where it strikes, for both ways: told while it lasts, and without a trace afterwards."""
 
+import gzip
 import html
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -29,7 +30,8 @@ from tests.wire.upstream import Lore
 pytestmark = pytest.mark.django_db
 Words = Mapping[str, str]
 _PACKET = b"HTTP/1.1 200 OK\r\nContent-Type: application/x-git-upload-pack-result\r\nContent-Length: 99999\r\n\r\nfff0"
-_LYING = {"Content-Type": "application/gzip", "Content-Length": "900", "Connection": "close"}
+_PACKED = {"Content-Type": "application/gzip"}
+_LYING = {**_PACKED, "Content-Length": "900", "Connection": "close"}
 FAULTS: dict[str, Act] = {
     "challenge": challenge(),
     "challenge as 403": challenge(403),
@@ -114,11 +116,11 @@ class World:
         self.faulty.refresh_from_db()
         return self.faulty.error
 
-    def suffer(self, place: str, words: Words) -> None:
+    def suffer(self, place: str, words: Words, **others: Act) -> None:
         """All faults at a place, one after the other, while mail arrives elsewhere; then the line is well again."""
         long_ago = timezone.now() - timedelta(hours=1)
         Inbox.objects.update(succeeded_at=long_ago)
-        for name, act in FAULTS.items():
+        for name, act in {**FAULTS, **others}.items():
             with self._fault(place, name, act) as acted:
                 error = self.poll(*[self.beside] * (name == "challenge"))
             if not acted() or words[name] not in error or not self._is_told(words[name]):
@@ -208,7 +210,7 @@ def test_a_light_source_survives_all_that_happens_to_feeds_mails_searches_and_th
     lore.deliver("faulty-light", letter("new3", minutes=303))
     world.suffer(r"/raw", HTTP)
     lore.deliver("faulty-light", letter("new4", minutes=304), letter("new5", minutes=304))
-    world.suffer(r"x=m", HTTP)
+    world.suffer(r"x=m", HTTP, shortened=status(200, _PACKED, gzip.compress(b"x" * 99)[:-8]))  # its index may be old
     lore.deliver("faulty-light", letter("new6", minutes=305, to="old"))
     world.suffer(r"t\.mbox\.gz", HTTP)
 
