@@ -21,6 +21,7 @@ live: $(STAMP) ## the same against the real kernel.org
 
 test: $(DEV_STAMP) ## run all tests
 	@$(VENV)/python -m tests.browser.chromium
+	@$(VENV)/python -m tests.wire.debian
 	@$(VENV)/python -m tests.containers.debian
 	@$(VENV)/python -m pytest -n auto --no-loadscope-reorder
 
