@@ -78,7 +78,7 @@ PURE = {
     "hosts": ("answers", "errors", "networks"),
     "search": ("language", "marks", "targets"),
     "archive": ("charsets", "headers", "linking", "links", "mail", "mime", "sheets", "threads", "xmltext"),
-    "lore": ("gitprogress",),
+    "lore": ("addresses", "arrival", "complaints", "feed", "gitprogress", "manifest", "mboxrd"),
     "trackers": ("addresses", "bugzilla", "dialects", "github", "gitlab", "posts", "shapes"),
     "trees": ("trailers",),
     "releases": (

@@ -1,10 +1,8 @@
 """Mails as /raw and mboxes have them, back to what was sent."""
 
-import gzip
-
 import pytest
 
-from lore.mboxrd import MboxError, blob_of, split_mails, unpack
+from lore.mboxrd import MboxError, blob_of, split_mails
 
 _FROM = b"From mboxrd@z Thu Jan  1 00:00:00 1970\n"
 
@@ -49,22 +47,3 @@ def test_what_is_no_such_mbox_is_told(body: bytes) -> None:
 def test_a_mail_that_is_cut_off_is_told() -> None:
     with pytest.raises(MboxError, match="cut off"):
         list(split_mails(sent(b"Subject: a\n\nbody")[:-1]))
-
-
-def test_packed_mails_may_come_in_pieces() -> None:
-    assert unpack(gzip.compress(b"one") + gzip.compress(b"two"), limit=100) == b"onetwo"
-
-
-@pytest.mark.parametrize(
-    ("packed", "says"),
-    [
-        (gzip.compress(b"0" * 1000)[:-5], "cut off"),
-        (gzip.compress(bytes(10_000_000)), "more than 1000000 bytes"),
-        (b"<!doctype html>", "no gzipped mails"),
-        (b"", "empty"),
-        (gzip.compress(b"a") + b"trailing", "no gzipped mails"),
-    ],
-)
-def test_what_cannot_be_unpacked_is_told(packed: bytes, says: str) -> None:
-    with pytest.raises(MboxError, match=says):
-        unpack(packed, limit=1_000_000)

@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -25,17 +26,22 @@ class RefusedError(Exception):
 
 
 def resolve(given: dict[str, str], *files: str, env_file: str = "") -> dict[str, Any]:
-    """The files after merging and interpolation, from these variables and no others."""
+    """The files after merging and interpolation, from these variables and no others. Not to be changed: it is kept."""
+    return _resolve(tuple(sorted(given.items())), files or ("docker-compose.yml",), env_file)
+
+
+@cache
+def _resolve(given: tuple[tuple[str, str], ...], files: tuple[str, ...], env_file: str) -> dict[str, Any]:
     compose = find_compose()
     if compose is None:
         pytest.skip(MISSING)
     env_file = env_file or str(Path(__file__).with_name("none.env"))
     command = [compose, "--project-directory", str(ROOT), "--env-file", env_file]
-    for name in files or ("docker-compose.yml",):
+    for name in files:
         command += ["--file", str(ROOT / name)]
     command += ["--profile", "trial", "--profile", "bounces", "config"]
-    environment = {"PATH": os.environ["PATH"], "HOME": os.devnull} | given
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
+    environment = {"PATH": os.environ["PATH"], "HOME": os.devnull, **dict(given)}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120)
     if done.returncode:
         raise RefusedError(done.stderr)
     found: dict[str, Any] = yaml.safe_load(done.stdout)

@@ -103,9 +103,16 @@ def reader(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 
 def as_taken_in(letters: Sequence[Letter]) -> list[Letter]:
-    """The mails that public-inbox itself would have taken in as they are, at the time that it would have written."""
-    times = [(one, arrival_of(one.raw)) for one in letters if b"\nMessage-ID: " in one.raw]
-    return [Letter(one.raw, at) for one, at in times if at is not None]
+    """Mails as public-inbox itself takes them in: with an id, at the time that it finds, and with an id more where
+    another mail has theirs (lib/PublicInbox/V2Writable.pm)."""
+    taken: dict[bytes, Letter] = {}
+    for one in letters:
+        found = re.search(rb"^Message-ID: (.*\n)", one.raw, re.MULTILINE)
+        at = arrival_of(one.raw)
+        if found and at is not None:
+            more = b"Message-ID: <%d@z>\n" % len(taken) if found[1] in taken else b""
+            taken[found[1] + more] = Letter(one.raw.replace(found[0], found[0] + more), at)
+    return list(taken.values())
 
 
 @pytest.mark.parametrize("level", ["basic", "medium"])
