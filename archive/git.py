@@ -53,15 +53,23 @@ def environment() -> dict[str, str]:
     }
 
 
-def run(*args: str, timeout: int = _TIMEOUT, keep: Sequence[int] = ()) -> str:
+def asking(url: str) -> tuple[str, ...]:
+    """Options for a command that asks a repository elsewhere (hosts/allowed.py); GitError when it may not be asked."""
+    try:
+        return check_git(url)
+    except FetchError as error:
+        raise GitError(f"{error}"[:500]) from error
+
+
+def run(*args: str, timeout: int = _TIMEOUT, options: Sequence[str] = (), keep: Sequence[int] = ()) -> str:
     """Standard output of a git command; GitError with the last line of what it complained about.
 
     `keep` are open files that git and its children hold as long as any of them lives.
     """
-    return feed(*args, text="", timeout=timeout, keep=keep)
+    return feed(*args, text="", timeout=timeout, options=options, keep=keep)
 
 
-def feed(*args: str, text: str, timeout: int = _TIMEOUT, keep: Sequence[int] = ()) -> str:
+def feed(*args: str, text: str, timeout: int = _TIMEOUT, options: Sequence[str] = (), keep: Sequence[int] = ()) -> str:
     """The same for a command that reads something."""
     try:
         status, output, errors = _done(["git", *options, *args], text.encode(), timeout, keep)

@@ -70,6 +70,11 @@ def fetch_news(inbox: Inbox) -> list[News]:
     return news
 
 
+def _has_head(mirror: Path) -> bool:
+    """Whether something was fetched into a mirror to its end; asked at every poll, so no process is started for it."""
+    return (mirror / "refs" / "heads" / "master").is_file() or (mirror / "packed-refs").is_file()
+
+
 def followed(inbox: Inbox, found: list[Upstream]) -> list[Upstream]:
     """The epochs that an inbox is to have. "The newest" are settled now: what appears later is followed, too."""
     if found and inbox.first_epoch is not None and inbox.first_epoch < 0:

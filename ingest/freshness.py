@@ -54,19 +54,23 @@ class Freshness:
     changed_at: datetime | None
     read_at: datetime | None
     late: list[Late]
+    paused: list[str]
     is_beginning: bool = False  # the first reading of all sources is under way: numbers lack what is still to come
 
 
 def freshness(*, now: datetime) -> Freshness:
     """As of now, in one statement."""
     generation, changed_at = 0, None
-    answered, late, is_beginning = [], [], False
-    for kind, name, checked_at, succeeded_at in sorted(_rows(), key=lambda row: row[:2]):
+    answered, late, paused, is_beginning = [], [], [], False
+    for kind, name, checked_at, succeeded_at, is_enabled in sorted(_rows(), key=lambda row: row[:2]):
         if kind == _GENERATION:
             generation, changed_at = int(name), succeeded_at
             continue
         if kind == _INSTALLATION:
             is_beginning = checked_at is not None and succeeded_at is None
+            continue
+        if not is_enabled:
+            paused.append(name)
             continue
         if succeeded_at is not None:
             answered.append(succeeded_at)
@@ -110,16 +114,17 @@ def _statement() -> tuple[str, tuple[Any, ...]]:
     """Kind, name, when asked, when answered well, whether it is asked; the generation is a row like them."""
     nothing = Value(None, DateTimeField())
     number = Cast("number", CharField())
-    generation = Generation.objects.values_list(Value(_GENERATION), number, nothing, F("changed_at"))
-    columns = (F("checked_at"), F("succeeded_at"))
-    enabled = {"is_enabled": True}
-    began = Installation.objects.values_list(Value(_INSTALLATION), Value(""), "sources_added_at", "read_at")
+    generation = Generation.objects.values_list(Value(_GENERATION), number, nothing, F("changed_at"), Value(True))
+    columns = (F("checked_at"), F("succeeded_at"), F("is_enabled"))
+    began = Installation.objects.values_list(
+        Value(_INSTALLATION), Value(""), "sources_added_at", "read_at", Value(True)
+    )
     rows = generation.union(
         began,
-        Inbox.objects.order_by().filter(holds_issues=False, **enabled).values_list(Value("inbox"), "name", *columns),
-        Tree.objects.order_by().filter(**enabled).values_list(Value("tree"), "name", *columns),
-        Tracker.objects.order_by().filter(**enabled).values_list(Value("tracker"), "host", *columns),
-        Site.objects.order_by().filter(**enabled).values_list(Value("site"), "name", *columns),
+        Inbox.objects.order_by().filter(holds_issues=False).values_list(Value("inbox"), "name", *columns),
+        Tree.objects.order_by().values_list(Value("tree"), "name", *columns),
+        Tracker.objects.order_by().values_list(Value("tracker"), "host", *columns),
+        Site.objects.order_by().values_list(Value("site"), "name", *columns),
         all=True,
     )
     return rows.query.sql_with_params()

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from archive import git
 from archive.fetch import Client, FetchError
-from archive.models import Delivery, Inbox, Range
+from archive.models import Delivery, Inbox, Range, Way
 from archive.plan import plan_reading
 from archive.sources import News, mirror_path
 from archive.sources import fetch_news as fetch_local
@@ -24,9 +24,10 @@ from changes import store as log
 from ingest.locks import source_lock
 from ingest.models import advance_generation
 from ingest.pipeline import Reading, read_mail, store_facts
-from lore import bell, mirrors
+from lore import bell, light, mirrors
 from lore.addresses import ListAddress, parse_list
 from lore.complaints import readable
+from lore.disk import require_room
 from patches import store as patch_store
 from regressions import store as regression_store
 from regressions.clusters import threads_of
@@ -63,7 +64,7 @@ def by_site(inboxes: Iterable[Inbox]) -> list[list[Inbox]]:
 
 
 def _poll_local(inbox: Inbox, planned: Planned) -> None:
-    _poll(inbox, partial(fetch_local, inbox), planned)
+    _poll(inbox, partial(light.fetch_news if inbox.way == Way.LIGHT else fetch_local, inbox), planned)
 
 
 def _poll_site(lists: _Lists, planned: Planned) -> None:
@@ -75,7 +76,8 @@ def _poll_site(lists: _Lists, planned: Planned) -> None:
     others: list[tuple[ListAddress, Inbox]] = []
     for address, inbox in lists:
         ring = rung[address]
-        is_quiet = isinstance(ring, bell.Ring) and mirrors.is_quiet(inbox, address, ring)
+        is_mirror = inbox.way == Way.MIRROR
+        is_quiet = is_mirror and isinstance(ring, bell.Ring) and mirrors.is_quiet(inbox, address, ring)
         (quiet if is_quiet else others).append((address, inbox))
     Inbox.objects.filter(pk__in=[inbox.pk for _, inbox in quiet]).update(
         checked_at=now, succeeded_at=now, error="", progress=""
@@ -87,6 +89,8 @@ def _poll_site(lists: _Lists, planned: Planned) -> None:
 def _news_of(inbox: Inbox, address: ListAddress, ring: bell.Ring | FetchError | None) -> Iterable[News]:
     if isinstance(ring, FetchError):
         raise ring
+    if inbox.way == Way.LIGHT:
+        return light.fetch_news(inbox, {address: ring})
     return mirrors.fetch_news(inbox, address, ring, lambda text: _tell(inbox, text))
 
 
@@ -102,12 +106,13 @@ def _poll(inbox: Inbox, fetch: Callable[[], Iterable[News]], planned: Planned) -
         now = timezone.now()
         columns: dict[str, object] = {"checked_at": now, "progress": ""}
         try:
+            require_room()
             for news in fetch():
                 _plan(news)
                 planned()
         except (git.GitError, FetchError, OSError) as error:
             why = readable(error.output) if isinstance(error, git.GitError) else str(error)
-            logger.warning("inbox %s: %s", inbox.name, why)
+            logger.warning("inbox %s: %s", inbox.name, why, extra={"inbox": inbox.name, "url": inbox.url})
             columns["error"] = why
         else:
             columns |= {"succeeded_at": now, "error": ""}

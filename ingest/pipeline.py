@@ -67,8 +67,8 @@ _FACTS = (
     Statement,
 )  # what readers say of a mail, one table each
 _REPLY = re.compile(r"\s*(?:re|aw|sv|antw?)\s*:", re.IGNORECASE)  # a report may answer a mail of another list
-_MESSAGE_ID = re.compile(rb"^message-id:\s*<([^>\s]{1,244})>", re.IGNORECASE | re.MULTILINE)
-_HEADERS = 65_536  # bytes in which that is looked for
+_MESSAGE_ID = re.compile(rb"^message-id:\s*<([^<>\s]{1,244})>", re.IGNORECASE | re.MULTILINE)
+_HEAD = 65536  # bytes of a mail that cannot be read, in which its Message-ID is looked for
 _SMALL = 20_000  # bytes: a range of 1,000 mails holds 20 MB of text at most
 
 
@@ -133,14 +133,17 @@ def read_or_refuse(epoch: Epoch, entry: git.Entry, size: int, raw: bytes | None)
             raise LookupError("the archive does not have this mail (missing git object)")
         return read_mail(raw, entry, size, is_post=epoch.inbox.holds_issues)
     except Exception as error:  # the one item is put aside with its error; nothing else is lost
-        logger.warning("quarantined %s of %s: %r", entry.commit, epoch.inbox.name, error)
+        ident = _message_id(raw or b"")
+        about = {"message_id": ident, "inbox": epoch.inbox.name, "commit": entry.commit}
+        named = (ident or "without an id", entry.commit, epoch.inbox.name)
+        logger.warning("quarantined mail %s (%s of %s): %r", *named, error, extra=about)
         return Quarantine(
             epoch=epoch,
             blob=bytes.fromhex(entry.blob),
             commit=entry.commit,
             arrived=arrival(entry),
             error=f"{type(error).__name__}: {error}"[:2000].replace("\0", "\ufffd"),
-            message_id=_message_id(raw or b""),
+            message_id=ident,
             size=size if raw is not None else None,
         )
 
@@ -152,34 +155,17 @@ def _message_id(raw: bytes) -> str:
     return ident if ident.isprintable() else ""
 
 
+@meters.timed("kerneltrack_ingestion_seconds", step="read")
 def _read_range(piece: Range) -> tuple[list[Reading], list[Quarantine]]:
     readings: list[Reading] = []
     refused: list[Quarantine] = []
     for entry, size, raw in read_entries(mirror_path(piece.epoch), range_entries(piece)):
-        try:
-            if raw is None:
-                raise LookupError("the archive does not have this mail (missing git object)")
-            readings.append(read_mail(raw, entry, size, is_post=piece.epoch.inbox.holds_issues))
-        except Exception as error:  # the one item is put aside with its error; nothing else is lost
-            _tell(entry.commit, piece.epoch.inbox.name, raw, error)
-            refused.append(
-                Quarantine(
-                    epoch=piece.epoch,
-                    blob=bytes.fromhex(entry.blob),
-                    commit=entry.commit,
-                    arrived=arrival(entry),
-                    error=f"{type(error).__name__}: {error}"[:2000],
-                )
-            )
+        item = read_or_refuse(piece.epoch, entry, size, raw)
+        if isinstance(item, Reading):
+            readings.append(item)
+        else:
+            refused.append(item)
     return readings, refused
-
-
-def _tell(commit: str, inbox: str, raw: bytes | None, error: Exception) -> None:
-    """One line, with the id that the mail claims, where there is one: no reader could say it."""
-    named = _MESSAGE_ID.search((raw or b"")[:_HEADERS])
-    ident = named[1].decode("utf-8", "replace") if named else ""
-    about = {"message_id": ident, "inbox": inbox, "commit": commit}
-    logger.warning("quarantined mail %s (%s of %s): %r", ident or "without an id", commit, inbox, error, extra=about)
 
 
 @transaction.atomic

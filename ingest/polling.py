@@ -13,17 +13,13 @@ from django.utils import timezone
 
 from archive import git, lookup
 from archive.fetch import FetchError, TryLaterError
-from archive.models import Delivery, Inbox, Range, Way
-from archive.plan import plan_reading
-from archive.sources import News, fetch_news, mirror_path
-from archive.store import Copy, forget, store_lock
+from archive.store import store_lock
 from changes import store as log
 from ingest.lists import poll_inbox as poll_inbox
 from ingest.lists import poll_inboxes as poll_inboxes
 from ingest.locks import source_lock as source_lock
 from ingest.models import advance_generation
-from ingest.pipeline import Reading, fold, read_mail, read_next_range, store_facts, store_releases
-from lore import light
+from ingest.pipeline import fold, read_next_range, store_releases
 from maintainers import sources as maintainers
 from maintainers.store import store_news
 from patches import fingerprints
@@ -72,62 +68,6 @@ def look_up() -> bool:
     return True
 
 
-@contextmanager
-def source_lock(kind: int, key: int) -> Iterator[bool]:
-    """True for the one process that may ask this source now; kill -9 frees it with the connection."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [kind, key])
-        row = cursor.fetchone()
-        is_ours = bool(row and row[0])
-        try:
-            yield is_ours
-        finally:
-            if is_ours:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [kind, key])
-
-
-def poll_inbox(inbox: Inbox) -> int:
-    """Ask an inbox's upstream what is new and plan its reading; how many commits wait to be read."""
-    with source_lock(_INBOX_LOCK, inbox.pk) as is_ours:
-        if not is_ours:
-            return 0
-        now = timezone.now()
-        try:
-            for news in light.fetch_news(inbox) if inbox.way == Way.LIGHT else fetch_news(inbox):
-                _plan(news)
-        except (git.GitError, FetchError) as error:
-            logger.warning("inbox %s: %s", inbox.name, error)
-            Inbox.objects.filter(pk=inbox.pk).update(checked_at=now, error=str(error))
-        else:
-            Inbox.objects.filter(pk=inbox.pk).update(checked_at=now, succeeded_at=now, error="")
-    return sum(Range.objects.filter(epoch__inbox=inbox).values_list("commits", flat=True))
-
-
-@transaction.atomic
-def _plan(news: News) -> None:
-    store_lock()
-    hurt = plan_reading(news)
-    if hurt:
-        reread: dict[str, Reading] = {}
-        (told, slugs), uprooted = regression_store.uproot(hurt), patch_store.uproot(hurt)
-        stored = forget(hurt, lambda delivery: _reread(delivery, reread))
-        store_facts(replace(stored, threads=stored.threads | threads_of(told)), list(reread.values()))
-        log.record_series(patch_store.fold_uprooted(*uprooted))
-        log.record(slugs)
-    advance_generation()
-
-
-def _reread(delivery: Delivery, readings: dict[str, Reading]) -> Copy | None:
-    """Another copy of a mail, from its mirror, now that the one that spoke for it is gone."""
-    blob = bytes(delivery.blob).hex()
-    for _, size, raw in git.read_blobs(mirror_path(delivery.epoch), [blob]):
-        if raw is not None:
-            entry = git.Entry("", int(delivery.arrived.timestamp()), "m", blob)
-            readings[blob] = read_mail(raw, entry, size, is_post=delivery.epoch.inbox.holds_issues)
-            return readings[blob].copy
-    return None
-
-
 def poll_tracker(tracker: Tracker) -> Visit:
     """Read what has changed on a bug tracker into its archive, and plan the reading of that."""
     with source_lock(_TRACKER_LOCK, tracker.pk) as is_ours:
@@ -160,7 +100,7 @@ def sync_trees(trees: Iterable[Tree], errors: dict[str, str], progress: Progress
         try:
             sync_tree(tree, progress, on_news=_fold_news)
         except git.GitError as error:
-            logger.warning("tree %s: %s", tree.name, error)
+            logger.warning("tree %s: %s", tree.name, error, extra={"tree": tree.name, "url": tree.url})
             Tree.objects.filter(pk=tree.pk).update(checked_at=now, error=str(error), progress="")
             errors[tree.name] = str(error)
         else:

@@ -6,6 +6,7 @@ from celery import shared_task
 
 from archive.models import Inbox, Range
 from ingest import beginning, pipeline, polling, sites
+from ingest.lists import by_site
 from ingest.sync import default_jobs
 from kernelorg.models import Site
 from lore.disk import has_room
@@ -47,7 +48,7 @@ def look_up_mails() -> None:
 @shared_task
 def poll_tree(tree: int) -> None:
     """Read what is new in a git tree."""
-    for found in Tree.objects.filter(pk=tree):
+    for found in Tree.objects.filter(pk=tree, is_enabled=True):
         if waits_for_mainline(found):
             Tree.objects.filter(pk=tree).update(progress="waits for mainline, whose history it has, too")
         else:
@@ -57,8 +58,14 @@ def poll_tree(tree: int) -> None:
 @shared_task
 def poll_inboxes(inboxes: list[int]) -> None:
     """Plan what is new in inboxes of one site, and let as many workers as there is work for read it."""
-    polling.poll_inboxes(Inbox.objects.filter(pk__in=inboxes), planned=read_ranges.delay)
+    polling.poll_inboxes(Inbox.objects.filter(pk__in=inboxes, is_enabled=True), planned=read_ranges.delay)
     _call_readers(inboxes)
+
+
+@shared_task
+def poll_inbox(inbox: int) -> None:
+    """The same for one alone, when somebody asks for that."""
+    poll_inboxes([inbox])
 
 
 @shared_task

@@ -49,6 +49,16 @@ app.conf.beat_schedule = {
 }
 
 
+@signals.setup_logging.connect(dispatch_uid="kerneltrack")
+def _log_as_the_site(loglevel: int | str | None = None, **_: Any) -> None:
+    """Workers and beat write the lines of the settings, not Celery's; `--loglevel` can only ask for more of them."""
+    from django.conf import settings  # not before the addresses of embedded servers are known
+
+    logging.config.dictConfig(settings.LOGGING)
+    root, asked = logging.getLogger(), logging.getLevelName(loglevel) if isinstance(loglevel, str) else loglevel
+    root.setLevel(min(root.level, asked) if isinstance(asked, int) else root.level)
+
+
 @worker_init.connect
 @beat_init.connect
 def _end_if_mixed(**_: object) -> None:

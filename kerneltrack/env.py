@@ -67,10 +67,11 @@ def env_pairs(name: str) -> dict[str, str]:
     return found
 
 
-def env_networks(name: str, *, also: Networks = ()) -> Networks:
+def env_networks(name: str, default: str = "", *, also: Networks = ()) -> Networks:
     """Networks in CIDR form with commas between them, and what is there `also`."""
     try:
-        return also + tuple(ip_network(part.strip()) for part in env_str(name).split(",") if part.strip())
+        given = env_str(name, default).split(",")
+        return also + tuple(ip_network(part.strip()) for part in given if part.strip())
     except ValueError as error:
         raise ImproperlyConfigured(f"{name} must be networks such as 10.1.0.0/16, with commas: {error}") from None
 

@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("digests.urls")),
     path("", include("subscriptions.urls")),
     path("", include("delivery.urls")),
+    path("", include("vitals.urls")),
     path("admin/", admin.site.urls),
     path("sources/", sources.sources, name="sources"),
     path("about/", sources.about, name="about"),

@@ -31,7 +31,6 @@ _PREFIX = re.compile(r"^(?:remote: |fatal: |error: |warning: )+")
 
 def readable(complaint: str) -> str:
     """One line: what kind of trouble it is, then git's own words."""
-    lines = complaint.strip().split("\n")
     for reason, pattern in _TABLE:
         if match := pattern.search(complaint):
             begin, end = complaint.rfind("\n", 0, match.start()) + 1, complaint.find("\n", match.end())

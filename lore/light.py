@@ -20,8 +20,8 @@ from lore.bell import Ring, Rung, ask
 from lore.feed import Entry, Feed
 from lore.models import Follow
 from lore.shelf import Shelf
-from lore.wants import ask_some, note_seen, put_aside
-from lore.web import BrokenError, NoSearchError, Web
+from lore.wants import HOPELESS, ask_some, note_seen, put_aside
+from lore.web import NoSearchError, Web
 
 logger = logging.getLogger(__name__)
 BACKFILL = timedelta(days=30)  # before an inbox was added, unless that was said
@@ -151,29 +151,37 @@ class _Visit:
             return 0
 
     def _take_singly(self, entries: Sequence[Entry]) -> int:
-        """What came before a request failed is kept."""
+        """What came before a request failed is kept. What fails alone is put aside, what fails as all do is told."""
         seen: dict[bytes, datetime] = {}
-        came: list[Entry] = []
+        given: list[Entry] = []
+        refused: dict[Entry, FetchError | None] = {}
         try:
             for entry in entries:
-                if mails := self._raw(entry):
-                    seen.update(dict.fromkeys(mails, entry.arrived))
-                    came.append(entry)
+                mails, failure = self._raw(entry)
+                seen.update(dict.fromkeys(mails, entry.arrived))
+                if mails:
+                    given.append(entry)
+                else:
+                    refused[entry] = failure
         finally:
             count = self._shelf.add(seen, seen_at=seen)
-            for entry in self._shelf.missing(came):
+            for entry in self._shelf.missing(given):
                 note_seen(self._inbox, entry)
+        failures = [failure for failure in refused.values() if failure is not None]
+        if failures and len(failures) == len(entries):
+            raise failures[0]
+        for entry, failure in refused.items():
+            error = str(failure or "named in the feed, but the list does not give it")
+            put_aside(self._inbox, entry, error, now=self._now)
         return count
 
-    def _raw(self, entry: Entry) -> list[bytes] | None:
-        error = "named in the feed, but the list does not give it"
+    def _raw(self, entry: Entry) -> tuple[list[bytes], FetchError | None]:
         try:
-            mails = self._web.raw(entry.slug)
-        except (TooLargeError, BrokenError) as failure:
-            mails, error = None, str(failure)
-        if not mails:
-            put_aside(self._inbox, entry, error, now=self._now)
-        return mails
+            return self._web.raw(entry.slug) or [], None
+        except HOPELESS:
+            raise
+        except FetchError as error:
+            return [], error
 
     def _note(self, **columns: object) -> None:
         Follow.objects.filter(pk=self._follow.pk).update(**columns)

@@ -9,43 +9,15 @@ that old versions stored is dropped, and a mail without a body comes with an emp
 
 import hashlib
 import re
-import zlib
 from collections.abc import Iterator
 
 _ENVELOPE = re.compile(rb"^From mboxrd@z Thu Jan  1 00:00:00 1970\r?\n", re.MULTILINE)
 _QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
-_GZIP = 16 + zlib.MAX_WBITS
 
 
 class MboxError(Exception):
-    """What came is no such mbox, too large, or cut off; the message says which, fit for a status page."""
-
-
-class OverlongError(MboxError):
-    """More than was allowed."""
-
-
-def unpack(packed: bytes, *, limit: int) -> bytes:
-    """What was gzipped, all of it; MboxError where that is more than `limit` bytes, damaged or cut off."""
-    found: list[bytes] = []
-    left = limit
-    try:
-        while packed:  # a file may be several, one after another
-            stream = zlib.decompressobj(_GZIP)
-            piece = stream.decompress(packed, left + 1)
-            left -= len(piece)
-            if left < 0:
-                raise OverlongError(f"more than {limit} bytes of mail in one answer")
-            if not stream.eof:
-                raise MboxError(f"the mails are cut off after {limit - left} bytes")
-            found.append(piece)
-            packed = stream.unused_data
-    except zlib.error as error:
-        raise MboxError(f"no gzipped mails: {error}"[:200]) from error
-    if not found:
-        raise MboxError("an empty answer instead of mails")
-    return b"".join(found)
+    """What came is no such mbox, or cut off; the message says which, fit for a status page."""
 
 
 def blob_of(raw: bytes) -> str:

@@ -32,7 +32,7 @@ def is_quiet(inbox: Inbox, address: ListAddress, ring: Ring) -> bool:
     return (
         bool(ring.epochs)
         and not _gone(ring, known.values())
-        and not any(_has_news(known.get(one.number), one) for one in _told(address, ring))
+        and not any(_has_news(known.get(one.number), one) for one in _told(inbox, address, ring))
     )
 
 
@@ -51,7 +51,7 @@ def fetch_news(inbox: Inbox, address: ListAddress, ring: Ring | None, tell: Tell
         seen = {upstream.number for upstream in found}
         complaints += _missing([epoch for number, epoch in known.items() if number not in seen])
     else:
-        found = _told(address, ring)
+        found = _told(inbox, address, ring)
         complaints += _gone(ring, known.values())
     for upstream in sorted(found, key=lambda one: (one.number not in known, -one.number)):
         try:
@@ -66,12 +66,13 @@ def fetch_news(inbox: Inbox, address: ListAddress, ring: Ring | None, tell: Tell
         raise FetchError("; ".join(complaints)[:500])
 
 
-def _told(address: ListAddress, ring: Ring) -> list[Upstream]:
+def _told(inbox: Inbox, address: ListAddress, ring: Ring) -> list[Upstream]:
     """The repositories that a manifest lists; the branch and its head are for git to find out."""
-    return [
+    told = [
         Upstream(number, address.epoch(number), "HEAD", "", None, entry.fingerprint)
-        for number, entry in ring.epochs.items()
+        for number, entry in sorted(ring.epochs.items())
     ]
+    return followed(inbox, told)
 
 
 def _has_news(epoch: Epoch | None, upstream: Upstream) -> bool:
@@ -94,7 +95,10 @@ def _missing(epochs: list[Epoch]) -> list[str]:
 
 
 def _news(inbox: Inbox, upstream: Upstream, epoch: Epoch | None, tell: Tell) -> Iterator[News]:
-    if not _has_news(epoch, upstream) or (epoch is not None and epoch.ranges.exists()):
+    if not _has_news(epoch, upstream):
+        return
+    is_busy = epoch is not None and epoch.ranges.exists()
+    if epoch is not None and is_busy and slices.head_of(mirror_path(epoch)):
         return
     epoch = epoch or Epoch.objects.get_or_create(inbox=inbox, number=upstream.number)[0]
     mirror = mirror_path(epoch)
@@ -103,8 +107,8 @@ def _news(inbox: Inbox, upstream: Upstream, epoch: Epoch | None, tell: Tell) -> 
         tell(f"epoch {upstream.number}: {commits:,} mails, {size / 1e6:,.0f} MB")
 
     head = _fetch(mirror, upstream, progress)
-    if not head:
-        return  # nothing is in it yet
+    if not head or is_busy:
+        return  # nothing is in it yet; or the mirror was gone, and what was planned can be read now
     if head == epoch.head:
         Epoch.objects.filter(pk=epoch.pk).update(fingerprint=upstream.fingerprint)
         return

@@ -66,7 +66,7 @@ class Shelf:
         now, seen = self._now.replace(microsecond=0), seen_at or {}
         dated = [(raw, arrival_of(raw) or seen.get(raw, now)) for raw in mails]
         heads = [(*_ids_of(raw), arrived) for raw, arrived in dated]
-        self._fresh |= {(ident, arrived) for ids, _, arrived in heads for ident in ids}
+        self._fresh |= {(ids[0], arrived) for ids, _, arrived in heads if ids}  # as they will be stored
         self._fresh_ids |= {ident for ids, _, _ in heads for ident in ids}
         self._want_parents([(ids, references) for ids, references, _ in heads])
         return append_mails(self._path, dated) if dated else 0

@@ -26,8 +26,6 @@ _FOLLOW_SECONDS = 3600
 _LOOSE = 30  # objects in one folder of 256: small fetches leave three files for each mail, which are packed at times
 _REF = "refs/heads/master"
 _LEFT_BEHIND = ("*.lock", "refs/**/*.lock", "objects/pack/tmp_*", "objects/pack/.tmp-*", "objects/??/tmp_obj_*")
-# Upstream cannot be made to send us elsewhere: where its redirects lead nobody has checked.
-_FETCH = ("-c", "http.followRedirects=false")
 _OPTIONS = ("--quiet", "--no-tags", "--no-auto-maintenance", "--no-write-fetch-head")
 _NO_DEPTH = "does not support shallow"
 
@@ -103,8 +101,8 @@ def _end_at_root(mirror: Path, cut: frozenset[str]) -> None:
 
 
 def _fetch(mirror: Path, url: str, ref: str, lock: int, *more: str, timeout: int) -> None:
-    arguments = ("--git-dir", str(mirror), *_FETCH, "fetch", *_OPTIONS, *more, "--", url, f"+{ref}:{_REF}")
-    git.run(*arguments, timeout=timeout, keep=(lock,))
+    arguments = ("--git-dir", str(mirror), "fetch", *_OPTIONS, *more, "--", url, f"+{ref}:{_REF}")
+    git.run(*arguments, timeout=timeout, options=git.asking(url), keep=(lock,))
 
 
 def _cut(mirror: Path) -> frozenset[str]:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from hashlib import sha1
 
-from archive.fetch import FetchError, TryLaterError, UnreachableError
+from archive.fetch import ChallengeError, FetchError, RefusedError, TryLaterError, UnreachableError
 from archive.models import Epoch, Inbox, Quarantine
 from lore.feed import Entry
 from lore.models import Want
@@ -11,6 +11,7 @@ from lore.shelf import Shelf
 from lore.web import Web
 
 PER_VISIT = 20  # requests
+HOPELESS = (ChallengeError, RefusedError, TryLaterError, UnreachableError)  # nothing else need be asked now, either
 _PAUSE, _LONGEST = timedelta(minutes=10), timedelta(days=1)  # doubled with each try, up to a day
 _TRIES = 12  # about five days; what is still missing then stays on /sources/ until somebody dismisses it
 
@@ -44,7 +45,7 @@ def ask_some(inbox: Inbox, shelf: Shelf, web: Web, *, now: datetime) -> None:
             continue
         try:
             found = web.thread(want.slug) if want.is_parent else web.raw(want.slug)
-        except (TryLaterError, UnreachableError):
+        except HOPELESS:
             raise
         except FetchError as error:
             _later(want, str(error), now=now)

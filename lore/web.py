@@ -2,21 +2,20 @@
 
 from datetime import datetime
 
-from archive.fetch import Client, FetchError, RefusedError, TooLargeError
+from archive.fetch import ATOM, GZIP, Client, FetchError, RefusedError
+from hosts.taking import How
 from lore.feed import Feed, FeedError, read_feed
-from lore.mboxrd import MboxError, OverlongError, split_mails, unpack
+from lore.mboxrd import MboxError, split_mails
 
 MAX_FEED = 16 * 1024 * 1024  # bytes: 25 mails with their text
 MAX_MAIL = 32 * 1024 * 1024  # bytes; readers look at 4 MB of it
 MAX_MBOX = 64 * 1024 * 1024  # bytes, unpacked, of a thread or of the mails of some hours
+_RAW = How(limit=MAX_MAIL, expect=("text/plain", "application/mbox"))
+_MBOX = How(limit=MAX_MBOX, expect=GZIP, gunzip=True)
 
 
 class NoSearchError(FetchError):
     """The list has no search index; its feed has to do."""
-
-
-class BrokenError(FetchError):
-    """A mail came, but not as public-inbox sends them."""
 
 
 class Web:
@@ -41,18 +40,18 @@ class Web:
 
     def raw(self, slug: str) -> list[bytes] | None:
         """All mails with an id; None where the list has none."""
-        return self._mails(f"{self._url}/{slug}/raw", limit=MAX_MAIL, is_packed=False)
+        return self._mails(f"{self._url}/{slug}/raw", _RAW)
 
     def thread(self, slug: str) -> list[bytes] | None:
         """All mails of a mail's thread; None where the list does not have the mail."""
-        return self._mails(f"{self._url}/{slug}/t.mbox.gz", limit=MAX_MBOX, is_packed=True)
+        return self._mails(f"{self._url}/{slug}/t.mbox.gz", _MBOX)
 
     def arrived(self, start: datetime, end: datetime) -> list[bytes]:
         """All mails that arrived in these seconds, both included. NoSearchError, TooLargeError."""
         if not self._has_search:
             raise NoSearchError(f"{self._url} has no search")
         url = f"{self._url}/?q=rt:{int(start.timestamp())}..{int(end.timestamp())}&x=m"
-        return self._mails(url, limit=MAX_MBOX, is_packed=True, is_search=True) or []
+        return self._mails(url, _MBOX, is_search=True) or []
 
     def _feed(self, query: str) -> Feed:
         url = f"{self._url}/new.atom{query}"
@@ -65,10 +64,10 @@ class Web:
         except FeedError as error:
             raise FetchError(f"{url}: {error}"[:500]) from error
 
-    def _mails(self, url: str, *, limit: int, is_packed: bool, is_search: bool = False) -> list[bytes] | None:
+    def _mails(self, url: str, how: How, *, is_search: bool = False) -> list[bytes] | None:
         try:
-            body = (self._client.post if is_search else self._client.get)(url, limit=limit).body
-            return list(split_mails(unpack(body, limit=limit) if is_packed else body))
+            answer = self._client.post(url, **how) if is_search else self._client.get(url, **how)
+            return list(split_mails(answer.body))
         except RefusedError as error:
             if error.status in (404, 410):
                 return None
@@ -76,7 +75,5 @@ class Web:
                 self._has_search = False
                 raise NoSearchError(str(error)) from error
             raise
-        except OverlongError as error:
-            raise TooLargeError(f"{url[:200]}: {error}"[:500]) from error
         except MboxError as error:
-            raise BrokenError(f"{url[:200]}: {error}"[:500]) from error
+            raise FetchError(f"{url[:200]}: {error}"[:500]) from error

@@ -67,8 +67,10 @@ def fetch_objects(mirror: Path, oids: Sequence[str]) -> None:
 
 
 def _fetch(mirror: Path, *args: str, timeout: int, tell: Tell | None = None) -> None:
+    url = git.run("--git-dir", str(mirror), "config", "--get", "remote.upstream.url").strip()
     command = [
-        "git", "--git-dir", str(mirror), "fetch", "--progress" if tell else "--quiet", "--filter=tree:0", "--no-tags",
+        "git", *git.asking(url), "--git-dir", str(mirror), "fetch", "--progress" if tell else "--quiet",
+        "--filter=tree:0", "--no-tags",
         "--no-auto-maintenance", "--no-write-fetch-head", *args,
     ]  # fmt: skip
     with subprocess.Popen(

@@ -51,7 +51,7 @@ def sync_tree(
             return news
         tree.refresh_from_db(fields=["url", "kind", "fingerprint"])
         upstream = ask(tree)
-        if upstream.fingerprint != tree.fingerprint:
+        if upstream.fingerprint != tree.fingerprint or not mirror_path(tree).exists():
             with telling(tree) as teller:
                 mirror = fetch(tree, upstream, teller.fetching)
                 _Reading(tree, mirror, _both(progress, teller.read), on_news or _collector(news), batch).read(upstream)

@@ -10,7 +10,7 @@ from django.db import transaction
 from archive import git
 from archive.fetch import FetchError
 from archive.models import Inbox, Way
-from archive.sources import upstreams
+from archive.sources import followed, upstreams
 from lore.light import MAX_DAYS, check_list, follow_of
 
 
@@ -23,6 +23,8 @@ class Command(BaseCommand):
         """NAME and URL."""
         parser.add_argument("--light", action="store_true", help="no mirror: single mails from the list's web pages")
         parser.add_argument("--days", type=int, metavar="N", help="with --light: begin N days ago (default: 30)")
+        parser.add_argument("--newest-epochs", type=int, metavar="N",
+            help="begin with the newest N git repositories of the archive; later ones are followed, too")  # fmt: skip
         parser.add_argument("name", metavar="NAME")
         parser.add_argument("url", metavar="URL")
         parser.add_argument("--description", default="")
@@ -32,14 +34,16 @@ class Command(BaseCommand):
         if options["light"] or options["days"] is not None:
             self._follow_light(options)
             return
-        name, url = options["name"], options["url"]
+        name, url, newest = options["name"], options["url"], options["newest_epochs"]
+        if newest is not None and newest < 1:
+            raise CommandError("--newest-epochs is 1 or more")
         try:
-            epochs = len(list(upstreams(url)))
+            found = list(upstreams(url))
         except git.GitError as error:
             raise CommandError(f"{url} cannot be read: {error}") from error
-        if not epochs:
+        if not found:
             raise CommandError(f"{url} holds no mail yet (no branch in its repository)")
-        self._save(options, Way.MIRROR)
+        epochs = len(followed(self._save(options, Way.MIRROR), found))
         self.stdout.write(f"{name}: {epochs} epoch{'s' * (epochs != 1)}; read it with: manage.py sync {name}")
 
     def _follow_light(self, options: dict[str, Any]) -> None:
@@ -61,6 +65,8 @@ class Command(BaseCommand):
         name = options["name"]
         inbox = Inbox.objects.filter(name=name).first() or Inbox(name=name)
         inbox.url, inbox.way = options["url"], way
+        if options["newest_epochs"] is not None:
+            inbox.first_epoch = -options["newest_epochs"]  # settled by what upstream has
         inbox.description = options["description"] or inbox.description
         try:
             inbox.full_clean()
