@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
@@ -108,8 +109,7 @@ def running_site(state: Path, port: int) -> Iterator[subprocess.Popen[str]]:
 def test_the_site_comes_up_ends_on_ctrl_c_and_leaves_nothing(tmp_path: Path) -> None:
     state, port = tmp_path / "state", free_port()
     with running_site(state, port) as site:
-        with urlopen(f"http://127.0.0.1:{port}/readyz") as answer:
-            assert answer.status == 200
+        wait_until(lambda: is_ready(port))
         second = manage(state, "up", KERNELTRACK_PORT=str(free_port()), KERNELTRACK_UPSTREAM="live")
         assert second.returncode != 0
         assert f"already running: http://127.0.0.1:{port}/" in second.stderr
@@ -121,6 +121,15 @@ def test_the_site_comes_up_ends_on_ctrl_c_and_leaves_nothing(tmp_path: Path) -> 
 
         assert site.wait(timeout=30) == 0
     wait_until(lambda: not processes_of(state))
+
+
+def is_ready(port: int) -> bool:
+    """Each web process keeps what it said a moment ago, so one may say "not yet" when another is ready."""
+    try:
+        with urlopen(f"http://127.0.0.1:{port}/readyz") as answer:
+            return bool(answer.status == 200)
+    except HTTPError:
+        return False
 
 
 def test_a_runner_killed_with_9_is_recovered_by_the_next_start(tmp_path: Path) -> None:

@@ -97,7 +97,7 @@ def test_all_that_happens_to_a_list_ends_in_the_rows_of_its_repositories(
     local = as_local(lore, "all", settings, tmp_path)
     for name in local:
         assert over_the_wire[name] == local[name], name
-    assert len(local["messages"]) == len(real_world()) + 5 - 1  # type: ignore[arg-type]
+    assert len(local["messages"]) == len(real_world()) + 5 - 2  # type: ignore[arg-type]
 
 
 def test_a_clone_that_is_cut_off_goes_on_where_it_stopped(
