@@ -46,7 +46,7 @@ def make_over_the_limit() -> None:
 @pytest.mark.parametrize("path", ["/subscribe/", "/subscribe/link/"])
 def test_the_answer_is_the_same_for_all_addresses(client: Client, path: str, make: object) -> None:
     def answered() -> tuple[int, str, dict[str, str]]:
-        response = client.post(path, {"to": ROSA})
+        response = client.post(path, {"to": ROSA}, headers={"x-request-id": "0123456789"})
         return response.status_code, _TOKEN.sub("", response.content.decode()), dict(response.headers)
 
     unknown = answered()
