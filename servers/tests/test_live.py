@@ -17,11 +17,11 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 OFFLINE = """
 [[inbox]]
 name = "unreachable"
-url = "http://127.0.0.1:9/unreachable/"
+url = "http://127.0.0.1:PORT/unreachable/"
 megabytes = 7
 [[site]]
 name = "kernel-org"
-url = "http://127.0.0.1:9/"
+url = "http://127.0.0.1:PORT/"
 """
 
 
@@ -57,7 +57,7 @@ def test_a_live_site_is_read_through_a_kill_and_keeps_to_itself(tmp_path: Path) 
     world, state, port = World(tmp_path), tmp_path / "state", free_port()
     world.begin()
     file = tmp_path / "sources.toml"
-    file.write_text(world.sources() + OFFLINE)
+    file.write_text(world.sources() + OFFLINE.replace("PORT", str(free_port())))
     kill_while_it_reads(Up(state, port, file))
     again = Up(state, port, file)
     try:

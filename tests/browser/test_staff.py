@@ -34,9 +34,10 @@ def session(site: str, sample_world: SampleWorld, django_db_blocker: DjangoDbBlo
     with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock(), sample_world.entered():
         patch.setattr(settings, "SECRET_KEY", development_key(sample_world.state))
         user, client = make_staff("ann"), Client()
-        user.set_password(PASSWORD)
-        user.save()
         client.force_login(user)
+        other = make_staff("bea")  # whose other sessions end when she turns two-factor login on
+        other.set_password(PASSWORD)
+        other.save()
         uid = _make(user, datetime.now(UTC))
     yield {"cookie": client.cookies["sessionid"].value, "uid": uid}
     with django_db_blocker.unblock(), sample_world.entered():
@@ -44,6 +45,7 @@ def session(site: str, sample_world: SampleWorld, django_db_blocker: DjangoDbBlo
         Token.objects.all().delete()
         LogEntry.objects.all().delete()
         user.delete()
+        other.delete()
 
 
 def _make(user: User, now: datetime) -> str:
@@ -104,7 +106,7 @@ def test_the_second_step_is_turned_on_and_asked_for(session: dict[str, str], bro
 
 def _log_in(tab: Tab) -> None:
     """By keyboard alone: where to type first is focused."""
-    tab.keyboard.type("ann")
+    tab.keyboard.type("bea")
     tab.keyboard.press("Tab")
     tab.keyboard.type(PASSWORD)
     tab.keyboard.press("Enter")

@@ -1,9 +1,13 @@
 """Which files commits change, in treeless mirrors of real repositories."""
 
+import pytest
+
 from archive import git
 from trees.changes import MAX_CHANGED, changed_paths
 from trees.tests.make import Repository
 from trees.tests.test_objects import mirror_of
+
+pytestmark = pytest.mark.django_db
 
 
 def test_the_paths_that_a_commit_changed_are_those_that_git_tells(upstream: Repository) -> None:

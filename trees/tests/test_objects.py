@@ -11,6 +11,7 @@ from trees.models import Tree
 from trees.sources import ask, fetch
 from trees.tests.make import Repository
 
+pytestmark = pytest.mark.django_db  # is there room on the disk of the database?
 NAME = "MAINTAINERS"
 
 
