@@ -9,10 +9,14 @@ from archive.headers import clean_id
 from archive.links import message_id_of
 from trees.trailers import storable
 
+# Pages beside those of series that a Message-ID of broken mail, one without an @, may name.
+_PAGES = frozenset({"fixes"})
+
 
 def series_path(message_id: str) -> str:
     """Path of the page of a series. Slashes are escaped: `..` between two of them would be resolved by browsers."""
-    return f"{_root(get_script_prefix())}{quoted(message_id)}/"
+    ident = f"<{message_id}>" if message_id in _PAGES else message_id
+    return f"{_root(get_script_prefix())}{quoted(ident)}/"
 
 
 def quoted(message_id: str) -> str:
