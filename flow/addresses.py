@@ -15,13 +15,12 @@ _PAGES = frozenset({"fixes"})
 
 def series_path(message_id: str) -> str:
     """Path of the page of a series. Slashes are escaped: `..` between two of them would be resolved by browsers."""
-    ident = f"<{message_id}>" if message_id in _PAGES else message_id
-    return f"{_root(get_script_prefix())}{quoted(ident)}/"
+    return f"{_root(get_script_prefix())}{quoted(message_id)}/"
 
 
 def quoted(message_id: str) -> str:
-    """A Message-ID as one part of a path."""
-    return quote(message_id, safe="@+=$!*:~")
+    """A Message-ID as one part of a path below that of all patches, which leads to no other page."""
+    return quote(f"<{message_id}>" if message_id in _PAGES else message_id, safe="@+=$!*:~")
 
 
 @cache

@@ -4,7 +4,6 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 from uuid import NAMESPACE_URL, uuid5
 
 from django.contrib.syndication.views import Feed
@@ -12,6 +11,7 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 
 from archive.xmltext import xml_text
+from flow.addresses import series_path
 from patches.queries import SeriesRow, series_of
 from releases.asking import moment
 from releases.asof import AsOf
@@ -92,7 +92,7 @@ class TopicFeed(PlainAtom, _Feed):
         """The page of the series, or of the release."""
         if item.row is None:
             return reverse("kernels:release", args=[item.out.tag if item.out else item.release])
-        return f"/patches/{quote(item.row.head, safe='@+=$!*:~')}/"
+        return series_path(item.row.head)
 
     def item_guid(self, item: Happening) -> str:
         """The same in every installation, and for ever."""

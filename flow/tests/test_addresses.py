@@ -1,5 +1,6 @@
 """Addresses of series: any Message-ID has one, and it leads back to that id."""
 
+import re
 from urllib.parse import unquote
 
 import pytest
@@ -9,9 +10,12 @@ from hypothesis import strategies as st
 
 from archive.headers import clean_id
 from flow.addresses import idents_in, series_path
+from flow.urls import urlpatterns
 
+# Whatever stands beside the series: `patches/<word>/`.
+PAGES = [found[1] for one in urlpatterns if (found := re.fullmatch(r"patches/([\w-]+)/", str(one.pattern)))]
 IDS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=80).map(clean_id)
-IDS = IDS.filter(lambda ident: ident and ident != "fixes")
+IDS = IDS.filter(lambda ident: ident and ident not in PAGES)
 
 
 @given(IDS)
@@ -23,11 +27,12 @@ def test_the_address_of_a_series_leads_to_its_id(ident: str) -> None:
     assert idents_in(ident)[0] == ident
 
 
-def test_an_id_that_is_the_name_of_a_page_has_an_address_of_its_own() -> None:
-    found = resolve(unquote(series_path("fixes")))
+@pytest.mark.parametrize("name", PAGES)
+def test_an_id_that_is_the_name_of_a_page_has_an_address_of_its_own(name: str) -> None:
+    found = resolve(unquote(series_path(name)))
 
     assert found.view_name == "flow:series"
-    assert "fixes" in idents_in(found.kwargs["ident"])
+    assert name in idents_in(found.kwargs["ident"])
 
 
 @given(IDS)
