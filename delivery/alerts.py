@@ -12,13 +12,13 @@ from hashlib import sha256
 from django.db import transaction
 from django.db.models import Min
 
+from archive.locks import source_lock
 from delivery.models import Dispatch, Told
 from delivery.plan import plan
 from digests.alerts import alert, happened
 from digests.happenings import Alert
 from digests.periods import Stretch
 from digests.scope import parse_scope
-from ingest.polling import source_lock
 from news.happenings import Happening
 from subscriptions.models import Cadence, Subscription
 

@@ -21,11 +21,11 @@ from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from archive.locks import source_lock
 from delivery.addressing import Written
 from delivery.answers import Answer, Verdict, answer_to, one_line, pause, said
 from delivery.models import Batch, Delivery, Dispatch, Rendering, State
 from ingest import meters
-from ingest.polling import source_lock
 from subscriptions.bounces import bounced
 from subscriptions.models import Format
 

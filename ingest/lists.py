@@ -15,13 +15,13 @@ from django.utils import timezone
 
 from archive import git
 from archive.fetch import Client, FetchError
+from archive.locks import source_lock
 from archive.models import Delivery, Inbox, Range, Way
 from archive.plan import plan_reading
 from archive.sources import News, mirror_path
 from archive.sources import fetch_news as fetch_local
 from archive.store import Copy, forget, store_lock
 from changes import store as log
-from ingest.locks import source_lock
 from ingest.models import advance_generation
 from ingest.pipeline import Reading, read_mail, store_facts
 from lore import bell, light, mirrors

@@ -13,11 +13,11 @@ from django.utils import timezone
 
 from archive import git, lookup
 from archive.fetch import FetchError, TryLaterError
+from archive.locks import source_lock
 from archive.store import store_lock
 from changes import store as log
 from ingest.lists import poll_inbox as poll_inbox
 from ingest.lists import poll_inboxes as poll_inboxes
-from ingest.locks import source_lock as source_lock
 from ingest.models import advance_generation
 from ingest.pipeline import fold, read_next_range, store_releases
 from maintainers import sources as maintainers

@@ -8,10 +8,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from archive.fetch import FetchError
+from archive.locks import source_lock
 from archive.store import store_lock
 from ingest.models import advance_generation
 from ingest.pipeline import fold, store_releases
-from ingest.polling import source_lock
 from kernelorg import history, sources, store
 from kernelorg.models import Site
 from stable.store import store_statements

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from archive import git
+from archive.locks import source_lock
 from archive.store import store_lock
 from trees import log, rows
 from trees.kinds import MAINLINE_TAG, is_read_to_root, is_release_tag
@@ -46,7 +47,7 @@ def sync_tree(
     while another process reads the tree.
     """
     news = TreeNews()
-    with _alone(tree) as is_ours:
+    with source_lock(_TREE_LOCK, tree.pk) as is_ours:
         if not is_ours:
             return news
         tree.refresh_from_db(fields=["url", "kind", "fingerprint"])
@@ -58,20 +59,6 @@ def sync_tree(
         if (mirror := mirror_path(tree)).exists():  # also what a killed process left unmeasured
             measure(tree, mirror)
     return news
-
-
-@contextmanager
-def _alone(tree: Tree) -> Iterator[bool]:
-    """True for the one process that may read this tree now; kill -9 frees it with the connection."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [_TREE_LOCK, tree.pk])
-        row = cursor.fetchone()
-        is_ours = bool(row and row[0])
-        try:
-            yield is_ours
-        finally:
-            if is_ours:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_TREE_LOCK, tree.pk])
 
 
 def _both(progress: Progress, other: Progress) -> Progress:

@@ -19,10 +19,10 @@ from django.db.models import Max, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from archive.locks import source_lock
 from changes.models import Change
 from hosts.connecting import FailedError
 from hosts.networks import ForbiddenError
-from ingest.polling import source_lock
 from webhooks import guarded
 from webhooks.messages import Message, next_for, trial_message
 from webhooks.models import Attempt, Endpoint

@@ -8,8 +8,8 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from archive.locks import source_lock
 from ingest import sites
-from ingest.polling import source_lock
 from kernelorg.models import Listed, Site
 from kernelorg.tests.make import cells, feed, front_page, item, json_document
 from kernelorg.tests.site import DAY, FEED, HOUR, JSON, NOW, PAGE, TABLE, Kernel, KernelOrg, Reply, poll, written
